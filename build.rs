@@ -1,0 +1,23 @@
+//! Checks that everything which the program embeds is there, and gives the Windows program its icon.
+
+use std::fs;
+use std::path::Path;
+
+/// Embedded files with the fewest bytes that they can have.
+const EMBEDDED: [(&str, u64); 5] = [
+    ("assets/mnist/train-images-idx3-ubyte.gz", 9_000_000),
+    ("assets/mnist/train-labels-idx1-ubyte.gz", 20_000),
+    ("assets/mnist/t10k-images-idx3-ubyte.gz", 1_500_000),
+    ("assets/mnist/t10k-labels-idx1-ubyte.gz", 4_000),
+    ("models/cnn.safetensors", 0),
+];
+
+fn main() {
+    for (path, least) in EMBEDDED {
+        println!("cargo::rerun-if-changed={path}");
+        let size = fs::metadata(Path::new(path)).map_or(0, |file| file.len());
+        if size < least {
+            println!("cargo::error={path} is missing or cut short ({size} bytes); restore it from version control");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The command line: its grammar, and one module per command.
+
+mod devices;
+mod evaluate;
+mod output;
+mod recognize;
+mod train;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::classifier::Classifier;
+use crate::device::DeviceChoice;
+use crate::model::Architecture;
+use crate::model::file::ModelError;
+use crate::train::optimizer::Optimizer;
+use crate::train::schedule::Schedule;
+
+/// Draw a digit, see what the network sees and how sure it is, and retrain it on your own machine.
+///
+/// Without a command, the window opens.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+pub struct Cli {
+    /// What to do instead of opening the window.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What can be done without a window.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read the digit in each picture, or in each line of a file of pen strokes
+    Recognize(RecognizeArgs),
+    /// Report how good a model is on labelled images
+    Evaluate(EvaluateArgs),
+    /// Train a network on MNIST
+    Train(TrainArgs),
+    /// List the devices that can train
+    Devices(DevicesArgs),
+}
+
+/// Arguments of `digitpad recognize`.
+#[derive(Debug, Args)]
+pub struct RecognizeArgs {
+    /// “shipped”, or a model file
+    #[arg(long, default_value = SHIPPED, value_name = "MODEL")]
+    model: String,
+    /// Prepare pictures as the paper does: resize to 28x28, nothing else
+    #[arg(long)]
+    plain: bool,
+    /// Print one JSON object per input
+    #[arg(long)]
+    json: bool,
+    /// Read pen strokes instead: one drawing per line, {"strokes":[[[x,y],...],...]}, y down
+    #[arg(long, value_name = "FILE.jsonl", conflicts_with = "files")]
+    strokes: Option<PathBuf>,
+    /// Pictures: PNG, JPEG, BMP, GIF, TIFF, WebP or PNM
+    #[arg(value_name = "FILE", required_unless_present = "strokes")]
+    files: Vec<PathBuf>,
+}
+
+/// Arguments of `digitpad evaluate`.
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    /// “shipped”, or a model file
+    #[arg(long, default_value = SHIPPED, value_name = "MODEL")]
+    model: String,
+    /// IDX file of images, plain or .gz; without it, the MNIST test set
+    #[arg(long, value_name = "FILE", requires = "labels")]
+    images: Option<PathBuf>,
+    /// IDX file of the images' labels, plain or .gz
+    #[arg(long, value_name = "FILE", requires = "images")]
+    labels: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Arguments of `digitpad train`; what is left out follows the model's recommendation.
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// The network
+    #[arg(long, value_enum, default_value_t)]
+    model: Architecture,
+    /// The optimizer [default: adam]
+    #[arg(long, value_enum)]
+    optimizer: Option<Optimizer>,
+    /// Learning rate; the peak with --schedule one-cycle [default: depends on model and optimizer]
+    #[arg(long, value_name = "X")]
+    learning_rate: Option<f64>,
+    /// How the rate changes during the run [default: one-cycle for cnn, else constant]
+    #[arg(long, value_enum)]
+    schedule: Option<Schedule>,
+    /// Images per step [default: 128]
+    #[arg(long, value_name = "N")]
+    batch_size: Option<usize>,
+    /// Passes over the training images [default: 20 for cnn, else 10]
+    #[arg(long, value_name = "N", conflicts_with = "steps")]
+    epochs: Option<usize>,
+    /// Length of the run in batches
+    #[arg(long, value_name = "N")]
+    steps: Option<usize>,
+    /// Vary each image at random each time it is seen [default: for cnn only]
+    #[arg(long)]
+    augment: bool,
+    /// Show each image as it is
+    #[arg(long, conflicts_with = "augment")]
+    no_augment: bool,
+    /// auto (a real GPU if there is one), cpu, gpu, or gpu:N from “digitpad devices”
+    #[arg(long, default_value = "auto", value_name = "DEVICE")]
+    device: DeviceChoice,
+    /// Decides starting weights, order and augmentation [default: 42]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Folder for model.safetensors; made if it isn't there
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print one JSON object per event
+    #[arg(long)]
+    json: bool,
+}
+
+/// Arguments of `digitpad devices`.
+#[derive(Debug, Args)]
+pub struct DevicesArgs {
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+const SHIPPED: &str = "shipped";
+
+/// Runs a command; the exit status says whether everything was done.
+#[must_use]
+pub fn run(command: &Command) -> ExitCode {
+    match command {
+        Command::Recognize(args) => recognize::run(args),
+        Command::Evaluate(args) => evaluate::run(args),
+        Command::Train(args) => train::run(args),
+        Command::Devices(args) => devices::run(args),
+    }
+}
+
+fn load_model(name: &str) -> Result<Classifier, ModelError> {
+    if name == SHIPPED { Classifier::shipped() } else { Classifier::load(name.as_ref()) }
+}

@@ -1,0 +1,141 @@
+//! `digitpad train`: a training run without the window.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
+
+use serde::Serialize;
+use thiserror::Error;
+
+use super::{TrainArgs, output};
+use crate::device::{self, DeviceError};
+use crate::model::file::{EXTENSION, ModelError};
+use crate::session::{self, Finished, SessionError};
+use crate::train::config::{Length, TrainConfig};
+use crate::train::event::TrainEvent;
+
+#[derive(Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+enum LastEvent<'a> {
+    Finished {
+        test_accuracy: f64,
+        images_per_second: f64,
+        steps: usize,
+        device: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        file: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Error)]
+enum CommandError {
+    #[error("can't make the folder: {source}; choose another with --out: {}", path.display())]
+    Folder { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+pub(super) fn run(args: &TrainArgs) -> ExitCode {
+    match train(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(CommandError::Session(SessionError::Config(error))) => {
+            output::failure(error);
+            ExitCode::from(2)
+        }
+        Err(error) => output::failure(error),
+    }
+}
+
+fn train(args: &TrainArgs) -> Result<(), CommandError> {
+    let config = config(args);
+    // The folder comes first: a wrong one must not be found out after an hour.
+    if let Some(folder) = &args.out {
+        make_folder(folder)?;
+    }
+    let compute = device::open(args.device)?;
+    output::note(format_args!("{} on {}", config.architecture.title(), compute.name));
+    let mut report = |event: TrainEvent| {
+        show_progress(&event);
+        if args.json {
+            output::json(&event);
+        }
+    };
+    let finished = session::run(&config, &compute, &AtomicBool::new(false), &mut report)?;
+    let file = args.out.as_ref().map(|folder| folder.join("model").with_extension(EXTENSION));
+    if let Some(file) = &file {
+        finished.classifier.model().save(file)?;
+    }
+    print(args.json, &finished, &compute.name, file);
+    Ok(())
+}
+
+fn config(args: &TrainArgs) -> TrainConfig {
+    let recommended = TrainConfig::recommended(args.model);
+    let optimizer = args.optimizer.unwrap_or(recommended.optimizer);
+    let usual_rate = if optimizer == recommended.optimizer {
+        recommended.learning_rate
+    } else {
+        optimizer.default_learning_rate()
+    };
+    let length = args.epochs.map(Length::Epochs).or(args.steps.map(Length::Steps));
+    TrainConfig {
+        architecture: args.model,
+        optimizer,
+        learning_rate: args.learning_rate.unwrap_or(usual_rate),
+        schedule: args.schedule.unwrap_or(recommended.schedule),
+        batch_size: args.batch_size.unwrap_or(recommended.batch_size),
+        length: length.unwrap_or(recommended.length),
+        augment: (recommended.augment || args.augment) && !args.no_augment,
+        seed: args.seed.unwrap_or(recommended.seed),
+    }
+}
+
+fn make_folder(path: &Path) -> Result<(), CommandError> {
+    fs::create_dir_all(path)
+        .map_err(|source| CommandError::Folder { path: path.to_owned(), source })
+}
+
+fn show_progress(event: &TrainEvent) {
+    match event {
+        TrainEvent::Started { total_steps, parameters, .. } => {
+            output::note(format_args!("{parameters} parameters, {total_steps} steps"));
+        }
+        TrainEvent::Progress(progress) => output::progress(format_args!(
+            "epoch {}  step {}  loss {:.4}  {:.0} images/s  {:.0} s left",
+            progress.epoch,
+            progress.step,
+            progress.losses.last().copied().unwrap_or(f32::NAN),
+            progress.images_per_second,
+            progress.seconds_left,
+        )),
+        TrainEvent::Epoch { epoch, validation_loss, validation_accuracy, .. } => {
+            output::progress(format_args!(
+                "epoch {epoch}  validation loss {validation_loss:.4}, accuracy {:.2} %\n",
+                validation_accuracy * 100.0
+            ));
+        }
+    }
+}
+
+fn print(json: bool, finished: &Finished, device: &str, file: Option<PathBuf>) {
+    let test_accuracy = finished.test_accuracy.unwrap_or(f64::NAN);
+    let Finished { images_per_second, steps, .. } = *finished;
+    output::progress("");
+    if json {
+        output::json(&LastEvent::Finished { test_accuracy, images_per_second, steps, device, file });
+        return;
+    }
+    output::line(format_args!(
+        "test accuracy {:.2} %, {images_per_second:.0} images/s",
+        test_accuracy * 100.0
+    ));
+    if let Some(file) = file {
+        output::line(format_args!("saved {}", file.display()));
+    }
+}

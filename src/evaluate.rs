@@ -1,0 +1,166 @@
+//! How good a network is on labelled images.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use burn::tensor::{Device, TensorReadError};
+
+use crate::dataset::Dataset;
+use crate::dataset::batch::images_to_tensor;
+use crate::digit::{DigitImage, Label, NUM_CLASSES, Probabilities};
+use crate::model::Network;
+
+/// Images per forward pass: divides 5,000 and 10,000, so a GPU sees one shape only.
+const BATCH: usize = 500;
+/// Bins of the calibration error.
+const ECE_BINS: usize = 15;
+
+/// Figures on a labelled set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    /// Number of images.
+    pub n: usize,
+    /// Fraction that is right, 0..=1.
+    pub accuracy: f64,
+    /// Mean negative logarithm of the true label's probability (the cross-entropy), in nats.
+    pub nll: f64,
+    /// Expected calibration error over 15 bins of equal width, 0..=1 (Guo et al.,
+    /// <https://arxiv.org/abs/1706.04599>).
+    pub ece: f64,
+    /// `confusion[true label][answer]`.
+    pub confusion: [[u32; NUM_CLASSES]; NUM_CLASSES],
+}
+
+/// The ten logits of each image, or `None` if stopped.
+///
+/// `network` is put to no other use meanwhile and must be without training state.
+///
+/// # Errors
+///
+/// If the device fails.
+pub fn logits(
+    network: &Network,
+    images: &[DigitImage],
+    device: &Device,
+    stop: &AtomicBool,
+) -> Result<Option<Vec<[f32; NUM_CLASSES]>>, TensorReadError> {
+    let mut all = Vec::with_capacity(images.len());
+    for batch in images.chunks(BATCH) {
+        if stop.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let values = network.forward(images_to_tensor(batch, device)).try_into_vec_as::<f32>()?;
+        let (rows, _) = values.as_chunks::<NUM_CLASSES>();
+        all.extend_from_slice(rows);
+    }
+    Ok(Some(all))
+}
+
+/// Evaluates `network` on `data`; `None` if stopped, or if there are no images.
+///
+/// # Errors
+///
+/// If the device fails.
+pub fn score(
+    network: &Network,
+    data: &Dataset,
+    device: &Device,
+    stop: &AtomicBool,
+) -> Result<Option<Score>, TensorReadError> {
+    let logits = logits(network, data.images(), device, stop)?;
+    Ok(logits.filter(|_| !data.is_empty()).map(|logits| score_logits(&logits, data.labels())))
+}
+
+/// The figures of given logits; `labels` are as many and not none.
+#[must_use]
+pub fn score_logits(logits: &[[f32; NUM_CLASSES]], labels: &[Label]) -> Score {
+    let mut confusion = [[0; NUM_CLASSES]; NUM_CLASSES];
+    let mut nll = 0.0;
+    let mut bins = [Bin::default(); ECE_BINS];
+    for (logits, &label) in logits.iter().zip(labels) {
+        // A network that gives no finite answer is wrong: it is counted as its worst class.
+        let Some(probabilities) = Probabilities::from_logits(logits) else {
+            nll = f64::NAN;
+            confusion[label.index()][(label.index() + 1) % NUM_CLASSES] += 1;
+            continue;
+        };
+        let answer = probabilities.best();
+        confusion[label.index()][answer.index()] += 1;
+        nll += negative_log_likelihood(logits, label);
+        let sureness = probabilities.of(answer);
+        let bin = ((f64::from(sureness) * ECE_BINS as f64) as usize).min(ECE_BINS - 1);
+        bins[bin].add(sureness, answer == label);
+    }
+    let n = logits.len();
+    let right: u32 = (0..NUM_CLASSES).map(|class| confusion[class][class]).sum();
+    Score {
+        n,
+        accuracy: f64::from(right) / n as f64,
+        nll: nll / n as f64,
+        ece: bins.iter().map(Bin::gap).sum::<f64>() / n as f64,
+        confusion,
+    }
+}
+
+/// From the logits and not the probability, which underflows when the network is surely wrong.
+fn negative_log_likelihood(logits: &[f32; NUM_CLASSES], label: Label) -> f64 {
+    let largest = f64::from(logits.iter().copied().fold(f32::NEG_INFINITY, f32::max));
+    let sum: f64 = logits.iter().map(|&logit| (f64::from(logit) - largest).exp()).sum();
+    largest + sum.ln() - f64::from(logits[label.index()])
+}
+
+#[derive(Clone, Copy, Default)]
+struct Bin {
+    sureness: f64,
+    right: f64,
+}
+
+impl Bin {
+    fn add(&mut self, sureness: f32, right: bool) {
+        self.sureness += f64::from(sureness);
+        self.right += f64::from(u8::from(right));
+    }
+
+    /// The difference between how sure and how right, times the number of images.
+    fn gap(&self) -> f64 {
+        (self.sureness - self.right).abs()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(digit: u8) -> Label {
+        Label::new(digit).expect("a digit")
+    }
+
+    fn favoring(digit: usize, logit: f32) -> [f32; NUM_CLASSES] {
+        let mut logits = [0.0; NUM_CLASSES];
+        logits[digit] = logit;
+        logits
+    }
+
+    #[test]
+    fn figures_agree_with_a_calculation_by_hand() {
+        // e^2 / (e^2 + 9) = 0.450853 for the favored class, so -ln is 0.796613; the other labels
+        // have probability 1 / (e^2 + 9) = 0.061016, so -ln is 2.796613.
+        let logits = [favoring(3, 2.0), favoring(3, 2.0)];
+        let score = score_logits(&logits, &[label(3), label(5)]);
+        assert!((score.accuracy - 0.5).abs() < 1e-12);
+        assert!((score.nll - (0.796_613 + 2.796_613) / 2.0).abs() < 1e-5, "nll {}", score.nll);
+        assert!((score.ece - (0.5 - 0.450_853)).abs() < 1e-5, "ece {}", score.ece);
+        assert_eq!((score.confusion[3][3], score.confusion[5][3]), (1, 1));
+    }
+
+    #[test]
+    fn a_surely_wrong_answer_has_a_finite_loss() {
+        let score = score_logits(&[favoring(0, 500.0)], &[label(1)]);
+        assert!((score.nll - 500.0).abs() < 1e-3, "nll {}", score.nll);
+    }
+
+    #[test]
+    fn answers_that_are_not_finite_are_wrong() {
+        let score = score_logits(&[[f32::NAN; NUM_CLASSES]], &[label(1)]);
+        assert_eq!((score.accuracy.to_bits(), score.nll.is_nan()), (0, true));
+    }
+}

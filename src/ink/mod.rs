@@ -1,0 +1,119 @@
+//! Pen strokes: the drawing with its undo and redo, its smooth path, and its rendering.
+
+pub mod canvas;
+pub mod path;
+pub mod raster;
+
+/// A place in a drawing; the unit is up to the drawing, y grows downwards.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Point {
+    /// To the right.
+    pub x: f32,
+    /// Downwards.
+    pub y: f32,
+}
+
+impl Point {
+    /// The point at `x`, `y`.
+    #[must_use]
+    pub const fn new(x: f32, y: f32) -> Self {
+        Self { x, y }
+    }
+
+    /// The distance to `other`.
+    #[must_use]
+    pub fn distance(self, other: Self) -> f32 {
+        (other.x - self.x).hypot(other.y - self.y)
+    }
+
+    /// The point a fraction `t` of the way to `other`.
+    #[must_use]
+    pub fn toward(self, other: Self, t: f32) -> Self {
+        Self::new(self.x + (other.x - self.x) * t, self.y + (other.y - self.y) * t)
+    }
+
+    /// Whether both coordinates are finite.
+    #[must_use]
+    pub const fn is_finite(self) -> bool {
+        self.x.is_finite() && self.y.is_finite()
+    }
+}
+
+/// What the pen drew from down to up; one point is a dot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PenStroke {
+    /// In the order of drawing, at least one, all finite.
+    points: Vec<Point>,
+    /// Diameter of the pen, in the drawing's unit.
+    width: f32,
+}
+
+impl PenStroke {
+    /// A stroke from its points; points that are not finite are left out, and with none left there
+    /// is no stroke.
+    #[must_use]
+    pub fn new(points: impl IntoIterator<Item = Point>, width: f32) -> Option<Self> {
+        let points: Vec<Point> = points.into_iter().filter(|point| point.is_finite()).collect();
+        (!points.is_empty()).then_some(Self { points, width })
+    }
+
+    /// The points, at least one.
+    #[must_use]
+    pub fn points(&self) -> &[Point] {
+        &self.points
+    }
+
+    /// Diameter of the pen, in the drawing's unit.
+    #[must_use]
+    pub const fn width(&self) -> f32 {
+        self.width
+    }
+
+    /// Goes on to `point`; one that is not finite or where the pen already is changes nothing.
+    pub fn extend(&mut self, point: Point) {
+        if point.is_finite() && self.points.last() != Some(&point) {
+            self.points.push(point);
+        }
+    }
+}
+
+/// An upright rectangle.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    /// Top left corner.
+    pub min: Point,
+    /// Bottom right corner.
+    pub max: Point,
+}
+
+impl Bounds {
+    /// The smallest rectangle around all points, or `None` without points.
+    #[must_use]
+    pub fn around(points: impl IntoIterator<Item = Point>) -> Option<Self> {
+        points.into_iter().fold(None, |bounds: Option<Self>, point| {
+            let Self { min, max } = bounds.unwrap_or(Self { min: point, max: point });
+            Some(Self {
+                min: Point::new(min.x.min(point.x), min.y.min(point.y)),
+                max: Point::new(max.x.max(point.x), max.y.max(point.y)),
+            })
+        })
+    }
+
+    /// Width of the rectangle.
+    #[must_use]
+    pub fn width(&self) -> f32 {
+        self.max.x - self.min.x
+    }
+
+    /// Height of the rectangle.
+    #[must_use]
+    pub fn height(&self) -> f32 {
+        self.max.y - self.min.y
+    }
+
+    /// The point in the middle.
+    #[must_use]
+    pub fn center(&self) -> Point {
+        self.min.toward(self.max, 0.5)
+    }
+}

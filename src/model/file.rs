@@ -1,0 +1,176 @@
+//! Model files: safetensors, with the description as JSON in its metadata.
+//!
+//! Format: <https://huggingface.co/docs/safetensors>. The tensors carry PyTorch's names and
+//! layouts (see [`super::weights`]), so `safetensors.torch.load_file` reads them as they are.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use burn::tensor::Device;
+use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView};
+use thiserror::Error;
+
+use super::Network;
+use super::description::{Description, FORMAT_VERSION};
+use super::weights::{Weight, Weights, WeightsError};
+
+/// The metadata entry that holds the description.
+const DESCRIPTION_KEY: &str = "digitpad";
+/// No model of ours comes near this; larger files are not read into memory.
+const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
+/// Extension of model files.
+pub const EXTENSION: &str = "safetensors";
+
+/// A network with what is known about it.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The network, for recognition: without training state.
+    pub network: Network,
+    /// How it was made and what it reaches.
+    pub description: Description,
+}
+
+/// Why a model can't be loaded or saved.
+#[derive(Debug, Error)]
+pub enum ModelError {
+    /// The file can't be opened or read.
+    #[error("can't read the model file: {source}: {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file can't be written.
+    #[error("can't write the model file: {source}; choose another folder: {}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is larger than any model.
+    #[error("the file has {0} bytes, more than any digitpad model; choose a model file")]
+    TooLarge(u64),
+    /// The bytes are no safetensors file, or end too early.
+    #[error("this is no whole safetensors file, so not a model of digitpad: {0}")]
+    Format(#[from] SafeTensorError),
+    /// A safetensors file of some other program.
+    #[error("the safetensors file has no digitpad description; train or choose a model of digitpad")]
+    Foreign,
+    /// The description is not what this version writes.
+    #[error("the model's description can't be understood: {0}")]
+    Description(#[from] serde_json::Error),
+    /// Written by a newer program.
+    #[error("the model has format version {0}; this digitpad reads version {FORMAT_VERSION}, so update it")]
+    Version(u32),
+    /// A tensor is not stored as 32-bit floats.
+    #[error("“{name}” is stored as {dtype}; digitpad reads 32-bit floats (F32)")]
+    Dtype {
+        /// The tensor.
+        name: String,
+        /// Its type.
+        dtype: Dtype,
+    },
+    /// The weights do not fit the architecture.
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+}
+
+impl Model {
+    /// Reads a model from a file's bytes, onto `device`.
+    ///
+    /// # Errors
+    ///
+    /// Says why the bytes are not a usable model; nothing else is changed.
+    pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<Self, ModelError> {
+        let (_, header) = SafeTensors::read_metadata(bytes)?;
+        let json = header.metadata().as_ref().and_then(|entries| entries.get(DESCRIPTION_KEY));
+        let description = parse_description(json.ok_or(ModelError::Foreign)?)?;
+        let tensors = SafeTensors::deserialize(bytes)?;
+        let weights = tensors.iter().map(|(name, view)| weight(name, &view)).collect::<Result<_, _>>()?;
+        let network = description.architecture.with_weights(&Weights(weights), device)?;
+        Ok(Self { network, description })
+    }
+
+    /// The bytes of a model file; the inverse of [`Self::from_bytes`].
+    ///
+    /// # Errors
+    ///
+    /// Only if the description can't be written as JSON.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, ModelError> {
+        let weights = self.network.weights();
+        let bytes: Vec<Vec<u8>> = weights.0.iter().map(little_endian).collect();
+        let views = weights
+            .0
+            .iter()
+            .zip(&bytes)
+            .map(|(weight, bytes)| {
+                let view = TensorView::new(Dtype::F32, weight.shape.clone(), bytes)?;
+                Ok((weight.name.as_str(), view))
+            })
+            .collect::<Result<Vec<_>, SafeTensorError>>()?;
+        let json = serde_json::to_string(&self.description)?;
+        let metadata = HashMap::from([(DESCRIPTION_KEY.to_owned(), json)]);
+        Ok(safetensors::serialize(views, Some(metadata))?)
+    }
+
+    /// Reads a model file, onto `device`.
+    ///
+    /// # Errors
+    ///
+    /// Says why the file is not a usable model; nothing else is changed.
+    pub fn load(path: &Path, device: &Device) -> Result<Self, ModelError> {
+        let read = |source| ModelError::Read { path: path.to_owned(), source };
+        let size = fs::metadata(path).map_err(read)?.len();
+        if size > MAX_FILE_BYTES {
+            return Err(ModelError::TooLarge(size));
+        }
+        Self::from_bytes(&fs::read(path).map_err(read)?, device)
+    }
+
+    /// Writes a model file: first beside it, then renamed, so that a failure leaves an older file
+    /// as it was.
+    ///
+    /// # Errors
+    ///
+    /// Says what the system refused.
+    pub fn save(&self, path: &Path) -> Result<(), ModelError> {
+        let write = |source| ModelError::Write { path: path.to_owned(), source };
+        let unfinished = path.with_extension("safetensors.part");
+        fs::write(&unfinished, self.to_bytes()?).map_err(write)?;
+        fs::rename(&unfinished, path).map_err(write)
+    }
+}
+
+fn parse_description(json: &str) -> Result<Description, ModelError> {
+    /// The version is looked at first: a later format may differ in everything else.
+    #[derive(serde::Deserialize)]
+    struct Version {
+        format_version: u32,
+    }
+    let Version { format_version } = serde_json::from_str(json)?;
+    if format_version == FORMAT_VERSION {
+        Ok(serde_json::from_str(json)?)
+    } else {
+        Err(ModelError::Version(format_version))
+    }
+}
+
+fn weight(name: &str, view: &TensorView<'_>) -> Result<Weight, ModelError> {
+    if view.dtype() != Dtype::F32 {
+        return Err(ModelError::Dtype { name: name.to_owned(), dtype: view.dtype() });
+    }
+    let (values, _) = view.data().as_chunks::<4>();
+    Ok(Weight {
+        name: name.to_owned(),
+        shape: view.shape().to_vec(),
+        values: values.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect(),
+    })
+}
+
+fn little_endian(weight: &Weight) -> Vec<u8> {
+    weight.values.iter().flat_map(|value| value.to_le_bytes()).collect()
+}

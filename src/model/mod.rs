@@ -1,0 +1,142 @@
+//! The three networks, and what they have in common: 28x28 pixels in, ten logits out.
+
+mod cnn;
+pub mod description;
+pub mod file;
+mod paper_cnn;
+mod shipped;
+mod softmax;
+pub mod weights;
+
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+use serde::{Deserialize, Serialize};
+
+pub use cnn::Cnn;
+pub use paper_cnn::PaperCnn;
+pub use shipped::shipped;
+pub use softmax::SoftmaxRegression;
+
+use crate::dataset::batch::stream;
+use weights::{Weights, WeightsError};
+
+/// Which network a model is.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Architecture {
+    /// Softmax regression, the paper's "no convolution" model.
+    Softmax,
+    /// The paper's convolutional network.
+    PaperCnn,
+    /// digitpad's own convolutional network.
+    #[default]
+    Cnn,
+}
+
+impl Architecture {
+    /// All of them, the simplest first.
+    pub const ALL: [Self; 3] = [Self::Softmax, Self::PaperCnn, Self::Cnn];
+
+    /// The name in files and on the command line.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Softmax => "softmax",
+            Self::PaperCnn => "paper-cnn",
+            Self::Cnn => "cnn",
+        }
+    }
+
+    /// The name in the window.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Softmax => "Softmax regression",
+            Self::PaperCnn => "Paper's CNN",
+            Self::Cnn => "CNN",
+        }
+    }
+
+    /// The network with its layers' constant starting values; see [`Self::init`] for training.
+    fn build(self, device: &Device) -> Network {
+        match self {
+            Self::Softmax => Network::Softmax(SoftmaxRegression::new(device)),
+            Self::PaperCnn => Network::PaperCnn(PaperCnn::new(device)),
+            Self::Cnn => Network::Cnn(Cnn::new(device)),
+        }
+    }
+
+    /// A network ready to be trained, with random weights drawn from `seed`: the same on every
+    /// device and machine.
+    #[must_use]
+    pub fn init(self, seed: u64, device: &Device) -> Network {
+        weights::randomize(self.build(device), &mut stream(seed, u64::MAX))
+    }
+
+    /// A network with the given weights.
+    ///
+    /// # Errors
+    ///
+    /// Names the first tensor that is missing, left over, of another shape or not finite.
+    pub fn with_weights(self, weights: &Weights, device: &Device) -> Result<Network, WeightsError> {
+        weights::load(self.build(device), weights)
+    }
+}
+
+impl std::fmt::Display for Architecture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+/// A network of one of the three architectures.
+#[derive(Module, Debug)]
+pub enum Network {
+    /// Softmax regression.
+    Softmax(SoftmaxRegression),
+    /// The paper's CNN.
+    PaperCnn(PaperCnn),
+    /// digitpad's CNN.
+    Cnn(Cnn),
+}
+
+impl Network {
+    /// The ten logits of each image.
+    ///
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 1, 28, 28]`, pixels 0..=1
+    /// - logits: `[batch, 10]`
+    #[must_use]
+    pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        match self {
+            Self::Softmax(network) => network.forward(images),
+            Self::PaperCnn(network) => network.forward(images),
+            Self::Cnn(network) => network.forward(images),
+        }
+    }
+
+    /// Which network this is.
+    #[must_use]
+    pub const fn architecture(&self) -> Architecture {
+        match self {
+            Self::Softmax(_) => Architecture::Softmax,
+            Self::PaperCnn(_) => Architecture::PaperCnn,
+            Self::Cnn(_) => Architecture::Cnn,
+        }
+    }
+
+    /// Copies the weights out, in the file's names and layouts.
+    #[must_use]
+    pub fn weights(&self) -> Weights {
+        weights::collect(self)
+    }
+
+    /// Number of parameters that training changes.
+    #[must_use]
+    pub fn parameter_count(&self) -> usize {
+        self.weights().trainable_count()
+    }
+}

@@ -1,0 +1,53 @@
+//! The paper's convolutional network, exactly as its code prints it.
+
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
+use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor};
+
+use crate::digit::NUM_CLASSES;
+
+const CHANNELS: usize = 32;
+/// 14 x 14 x 32, after the pool.
+const FEATURES: usize = 14 * 14 * CHANNELS;
+/// As in the paper's code; its figure 2 says 1024.
+const HIDDEN: usize = 768;
+
+/// conv 5x5x32 (same padding), ReLU, 2x2 max pool, linear 6272-768 without an activation, linear
+/// 768-10: 4,826,186 parameters.
+#[derive(Module, Debug)]
+pub struct PaperCnn {
+    conv: Conv2d,
+    pool: MaxPool2d,
+    linear1: Linear,
+    linear2: Linear,
+}
+
+impl PaperCnn {
+    pub(super) fn new(device: &Device) -> Self {
+        Self {
+            conv: Conv2dConfig::new([1, CHANNELS], [5, 5])
+                .with_padding(PaddingConfig2d::Same)
+                .init(device),
+            pool: MaxPool2dConfig::new([2, 2]).init(),
+            linear1: LinearConfig::new(FEATURES, HIDDEN).init(device),
+            linear2: LinearConfig::new(HIDDEN, NUM_CLASSES).init(device),
+        }
+    }
+
+    /// The ten logits of each image.
+    ///
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 1, 28, 28]`
+    /// - logits: `[batch, 10]`
+    #[must_use]
+    pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        let features = relu(self.conv.forward(images)); // [batch, 32, 28, 28]
+        let features = self.pool.forward(features); // [batch, 32, 14, 14]
+        let hidden = self.linear1.forward(features.flatten::<2>(1, 3)); // [batch, 768]
+        self.linear2.forward(hidden)
+    }
+}

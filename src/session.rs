@@ -1,0 +1,89 @@
+//! A whole training session: from settings to a model that is ready for use.
+//!
+//! What the window and the command line have in common around the trainer: data, the loop, the
+//! figure on the test set, and the description that is saved with the weights.
+
+use std::sync::atomic::AtomicBool;
+
+use thiserror::Error;
+
+use crate::classifier::Classifier;
+use crate::dataset::mnist::{self, DatasetError, TRAIN_COUNT};
+use crate::device::Compute;
+use crate::model::description::{Description, Metrics, Training};
+use crate::model::file::{Model, ModelError};
+use crate::train::config::{ConfigError, TrainConfig};
+use crate::train::event::TrainEvent;
+use crate::train::trainer::{Outcome, TrainError, train};
+
+/// Why a session left no model.
+#[derive(Debug, Error)]
+pub enum SessionError {
+    /// The settings can't be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The data can't be read.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// The run failed.
+    #[error(transparent)]
+    Train(#[from] TrainError),
+    /// The weights can't be used.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+/// What a session leaves.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// The model, ready for use.
+    pub classifier: Classifier,
+    /// Fraction of the MNIST test images that are right, 0..=1; `None` if stopped.
+    pub test_accuracy: Option<f64>,
+    /// Images trained a second.
+    pub images_per_second: f64,
+    /// Steps done.
+    pub steps: usize,
+    /// Whether it was stopped before its time.
+    pub stopped: bool,
+}
+
+/// Trains a network on MNIST and measures it on the test set.
+///
+/// # Errors
+///
+/// If the settings can't be used (before anything slow), or if the run fails or diverges.
+pub fn run(
+    config: &TrainConfig,
+    compute: &Compute,
+    stop: &AtomicBool,
+    emit: &mut dyn FnMut(TrainEvent),
+) -> Result<Finished, SessionError> {
+    config.validate(TRAIN_COUNT)?;
+    let data = mnist::training_data()?;
+    let plan = config.validate(data.train.len())?;
+    let outcome = train(&plan, &data, &compute.device, stop, emit)?;
+    finish(config, compute, stop, outcome)
+}
+
+fn finish(
+    config: &TrainConfig,
+    compute: &Compute,
+    stop: &AtomicBool,
+    outcome: Outcome,
+) -> Result<Finished, SessionError> {
+    let Outcome { network, steps, stopped, validation, images_per_second } = outcome;
+    let training =
+        Training { config: config.clone(), device: compute.name.clone(), steps, stopped };
+    let mut metrics = Metrics {
+        validation_loss: validation.map(|score| score.nll),
+        validation_accuracy: validation.map(|score| score.accuracy),
+        test_accuracy: None,
+    };
+    let model = Model { network, description: Description::new(training.clone(), metrics) };
+    let mut classifier = Classifier::new(model)?;
+    metrics.test_accuracy = classifier.score(&mnist::test_data()?, stop).map(|score| score.accuracy);
+    classifier.describe(Description::new(training, metrics));
+    let test_accuracy = metrics.test_accuracy;
+    Ok(Finished { classifier, test_accuracy, images_per_second, steps, stopped })
+}

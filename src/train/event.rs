@@ -1,0 +1,50 @@
+//! What a run reports while it goes on.
+
+use serde::Serialize;
+
+/// One report. Order: `Started`, then `Progress` and `Epoch` as they come.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum TrainEvent {
+    /// The run begins.
+    Started {
+        /// Batches to come.
+        total_steps: usize,
+        /// Batches in each epoch.
+        steps_per_epoch: usize,
+        /// Parameters that are trained.
+        parameters: usize,
+    },
+    /// Some more steps are done.
+    Progress(Progress),
+    /// The validation images were read, at the end of an epoch or of the run.
+    Epoch {
+        /// Epochs done, from 1; the last one may be incomplete.
+        epoch: usize,
+        /// Steps done.
+        step: usize,
+        /// Mean cross-entropy on the validation images.
+        validation_loss: f64,
+        /// Fraction of the validation images that are right, 0..=1.
+        validation_accuracy: f64,
+    },
+}
+
+/// The steps since the report before.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Progress {
+    /// Steps done since the start.
+    pub step: usize,
+    /// The epoch under way, from 1.
+    pub epoch: usize,
+    /// The batches' losses, one per step; the last belongs to `step`.
+    pub losses: Vec<f32>,
+    /// Fraction of these batches' images that were right before the step, 0..=1.
+    pub accuracy: f64,
+    /// The learning rate of the last step.
+    pub learning_rate: f64,
+    /// Images trained a second, validation and the first step left out.
+    pub images_per_second: f64,
+    /// Seconds until the last step at this rate.
+    pub seconds_left: f64,
+}

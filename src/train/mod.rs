@@ -1,0 +1,8 @@
+//! Training: settings, the loop, what it reports, and the history that is plotted.
+
+pub mod config;
+pub mod event;
+pub mod history;
+pub mod optimizer;
+pub mod schedule;
+pub mod trainer;
