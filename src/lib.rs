@@ -1,4 +1,14 @@
-//! digitpad.
+//! digitpad: draw a digit, see what the network sees and how sure it is, retrain the network.
+//!
+//! Recognizing: pointer events → [`ink::canvas`] → [`preprocess`] → [`classifier`] → ten bars, with
+//! one request under way in [`worker::recognition`] and the latest one winning.
+//!
+//! Training: [`train::config`] → [`session`] in [`worker::training`] → [`train::trainer`] → events →
+//! [`train::history`] → curves, and at the end a model for the classifier.
+
+#![recursion_limit = "256"]
+
+pub mod app;
 pub mod classifier;
 pub mod cli;
 pub mod dataset;
@@ -7,6 +17,11 @@ pub mod digit;
 pub mod evaluate;
 pub mod ink;
 pub mod model;
+pub mod picture;
 pub mod preprocess;
+pub mod recognize;
 pub mod session;
 pub mod train;
+pub mod ui;
+pub mod window;
+pub mod worker;

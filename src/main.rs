@@ -1,6 +1,40 @@
+//! digitpad: the window, or one command without it.
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
 use clap::Parser as _;
-fn main() -> std::process::ExitCode {
-    env_logger::init();
-    let cli = digitpad::cli::Cli::parse();
-    cli.command.as_ref().map_or(std::process::ExitCode::SUCCESS, digitpad::cli::run)
+use digitpad::cli::{self, Cli};
+use digitpad::window;
+
+/// What is said where no window can open.
+const NO_WINDOW: &str = "\
+Without a window there are still these commands:
+  digitpad recognize FILE...   read the digit in each picture
+  digitpad evaluate            report how good a model is
+  digitpad train --out DIR     train a network on MNIST
+  digitpad devices             list the devices that can train";
+
+fn main() -> ExitCode {
+    let quiet = "warn,digitpad=info,wgpu_core=error,wgpu_hal=error,naga=error,cubecl=error";
+    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or(quiet)).init();
+    match Cli::parse().command {
+        Some(command) => cli::run(&command),
+        None => open_window(),
+    }
+}
+
+fn open_window() -> ExitCode {
+    if !window::has_display() {
+        return fail("there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set");
+    }
+    match window::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&format!("the window can't open: {error}")),
+    }
+}
+
+fn fail(reason: &str) -> ExitCode {
+    writeln!(io::stderr(), "digitpad: {reason}.\n{NO_WINDOW}").ok();
+    ExitCode::FAILURE
 }

@@ -1,8 +1,9 @@
 //! Printing: results to standard output, progress and errors to standard error.
 
 use std::fmt::Display;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -24,11 +25,40 @@ pub(super) fn note(text: impl Display) {
     writeln!(io::stderr(), "{text}").ok();
 }
 
-/// Replaces the line for the person watching.
-pub(super) fn progress(text: impl Display) {
-    let mut stderr = io::stderr();
-    write!(stderr, "\r\x1b[K{text}").ok();
-    stderr.flush().ok();
+/// A line for the person watching that is replaced by the next; in a file, where nothing can be
+/// replaced, a line every few seconds.
+pub(super) struct ProgressLine {
+    is_terminal: bool,
+    last: Option<Instant>,
+}
+
+/// Time between two lines in a file.
+const LINE_INTERVAL: Duration = Duration::from_secs(5);
+
+impl ProgressLine {
+    pub(super) fn new() -> Self {
+        Self { is_terminal: io::stderr().is_terminal(), last: None }
+    }
+
+    /// Shows `text` in the place of what was shown before.
+    pub(super) fn show(&mut self, text: impl Display) {
+        let mut stderr = io::stderr();
+        if self.is_terminal {
+            write!(stderr, "\r\x1b[K{text}").ok();
+            stderr.flush().ok();
+        } else if self.last.is_none_or(|last| last.elapsed() >= LINE_INTERVAL) {
+            self.last = Some(Instant::now());
+            note(text);
+        }
+    }
+
+    /// Shows `text` for good.
+    pub(super) fn keep(&mut self, text: impl Display) {
+        if self.is_terminal {
+            write!(io::stderr(), "\r\x1b[K").ok();
+        }
+        note(text);
+    }
 }
 
 /// Says what went wrong.

@@ -1,2 +1,238 @@
+//! `digitpad recognize`: reads pictures, or drawings given as pen strokes.
+
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader};
+use std::path::Path;
 use std::process::ExitCode;
-pub(super) fn run(_: &super::RecognizeArgs) -> ExitCode { ExitCode::SUCCESS }
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{RecognizeArgs, load_model, output};
+use crate::classifier::Classifier;
+use crate::digit::NUM_CLASSES;
+use crate::ink::{Bounds, PenStroke, Point};
+use crate::picture;
+use crate::preprocess::{Method, NoDigit};
+use crate::recognize::{self, Reading};
+
+/// Drawings from a file have no canvas; the plain method gets one this much larger than the ink.
+const FRAME_MARGIN: f32 = 0.25;
+
+/// What is printed for one input.
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(flatten)]
+    input: Input<'a>,
+    /// What was read; empty if there is nothing to read.
+    digits: String,
+    items: Vec<Item>,
+    /// Why there is nothing to read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Input<'a> {
+    File(&'a Path),
+    /// Counted from 1.
+    Line(usize),
+}
+
+#[derive(Serialize)]
+struct Item {
+    digit: u8,
+    probability: f32,
+    probabilities: [f32; NUM_CLASSES],
+    /// Left, top, width and height of the ink.
+    r#box: [f32; 4],
+}
+
+/// One line of a file of drawings; other fields are ignored.
+#[derive(Deserialize)]
+struct Drawing {
+    /// Strokes of points; the first two numbers of a point are x and y.
+    strokes: Vec<Vec<Vec<f64>>>,
+}
+
+#[derive(Debug, Error)]
+enum LineError {
+    #[error("can't read the file: {0}")]
+    Read(#[from] io::Error),
+    #[error("this is no drawing like {{\"strokes\":[[[x,y],...],...]}}: {0}")]
+    Parse(#[from] serde_json::Error),
+    #[error("a point has fewer than two numbers")]
+    Point,
+}
+
+pub(super) fn run(args: &RecognizeArgs) -> ExitCode {
+    let classifier = match load_model(&args.model) {
+        Ok(classifier) => classifier,
+        Err(error) => return output::failure(error),
+    };
+    let command = Command {
+        classifier,
+        method: if args.plain { Method::Plain } else { Method::Canonical },
+        json: args.json,
+    };
+    let all_read = match &args.strokes {
+        Some(path) => command.read_drawings(path),
+        // Each is tried: one that fails must not hide the others.
+        None => args.files.iter().map(|path| command.read_picture(path)).fold(true, |a, b| a & b),
+    };
+    if all_read { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+struct Command {
+    classifier: Classifier,
+    method: Method,
+    json: bool,
+}
+
+impl Command {
+    /// Returns whether the picture could be opened.
+    fn read_picture(&self, path: &Path) -> bool {
+        match picture::open(path) {
+            Ok(picture) => {
+                let reading = recognize::picture(&self.classifier, &picture.gray, self.method);
+                self.print(Input::File(path), reading);
+                true
+            }
+            Err(error) => {
+                self.print_failure(Input::File(path), &format!("{error}: {}", path.display()));
+                false
+            }
+        }
+    }
+
+    /// Returns whether every line could be read.
+    fn read_drawings(&self, path: &Path) -> bool {
+        let file = match File::open(path) {
+            Ok(file) => BufReader::new(file),
+            Err(error) => {
+                output::failure(format_args!("can't read the file: {error}: {}", path.display()));
+                return false;
+            }
+        };
+        let mut all_read = true;
+        for (index, line) in file.lines().enumerate() {
+            let input = Input::Line(index + 1);
+            match line.map_err(LineError::from).and_then(|line| parse(&line)) {
+                Ok(None) => {}
+                Ok(Some(strokes)) => self.print(input, self.read_drawing(&strokes)),
+                Err(error) => {
+                    let place = format!("line {} of {}", index + 1, path.display());
+                    self.print_failure(input, &format!("{error}: {place}"));
+                    all_read = false;
+                    if matches!(error, LineError::Read(_)) {
+                        break;
+                    }
+                }
+            }
+        }
+        all_read
+    }
+
+    fn read_drawing(&self, strokes: &[PenStroke]) -> Result<Reading, NoDigit> {
+        let points = strokes.iter().flat_map(|stroke| stroke.points().iter().copied());
+        let frame = frame_around(Bounds::around(points).ok_or(NoDigit::Empty)?);
+        recognize::drawing(&self.classifier, strokes, frame, self.method)
+    }
+
+    fn print(&self, input: Input<'_>, reading: Result<Reading, NoDigit>) {
+        let (items, reason) = match reading {
+            Ok(reading) => (vec![item(&reading)], None),
+            Err(reason) => (Vec::new(), Some(reason.to_string())),
+        };
+        let digits = items.iter().map(|item| item.digit.to_string()).collect();
+        self.print_report(&Report { input, digits, items, reason });
+    }
+
+    fn print_failure(&self, input: Input<'_>, error: &str) {
+        output::failure(error);
+        if self.json {
+            let reason = Some(error.to_owned());
+            output::json(&Report { input, digits: String::new(), items: Vec::new(), reason });
+        }
+    }
+
+    fn print_report(&self, report: &Report<'_>) {
+        if self.json {
+            return output::json(report);
+        }
+        let name = match report.input {
+            Input::File(path) => path.display().to_string(),
+            Input::Line(line) => format!("line {line}"),
+        };
+        match (&report.reason, report.items.first()) {
+            (Some(reason), _) => output::line(format_args!("{name}: {reason}")),
+            (None, Some(item)) => {
+                let percent = item.probability * 100.0;
+                output::line(format_args!("{name}: {} ({percent:.1} %)", report.digits));
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+fn item(reading: &Reading) -> Item {
+    let best = reading.probabilities.best();
+    let place = reading.preprocessed.ink_box;
+    Item {
+        digit: best.digit(),
+        probability: reading.probabilities.of(best),
+        probabilities: *reading.probabilities.values(),
+        r#box: [place.x, place.y, place.width, place.height],
+    }
+}
+
+/// The strokes of one line; an empty line is no drawing.
+fn parse(line: &str) -> Result<Option<Vec<PenStroke>>, LineError> {
+    if line.trim().is_empty() {
+        return Ok(None);
+    }
+    let Drawing { strokes } = serde_json::from_str(line)?;
+    let strokes = strokes.iter().map(|points| stroke(points)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Some(strokes.into_iter().flatten().collect()))
+}
+
+fn stroke(points: &[Vec<f64>]) -> Result<Option<PenStroke>, LineError> {
+    let point = |numbers: &Vec<f64>| match numbers.as_slice() {
+        [x, y, ..] => Ok(Point::new(*x as f32, *y as f32)),
+        _ => Err(LineError::Point),
+    };
+    let points = points.iter().map(point).collect::<Result<Vec<_>, _>>()?;
+    Ok(PenStroke::new(points, 0.0))
+}
+
+fn frame_around(ink: Bounds) -> Bounds {
+    let half = ink.width().max(ink.height()) * (0.5 + FRAME_MARGIN);
+    let center = ink.center();
+    Bounds {
+        min: Point::new(center.x - half, center.y - half),
+        max: Point::new(center.x + half, center.y + half),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_may_have_other_fields_and_extra_numbers() {
+        let line = r#"{"label":7,"strokes":[[[0,0,0.5],[10,20]],[]],"writer":"x"}"#;
+        let strokes = parse(line).ok().flatten().expect("a drawing");
+        assert_eq!(strokes.len(), 1, "an empty stroke is none");
+        assert_eq!(strokes[0].points(), [Point::new(0.0, 0.0), Point::new(10.0, 20.0)]);
+        assert!(matches!(parse("  "), Ok(None)));
+    }
+
+    #[test]
+    fn what_is_no_drawing_is_refused() {
+        for line in ["{", "[]", "{}", r#"{"strokes":[[["a",1]]]}"#] {
+            assert!(matches!(parse(line), Err(LineError::Parse(_))), "{line}");
+        }
+        assert!(matches!(parse(r#"{"strokes":[[[1]]]}"#), Err(LineError::Point)));
+    }
+}

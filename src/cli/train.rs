@@ -9,6 +9,7 @@ use std::sync::atomic::AtomicBool;
 use serde::Serialize;
 use thiserror::Error;
 
+use super::output::ProgressLine;
 use super::{TrainArgs, output};
 use crate::device::{self, DeviceError};
 use crate::model::file::{EXTENSION, ModelError};
@@ -60,8 +61,9 @@ fn train(args: &TrainArgs) -> Result<(), CommandError> {
     }
     let compute = device::open(args.device)?;
     output::note(format_args!("{} on {}", config.architecture.title(), compute.name));
+    let mut line = ProgressLine::new();
     let mut report = |event: TrainEvent| {
-        show_progress(&event);
+        show_progress(&mut line, &event);
         if args.json {
             output::json(&event);
         }
@@ -101,12 +103,12 @@ fn make_folder(path: &Path) -> Result<(), CommandError> {
         .map_err(|source| CommandError::Folder { path: path.to_owned(), source })
 }
 
-fn show_progress(event: &TrainEvent) {
+fn show_progress(line: &mut ProgressLine, event: &TrainEvent) {
     match event {
         TrainEvent::Started { total_steps, parameters, .. } => {
-            output::note(format_args!("{parameters} parameters, {total_steps} steps"));
+            line.keep(format_args!("{parameters} parameters, {total_steps} steps"));
         }
-        TrainEvent::Progress(progress) => output::progress(format_args!(
+        TrainEvent::Progress(progress) => line.show(format_args!(
             "epoch {}  step {}  loss {:.4}  {:.0} images/s  {:.0} s left",
             progress.epoch,
             progress.step,
@@ -115,8 +117,8 @@ fn show_progress(event: &TrainEvent) {
             progress.seconds_left,
         )),
         TrainEvent::Epoch { epoch, validation_loss, validation_accuracy, .. } => {
-            output::progress(format_args!(
-                "epoch {epoch}  validation loss {validation_loss:.4}, accuracy {:.2} %\n",
+            line.keep(format_args!(
+                "epoch {epoch}  validation loss {validation_loss:.4}, accuracy {:.2} %",
                 validation_accuracy * 100.0
             ));
         }
@@ -126,7 +128,6 @@ fn show_progress(event: &TrainEvent) {
 fn print(json: bool, finished: &Finished, device: &str, file: Option<PathBuf>) {
     let test_accuracy = finished.test_accuracy.unwrap_or(f64::NAN);
     let Finished { images_per_second, steps, .. } = *finished;
-    output::progress("");
     if json {
         output::json(&LastEvent::Finished { test_accuracy, images_per_second, steps, device, file });
         return;

@@ -1,0 +1,91 @@
+//! Everything that a person can ask for beyond editing what is in front of them.
+
+use egui::{Context, Key, KeyboardShortcut, Modifiers, ThemePreference};
+
+use crate::ui::canvas_view::Tool;
+
+/// A part of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Draw or open a digit and see the answer.
+    #[default]
+    Recognize,
+    /// Train a network and watch the curves.
+    Train,
+}
+
+impl Tab {
+    /// All of them, in order.
+    pub const ALL: [Self; 2] = [Self::Recognize, Self::Train];
+
+    /// The name in the window.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Recognize => "Recognize",
+            Self::Train => "Train",
+        }
+    }
+}
+
+/// What a person asks for; applied after the frame in which it was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Show a tab.
+    Show(Tab),
+    /// Draw with the pen or remove with the eraser.
+    Take(Tool),
+    /// Make the pen wider (or, if negative, narrower) by that many steps.
+    ChangePen(i8),
+    /// Take the last change of the drawing back.
+    Undo,
+    /// Do again what was undone.
+    Redo,
+    /// Remove the drawing, or put the picture away.
+    Clear,
+    /// Ask for a picture and open it.
+    OpenImage,
+    /// Open one of MNIST's test images.
+    OpenTestDigit,
+    /// Take the model with this place in the list into use.
+    UseModel(usize),
+    /// Ask for a model file and take it into use.
+    OpenModel,
+    /// Ask where to save the model with this place in the list.
+    SaveModel(usize),
+    /// Begin a run.
+    StartTraining,
+    /// End the run and keep its model.
+    StopTraining,
+    /// Light, dark, or as the system has it.
+    SetTheme(ThemePreference),
+}
+
+const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
+
+/// Keys of the Recognize tab. Where one shortcut is another with more keys held, it comes first.
+const SHORTCUTS: [(KeyboardShortcut, Command); 12] = [
+    (KeyboardShortcut::new(CTRL_SHIFT, Key::Z), Command::Redo),
+    (KeyboardShortcut::new(Modifiers::COMMAND, Key::Z), Command::Undo),
+    (KeyboardShortcut::new(Modifiers::COMMAND, Key::Y), Command::Redo),
+    (KeyboardShortcut::new(Modifiers::COMMAND, Key::O), Command::OpenImage),
+    (KeyboardShortcut::new(Modifiers::NONE, Key::Delete), Command::Clear),
+    (KeyboardShortcut::new(Modifiers::NONE, Key::C), Command::Clear),
+    (KeyboardShortcut::new(Modifiers::NONE, Key::B), Command::Take(Tool::Pen)),
+    (KeyboardShortcut::new(Modifiers::NONE, Key::E), Command::Take(Tool::Eraser)),
+    (KeyboardShortcut::new(Modifiers::NONE, Key::OpenBracket), Command::ChangePen(-1)),
+    (KeyboardShortcut::new(Modifiers::NONE, Key::CloseBracket), Command::ChangePen(1)),
+    (KeyboardShortcut::new(Modifiers::NONE, Key::T), Command::OpenTestDigit),
+    (KeyboardShortcut::new(Modifiers::NONE, Key::Escape), Command::Clear),
+];
+
+/// The commands whose keys were pressed; none while a text field has the keyboard.
+pub fn pressed(context: &Context) -> Vec<Command> {
+    if context.egui_wants_keyboard_input() {
+        return Vec::new();
+    }
+    context.input_mut(|input| {
+        let pressed = SHORTCUTS.iter().filter(|(shortcut, _)| input.consume_shortcut(shortcut));
+        pressed.map(|(_, command)| command.clone()).collect()
+    })
+}

@@ -1,0 +1,304 @@
+//! The application: owns all state, starts the workers, and applies what a person asks for.
+
+pub mod command;
+mod reports;
+
+use std::io;
+
+use egui::{CentralPanel, Context, Event, Frame, Rect, Ui, vec2};
+
+use crate::classifier::Classifier;
+use crate::picture;
+use crate::train::history::History;
+use crate::ui::bars::percent;
+use crate::ui::notices::Notices;
+use crate::ui::recognize_tab::{RecognizeState, recognize_tab_ui};
+use crate::ui::theme::{self, MARGIN, STATUS_BAR_HEIGHT, TOP_BAR_HEIGHT};
+use crate::ui::top_bar::{TopBar, status_bar_ui, top_bar_ui};
+use crate::ui::train_tab::{Status, TrainState, train_tab_ui};
+use crate::ui::widgets::{split_bottom, split_top};
+use crate::worker::Wake;
+use crate::worker::files::Files;
+use crate::worker::recognition::{RecognitionWorker, Request};
+use crate::worker::training::TrainingWorker;
+use command::{Command, Tab};
+
+/// A model that can be used, with its name in the window.
+struct NamedModel {
+    name: String,
+    classifier: Classifier,
+}
+
+/// What the canvas looked like when it was last sent to be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Sent {
+    revision: u64,
+    /// Grows with every picture and model that is taken.
+    generation: u64,
+}
+
+/// The whole program behind the window.
+pub struct DigitApp {
+    tab: Tab,
+    recognize: RecognizeState,
+    train: TrainState,
+    models: Vec<NamedModel>,
+    model: usize,
+    notices: Notices,
+    recognition: RecognitionWorker,
+    training: TrainingWorker,
+    files: Files,
+    /// Requests sent so far.
+    requests: u64,
+    /// Answers to requests before this one are about something that is gone.
+    first_valid: u64,
+    sent: Sent,
+    generation: u64,
+    frames: u64,
+    test_digits: usize,
+    last_logged: Option<String>,
+}
+
+impl DigitApp {
+    /// Installs the theme and starts the workers.
+    ///
+    /// # Errors
+    ///
+    /// If the system gives no threads.
+    pub fn new(context: &Context) -> io::Result<Self> {
+        theme::install(context);
+        let woken = context.clone();
+        let wake: Wake = std::sync::Arc::new(move || woken.request_repaint());
+        Ok(Self {
+            tab: Tab::default(),
+            recognize: RecognizeState::default(),
+            train: TrainState::default(),
+            models: Vec::new(),
+            model: 0,
+            notices: Notices::default(),
+            recognition: RecognitionWorker::start(wake.clone())?,
+            training: TrainingWorker::start(wake.clone())?,
+            files: Files::new(wake),
+            requests: 0,
+            first_valid: 0,
+            sent: Sent::default(),
+            generation: 0,
+            frames: 0,
+            test_digits: 0,
+            last_logged: None,
+        })
+    }
+
+    /// What goes on whether or not the window is visible.
+    pub fn logic(&mut self, context: &Context) {
+        self.take_reports(context);
+    }
+
+    /// One frame of the window.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        let mut commands = Vec::new();
+        if self.tab == Tab::Recognize {
+            commands.extend(command::pressed(ui.ctx()));
+        }
+        self.take_dropped_files(ui.ctx());
+        CentralPanel::default().frame(Frame::new().fill(theme::palette(ui).background)).show(
+            ui,
+            |ui| {
+                let rect = ui.max_rect();
+                self.bars_ui(ui, rect, &mut commands);
+                let (_, rest) = split_top(rect, TOP_BAR_HEIGHT, 0.0);
+                let (tab, _) = split_bottom(rest, STATUS_BAR_HEIGHT, 0.0);
+                self.tab_ui(ui, tab.shrink2(vec2(MARGIN, MARGIN)), &mut commands);
+            },
+        );
+        self.notices.ui(ui);
+        for command in commands {
+            self.apply(ui.ctx(), command);
+        }
+        self.request_recognition(ui.ctx());
+        self.frames += 1;
+        // Listing adapters while the window sets up its own crashes some Vulkan loaders.
+        if self.frames == 2 {
+            self.training.list_adapters();
+        }
+    }
+
+    fn bars_ui(&self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
+        let (top, _) = split_top(rect, TOP_BAR_HEIGHT, 0.0);
+        let (_, bottom) = split_bottom(rect, STATUS_BAR_HEIGHT, 0.0);
+        let names: Vec<String> = self.models.iter().map(|model| model.name.clone()).collect();
+        let bar = TopBar { tab: self.tab, models: &names, model: self.model };
+        top_bar_ui(ui, top, &bar, commands);
+        status_bar_ui(ui, bottom, &self.facts());
+    }
+
+    fn tab_ui(&mut self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
+        match self.tab {
+            Tab::Recognize => recognize_tab_ui(ui, rect, &mut self.recognize, commands),
+            Tab::Train => {
+                let live = if self.train.is_running() {
+                    self.training.history().clone()
+                } else {
+                    History::default()
+                };
+                train_tab_ui(ui, rect, &mut self.train, &live, commands);
+            }
+        }
+    }
+
+    /// What the status bar says.
+    fn facts(&self) -> Vec<String> {
+        let mut facts = Vec::new();
+        if let Some(model) = self.models.get(self.model) {
+            facts.push(model.name.clone());
+            if let Some(accuracy) = model.classifier.description().metrics.test_accuracy {
+                facts.push(format!("{:.2} % on MNIST", accuracy * 100.0));
+            }
+        }
+        if let Some(answer) = self.recognize.answer() {
+            let millis = answer.elapsed.as_secs_f64() * 1000.0;
+            facts.push(format!("recognized in {millis:.1} ms"));
+        }
+        if let Some(run) = self.train.runs.last().filter(|run| !run.status.is_over()) {
+            facts.push(format!("run {} is training", run.number));
+        }
+        facts
+    }
+
+    fn apply(&mut self, context: &Context, command: Command) {
+        match command {
+            Command::Show(tab) => self.tab = tab,
+            Command::Take(tool) => self.recognize.tool = tool,
+            Command::ChangePen(steps) => self.recognize.change_pen(steps),
+            Command::Undo => self.recognize.canvas.undo(),
+            Command::Redo => self.recognize.canvas.redo(),
+            Command::Clear => {
+                self.recognize.clear();
+                self.generation += 1;
+            }
+            Command::OpenImage => self.files.pick_picture(),
+            Command::OpenTestDigit => {
+                // A stride that visits all images before one comes again.
+                self.test_digits += 7919;
+                self.files.open_test_digit(self.test_digits);
+            }
+            Command::UseModel(place) => self.use_model(place),
+            Command::OpenModel => self.files.pick_model(),
+            Command::SaveModel(place) => {
+                if let Some(model) = self.models.get(place) {
+                    self.files.save_model(model.classifier.model().clone());
+                }
+            }
+            Command::StartTraining => self.start_training(),
+            Command::StopTraining => {
+                self.training.stop();
+                if let Some(run) = self.train.current() {
+                    run.status = Status::Stopping;
+                }
+            }
+            Command::SetTheme(theme) => context.set_theme(theme),
+        }
+    }
+
+    fn use_model(&mut self, place: usize) {
+        if let Some(model) = self.models.get(place) {
+            self.model = place;
+            self.generation += 1;
+            self.recognition.use_model(model.classifier.clone());
+        }
+    }
+
+    fn add_model(&mut self, name: String, classifier: Classifier) -> usize {
+        self.models.push(NamedModel { name, classifier });
+        self.models.len() - 1
+    }
+
+    fn start_training(&mut self) {
+        if self.train.is_running() {
+            return;
+        }
+        match self.train.config.validate(crate::dataset::mnist::TRAIN_COUNT) {
+            Ok(_) => {
+                self.train.add_run();
+                self.training.begin(self.train.config.clone(), self.train.device);
+            }
+            Err(error) => self.notices.push(error.to_string()),
+        }
+    }
+
+    /// Asks for an answer if what is on the canvas, or the model, changed.
+    fn request_recognition(&mut self, context: &Context) {
+        let now = Sent { revision: self.recognize.canvas.revision(), generation: self.generation };
+        if now == self.sent || self.models.is_empty() {
+            return;
+        }
+        self.sent = now;
+        self.requests += 1;
+        if let Some(source) = self.recognize.source() {
+            self.recognition.request(Request { number: self.requests, source });
+        } else {
+            self.first_valid = self.requests;
+            self.recognize.set_answer(context, None);
+        }
+    }
+
+    fn take_dropped_files(&mut self, context: &Context) {
+        let (dropped, pasted) = context.input(|input| {
+            let pasted = input.events.iter().find_map(|event| match event {
+                Event::PasteImage(image) => Some(image.clone()),
+                _ => None,
+            });
+            (input.raw.dropped_files.clone(), pasted)
+        });
+        for path in dropped.iter().map(|file| file.path().to_owned()) {
+            self.files.open_picture(path);
+        }
+        if let Some(image) = pasted.and_then(|image| picture_from_clipboard(&image)) {
+            self.show_picture(context, "pasted picture".to_owned(), image);
+        }
+    }
+
+    fn show_picture(&mut self, context: &Context, name: String, picture: picture::Picture) {
+        self.tab = Tab::Recognize;
+        self.generation += 1;
+        self.recognize.show_picture(context, name, picture);
+    }
+
+    /// Writes the answer to the log when the pen is up and the answer is a new one.
+    fn log_answer(&mut self) {
+        if self.recognize.canvas.current().is_some() {
+            return;
+        }
+        let line = match self.recognize.reading() {
+            None => None,
+            Some(Err(reason)) => Some(format!("no answer: {reason}")),
+            Some(Ok(reading)) => {
+                let best = reading.probabilities.best();
+                Some(format!("recognized {best} ({})", percent(reading.probabilities.of(best))))
+            }
+        };
+        if line != self.last_logged {
+            if let Some(line) = &line {
+                log::info!("{line}");
+            }
+            self.last_logged = line;
+        }
+    }
+}
+
+fn picture_from_clipboard(image: &egui::ColorImage) -> Option<picture::Picture> {
+    let [width, height] = image.size.map(|side| u32::try_from(side).unwrap_or(u32::MAX));
+    let bytes = image.pixels.iter().flat_map(|pixel| pixel.to_srgba_unmultiplied()).collect();
+    let pixels = image::RgbaImage::from_raw(width, height, bytes)?;
+    Some(picture::from_image(&pixels.into()))
+}
+
+impl eframe::App for DigitApp {
+    fn logic(&mut self, context: &Context, _frame: &mut eframe::Frame) {
+        Self::logic(self, context);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        Self::ui(self, ui);
+    }
+}

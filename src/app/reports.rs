@@ -1,0 +1,116 @@
+//! Taking in what the workers report.
+
+use egui::Context;
+
+use super::DigitApp;
+use crate::classifier::Classifier;
+use crate::model::file::ModelError;
+use crate::session::Finished;
+use crate::ui::train_tab::Status;
+use crate::worker::files::FileReport;
+use crate::worker::recognition;
+use crate::worker::training::{self, RunError};
+
+impl DigitApp {
+    pub(super) fn take_reports(&mut self, context: &Context) {
+        while let Some(report) = self.recognition.poll() {
+            self.take_recognition(context, report);
+        }
+        while let Some(report) = self.training.poll() {
+            self.take_training(report);
+        }
+        while let Some(report) = self.files.poll() {
+            self.take_file(context, report);
+        }
+        self.log_answer();
+    }
+
+    fn take_recognition(&mut self, context: &Context, report: recognition::Report) {
+        match report {
+            recognition::Report::Shipped(Ok(classifier)) => {
+                self.models.insert(0, super::NamedModel {
+                    name: "Shipped CNN".to_owned(),
+                    classifier: *classifier,
+                });
+                self.generation += 1;
+            }
+            recognition::Report::Shipped(Err(error)) => {
+                self.notices.push(format!("the shipped model can't be used: {error}"));
+            }
+            recognition::Report::Answer { number, answer } => {
+                if number > self.first_valid {
+                    self.recognize.set_answer(context, Some(*answer));
+                }
+            }
+            recognition::Report::Failed(reason) => {
+                self.notices.push(format!("the network could not answer: {reason}"));
+            }
+        }
+    }
+
+    fn take_training(&mut self, report: training::Report) {
+        match report {
+            training::Report::Adapters(adapters) => self.train.adapters = adapters,
+            training::Report::Opened(device) => {
+                if let Some(run) = self.train.current().filter(|run| run.status == Status::Preparing) {
+                    run.status = Status::Running(device);
+                }
+            }
+            training::Report::Ended(result) => self.end_run(result),
+        }
+    }
+
+    fn end_run(&mut self, result: Result<Box<Finished>, RunError>) {
+        let history = self.training.history().clone();
+        let Some(number) = self.train.current().map(|run| run.number) else { return };
+        let status = match result {
+            Ok(finished) => {
+                let Finished { classifier, test_accuracy, .. } = *finished;
+                let title = classifier.description().architecture.title();
+                let model = self.add_model(format!("Run {number}: {title}"), classifier);
+                Status::Done { model, test_accuracy }
+            }
+            Err(error) => {
+                self.notices.push(format!("run {number}: {error}"));
+                Status::Failed(error.to_string())
+            }
+        };
+        if let Some(run) = self.train.current() {
+            run.history = history;
+            run.status = status;
+        }
+    }
+
+    fn take_file(&mut self, context: &Context, report: FileReport) {
+        match report {
+            FileReport::Picture { name, result: Ok(picture) } => {
+                self.show_picture(context, name, picture);
+            }
+            FileReport::Picture { name, result: Err(error) } => {
+                self.notices.push(format!("{error}: {name}"));
+            }
+            FileReport::Model { name, result } => self.take_model(name, result),
+            FileReport::Saved { path, result: Ok(()) } => {
+                self.notices.push(format!("saved {}", path.display()));
+            }
+            FileReport::Saved { result: Err(error), .. } => self.notices.push(error.to_string()),
+            FileReport::Cancelled => {}
+            FileReport::NoDialog => self.notices.push(
+                "this system has no file dialog: install zenity or xdg-desktop-portal, or drop the file onto the window",
+            ),
+            FileReport::Failed(reason) => {
+                self.notices.push(format!("the file could not be read: {reason}"));
+            }
+        }
+    }
+
+    fn take_model(&mut self, name: String, result: Result<Box<Classifier>, ModelError>) {
+        match result {
+            Ok(classifier) => {
+                let place = self.add_model(name, *classifier);
+                self.use_model(place);
+            }
+            Err(error) => self.notices.push(format!("{error}: {name}")),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Opening pictures: the one place where picture files are decoded.
+
+use std::fs::File;
+use std::io::{BufReader, Read as _, Seek as _};
+use std::path::Path;
+
+use image::codecs::gif::GifDecoder;
+use image::codecs::png::PngDecoder;
+use image::codecs::webp::WebPDecoder;
+use image::metadata::Orientation;
+use image::{
+    AnimationDecoder as _, DynamicImage, GrayImage, ImageDecoder as _, ImageError, ImageFormat,
+    ImageReader, Limits, Rgba, RgbaImage, imageops,
+};
+use thiserror::Error;
+
+/// The most pixels of a side.
+pub const MAX_SIDE: u32 = 16_384;
+/// The most pixels of a picture: a phone's 50 megapixels.
+pub const MAX_PIXELS: u64 = 50_000_000;
+/// The most memory that a decoder may take, in bytes.
+const MAX_DECODER_BYTES: u64 = 512 * 1024 * 1024;
+/// A digit needs at least this many pixels each way.
+const MIN_SIDE: u32 = 8;
+/// Longer side of the copy for display, in pixels.
+const DISPLAY_SIDE: u32 = 1600;
+/// Extensions of the formats that can be opened, for the file dialog.
+pub const EXTENSIONS: [&str; 11] =
+    ["png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp", "pbm", "pgm", "ppm"];
+
+/// A picture that was opened.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// In gray, at full size; transparent parts are what the ink stands out from.
+    pub gray: GrayImage,
+    /// In color, reduced for display where it was large.
+    pub display: RgbaImage,
+}
+
+/// Why a picture can't be opened.
+#[derive(Debug, Error)]
+pub enum PictureError {
+    /// The file can't be opened or read.
+    #[error("can't read the file: {0}")]
+    Read(#[from] std::io::Error),
+    /// A file without content.
+    #[error("the file is empty")]
+    Empty,
+    /// Not a picture, or of a format that isn't known.
+    #[error("this is no picture that digitpad knows; save it as PNG, JPEG, BMP, GIF, TIFF or WebP")]
+    Unknown,
+    /// The content is damaged.
+    #[error("the picture is damaged or cut short: {0}")]
+    Damaged(ImageError),
+    /// Too few pixels for a digit.
+    #[error("the picture is {width}x{height} pixels; a digit needs at least {MIN_SIDE}x{MIN_SIDE}")]
+    TooSmall {
+        /// Columns.
+        width: u32,
+        /// Rows.
+        height: u32,
+    },
+    /// Too many pixels.
+    #[error(
+        "the picture is {width}x{height} pixels; at most {MAX_SIDE} each way and {} million in all can be read, so crop or reduce it",
+        MAX_PIXELS / 1_000_000
+    )]
+    TooLarge {
+        /// Columns.
+        width: u32,
+        /// Rows.
+        height: u32,
+    },
+    /// More memory needed than allowed.
+    #[error("the picture needs more memory than is allowed; crop or reduce it")]
+    TooMuchMemory,
+    /// Several frames.
+    #[error("the picture is animated; save the frame that holds the digit as a picture of its own")]
+    Animated,
+}
+
+/// Opens a picture; what it is, is told from its content and not from its name.
+///
+/// # Errors
+///
+/// Says why it can't be opened. Memory stays bounded whatever the file claims.
+pub fn open(path: &Path) -> Result<Picture, PictureError> {
+    let mut file = BufReader::new(File::open(path)?);
+    if file.get_ref().metadata()?.is_dir() {
+        return Err(PictureError::Unknown);
+    }
+    let mut first = [0];
+    if file.read(&mut first)? == 0 {
+        return Err(PictureError::Empty);
+    }
+    file.rewind()?;
+    let reader = ImageReader::new(file).with_guessed_format()?;
+    let format = reader.format().ok_or(PictureError::Unknown)?;
+    if is_animated(path, format)? {
+        return Err(PictureError::Animated);
+    }
+    decode(reader).map(|image| from_image(&image))
+}
+
+/// A picture from pixels that are already there, such as pasted ones.
+#[must_use]
+pub fn from_image(image: &DynamicImage) -> Picture {
+    Picture { gray: to_gray(image), display: for_display(image) }
+}
+
+fn decode(reader: ImageReader<BufReader<File>>) -> Result<DynamicImage, PictureError> {
+    let mut decoder = reader.into_decoder().map_err(explain)?;
+    let (width, height) = decoder.dimensions();
+    if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(PictureError::TooLarge { width, height });
+    }
+    if width.min(height) < MIN_SIDE {
+        return Err(PictureError::TooSmall { width, height });
+    }
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_DECODER_BYTES);
+    decoder.set_limits(limits).map_err(explain)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut image = DynamicImage::from_decoder(decoder).map_err(explain)?;
+    image.apply_orientation(orientation);
+    Ok(image)
+}
+
+/// Whether the file holds more than one frame.
+fn is_animated(path: &Path, format: ImageFormat) -> Result<bool, PictureError> {
+    let file = || File::open(path).map(BufReader::new);
+    Ok(match format {
+        ImageFormat::Png => PngDecoder::new(file()?).and_then(|png| png.is_apng()).map_err(explain)?,
+        ImageFormat::WebP => WebPDecoder::new(file()?).map_err(explain)?.has_animation(),
+        ImageFormat::Gif => {
+            let gif = GifDecoder::new(file()?).map_err(explain)?;
+            let (width, height) = gif.dimensions();
+            // Frames are decoded to be counted, so the size is checked before.
+            u64::from(width) * u64::from(height) <= MAX_PIXELS && gif.into_frames().nth(1).is_some()
+        }
+        _ => false,
+    })
+}
+
+fn explain(error: ImageError) -> PictureError {
+    match error {
+        ImageError::Limits(_) => PictureError::TooMuchMemory,
+        ImageError::Unsupported(_) => PictureError::Unknown,
+        error => PictureError::Damaged(error),
+    }
+}
+
+/// Gray, with transparent parts made into a background that the opaque parts stand out from: white
+/// behind dark ink, black behind light ink.
+fn to_gray(image: &DynamicImage) -> GrayImage {
+    if !image.color().has_alpha() {
+        return image.to_luma8();
+    }
+    let pixels = image.to_luma_alpha8();
+    let (mut ink, mut opacity) = (0u64, 0u64);
+    for pixel in pixels.pixels() {
+        let [shade, alpha] = pixel.0.map(u64::from);
+        ink += shade * alpha;
+        opacity += alpha;
+    }
+    let has_holes = pixels.pixels().any(|pixel| pixel.0[1] < 128);
+    let background = if has_holes && ink > opacity * 128 { 0 } else { 255 };
+    GrayImage::from_fn(pixels.width(), pixels.height(), |x, y| {
+        let [shade, alpha] = pixels.get_pixel(x, y).0.map(u32::from);
+        let mixed = (shade * alpha + background * (255 - alpha)) / 255;
+        image::Luma([u8::try_from(mixed).unwrap_or(u8::MAX)])
+    })
+}
+
+fn for_display(image: &DynamicImage) -> RgbaImage {
+    let longer = image.width().max(image.height());
+    let small = if longer > DISPLAY_SIDE {
+        image.thumbnail(DISPLAY_SIDE, DISPLAY_SIDE).into_rgba8()
+    } else {
+        image.to_rgba8()
+    };
+    let mut paper = RgbaImage::from_pixel(small.width(), small.height(), Rgba([255; 4]));
+    imageops::overlay(&mut paper, &small, 0, 0);
+    paper
+}

@@ -1,0 +1,159 @@
+//! Telling ink from paper: polarity, background and threshold.
+
+use image::{GrayImage, Luma};
+
+/// Ink stands out from its background by at least this many of 255 levels.
+const MIN_CONTRAST: u8 = 24;
+/// Ink stands out by at least this many times the usual unevenness of the paper.
+const NOISE_FACTOR: f32 = 6.0;
+
+/// The ink of a picture.
+pub(super) struct Ink {
+    /// 0 is paper and 255 the strongest ink.
+    pub(super) strength: GrayImage,
+    /// Pixels at least this strong are surely ink.
+    pub(super) threshold: u8,
+    /// Whether the ink was lighter than the paper.
+    pub(super) light_on_dark: bool,
+}
+
+/// Finds the ink, or `None` if nothing stands out.
+///
+/// The paper's shade is the median along the picture's edge. Whatever differs from it more, the
+/// darker or the lighter pixels, is the ink.
+pub(super) fn find_ink(gray: &GrayImage) -> Option<Ink> {
+    let paper = edge_median(gray);
+    let light_on_dark = is_light_on_dark(gray, paper);
+    let difference = |shade: u8| {
+        if light_on_dark { shade.saturating_sub(paper) } else { paper.saturating_sub(shade) }
+    };
+    let counts = histogram(gray.pixels().map(|pixel| difference(pixel.0[0])));
+    let strongest = (0..=255u8).rev().find(|&level| counts[usize::from(level)] > 0)?;
+    let otsu = otsu_threshold(&counts);
+    let noise = unevenness(&counts, otsu);
+    let threshold = otsu.max(MIN_CONTRAST).max((noise * NOISE_FACTOR) as u8);
+    if strongest < threshold {
+        return None;
+    }
+    // The typical ink, and not its darkest spot, becomes full ink.
+    let full = f32::from(median_above(&counts, threshold));
+    let floor = 2.0 * noise;
+    let stretch = |level: f32| ((level - floor) / (full - floor) * 255.0).clamp(0.0, 255.0);
+    Some(Ink {
+        strength: GrayImage::from_fn(gray.width(), gray.height(), |x, y| {
+            let level = difference(gray.get_pixel(x, y).0[0]);
+            Luma([stretch(f32::from(level)).round() as u8])
+        }),
+        threshold: stretch(f32::from(threshold)).round().max(1.0) as u8,
+        light_on_dark,
+    })
+}
+
+/// Whether the ink is lighter than the paper: more light than dark stands out.
+pub(super) fn is_light_on_dark(gray: &GrayImage, paper: u8) -> bool {
+    let (mut darker, mut lighter) = (0u64, 0u64);
+    for pixel in gray.pixels() {
+        darker += u64::from(paper.saturating_sub(pixel.0[0]));
+        lighter += u64::from(pixel.0[0].saturating_sub(paper));
+    }
+    lighter > darker
+}
+
+/// The median shade of the outermost pixels.
+pub(super) fn edge_median(gray: &GrayImage) -> u8 {
+    let (width, height) = gray.dimensions();
+    let rows = (0..width).flat_map(|x| [(x, 0), (x, height - 1)]);
+    let columns = (0..height).flat_map(|y| [(0, y), (width - 1, y)]);
+    let shades = rows.chain(columns).map(|(x, y)| gray.get_pixel(x, y).0[0]);
+    median(&histogram(shades))
+}
+
+type Histogram = [u64; 256];
+
+fn histogram(levels: impl Iterator<Item = u8>) -> Histogram {
+    let mut counts = [0; 256];
+    for level in levels {
+        counts[usize::from(level)] += 1;
+    }
+    counts
+}
+
+fn median(counts: &[u64]) -> u8 {
+    let half = counts.iter().sum::<u64>().div_ceil(2);
+    let mut below = 0;
+    let place = counts.iter().position(|&count| {
+        below += count;
+        below >= half
+    });
+    place.and_then(|level| u8::try_from(level).ok()).unwrap_or(0)
+}
+
+fn median_above(counts: &Histogram, threshold: u8) -> u8 {
+    threshold + median(&counts[usize::from(threshold)..])
+}
+
+/// How much the paper's shade usually differs from its median: one standard deviation for noise
+/// with a bell curve, half of which is cut off by the polarity.
+fn unevenness(counts: &Histogram, threshold: u8) -> f32 {
+    f32::from(median(&counts[..usize::from(threshold.max(1))])) * 1.48
+}
+
+/// The level that separates the two groups best (Otsu, "A threshold selection method from
+/// gray-level histograms", 1979); the first level of the upper group.
+fn otsu_threshold(counts: &Histogram) -> u8 {
+    let weighted = |(level, &count): (usize, &u64)| level as f64 * count as f64;
+    let total: f64 = counts.iter().map(|&count| count as f64).sum();
+    let sum: f64 = counts.iter().enumerate().map(weighted).sum();
+    let (mut below, mut sum_below, mut best) = (0.0, 0.0, (0.0, 0));
+    for (level, &count) in counts.iter().enumerate().take(255) {
+        below += count as f64;
+        sum_below += weighted((level, &count));
+        let above = total - below;
+        if below > 0.0 && above > 0.0 {
+            let gap = (sum - sum_below) / above - sum_below / below;
+            let spread = below * above * gap * gap;
+            if spread > best.0 {
+                best = (spread, level + 1);
+            }
+        }
+    }
+    u8::try_from(best.1).unwrap_or(u8::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bar(paper: u8, ink: u8) -> GrayImage {
+        GrayImage::from_fn(60, 60, |x, y| {
+            let inside = (25..32).contains(&x) && (10..50).contains(&y);
+            Luma([if inside { ink } else { paper }])
+        })
+    }
+
+    #[test]
+    fn both_polarities_give_the_same_ink() {
+        let dark = find_ink(&bar(230, 40)).expect("ink");
+        let light = find_ink(&bar(40, 230)).expect("ink");
+        assert!(!dark.light_on_dark && light.light_on_dark);
+        assert_eq!(dark.strength, light.strength);
+        assert_eq!(dark.strength.get_pixel(28, 20).0[0], 255);
+        assert_eq!(dark.strength.get_pixel(5, 5).0[0], 0);
+    }
+
+    #[test]
+    fn an_even_or_faintly_uneven_picture_has_no_ink() {
+        assert!(find_ink(&GrayImage::from_pixel(40, 40, Luma([200]))).is_none());
+        assert!(find_ink(&bar(200, 190)).is_none());
+        let noise = GrayImage::from_fn(80, 80, |x, y| Luma([180 + ((x * 7 + y * 13) % 11) as u8]));
+        assert!(find_ink(&noise).is_none());
+    }
+
+    #[test]
+    fn otsu_separates_two_groups() {
+        let mut counts = [0; 256];
+        (counts[10], counts[200]) = (900, 100);
+        let threshold = otsu_threshold(&counts);
+        assert!((11..=200).contains(&threshold), "{threshold}");
+    }
+}

@@ -1,0 +1,135 @@
+//! The way of pen strokes: they are drawn anew at the network's size, so that it doesn't matter how
+//! large, where, or with what brush they were drawn.
+
+use image::imageops::{self, FilterType};
+
+use super::fit::{BOX_SIDE, center_of_mass};
+use super::{InkBox, Method, NoDigit, Preprocessed, Remark, Stage, StageKind, blank_input, to_gray};
+use crate::ink::raster::{Plane, draw_stroke};
+use crate::ink::{Bounds, PenStroke, Point};
+
+/// Width of the pen in pixels of the 20x20 box; MNIST's mean ink lies between those of 1.9 and 2.3.
+const PEN_WIDTH_PX: f32 = 2.1;
+/// Subpixels per pixel and axis, for exact gray edges.
+const OVERSAMPLING: u32 = 4;
+/// Longer side of the picture of the drawing that the stages show, in pixels.
+const DISPLAY_SIDE: u32 = 160;
+/// A drawing smaller than this many pen widths has no shape.
+const DOT_PEN_WIDTHS: f32 = 0.5;
+
+/// Makes pen strokes into the network's input.
+///
+/// `frame` is the canvas, for the plain method, which resizes all of it; the drawing's unit and
+/// place don't matter otherwise.
+///
+/// # Errors
+///
+/// [`NoDigit`] if there are no strokes, or nothing but a dot.
+pub fn from_strokes<'a>(
+    strokes: impl IntoIterator<Item = &'a PenStroke> + Clone,
+    frame: Bounds,
+    method: Method,
+) -> Result<Preprocessed, NoDigit> {
+    let ink = strokes.clone().into_iter().flat_map(|stroke| stroke.points().iter().copied());
+    let bounds = Bounds::around(ink).ok_or(NoDigit::Empty)?;
+    let extent = bounds.width().max(bounds.height());
+    let widest = strokes.clone().into_iter().map(PenStroke::width).fold(0.0, f32::max);
+    if extent <= widest * DOT_PEN_WIDTHS {
+        return Err(NoDigit::Dot);
+    }
+    let source = Stage { kind: StageKind::Source, image: picture_of(strokes.clone(), frame) };
+    let place = ink_box(bounds, widest);
+    match method {
+        Method::Canonical => {
+            let (fitted, input) = canonical(strokes, bounds);
+            let stages = vec![source, Stage { kind: StageKind::Fitted, image: to_gray(&fitted) }];
+            let wide = bounds.width() > 1.6 * bounds.height() && bounds.height() > 0.2 * extent;
+            let remarks = if wide { vec![Remark::Wide] } else { Vec::new() };
+            Ok(Preprocessed::new(stages, &input, place, remarks))
+        }
+        Method::Plain => {
+            let input = plain(strokes, frame);
+            Ok(Preprocessed::new(vec![source], &input, place, Vec::new()))
+        }
+    }
+}
+
+/// The drawing fitted into 20x20, and the same with its center of mass in the middle of 28x28.
+fn canonical<'a>(
+    strokes: impl IntoIterator<Item = &'a PenStroke> + Clone,
+    bounds: Bounds,
+) -> (Plane, Plane) {
+    let extent = bounds.width().max(bounds.height());
+    let scale = (BOX_SIDE as f32 - PEN_WIDTH_PX) / extent;
+    let draw = |side: u32, middle: Point| {
+        let center = bounds.center();
+        let place = |point: Point| {
+            Point::new(
+                (point.x - center.x) * scale + middle.x,
+                (point.y - center.y) * scale + middle.y,
+            )
+        };
+        render(strokes.clone(), (side, side), place, |_| PEN_WIDTH_PX)
+    };
+    let middle = BOX_SIDE as f32 / 2.0;
+    let fitted = draw(BOX_SIDE, Point::new(middle, middle));
+    let (x, y) = center_of_mass(&fitted);
+    let side = blank_input().width();
+    let half = side as f32 / 2.0;
+    let input = draw(side, Point::new(half + middle - x, half + middle - y));
+    (fitted, input)
+}
+
+/// The paper's way: the whole canvas, brush included, squeezed into 28x28.
+fn plain<'a>(strokes: impl IntoIterator<Item = &'a PenStroke>, frame: Bounds) -> Plane {
+    let side = blank_input().width();
+    let scale = (side as f32 / frame.width(), side as f32 / frame.height());
+    let place = |point: Point| {
+        Point::new((point.x - frame.min.x) * scale.0, (point.y - frame.min.y) * scale.1)
+    };
+    render(strokes, (side, side), place, |width| width * f32::midpoint(scale.0, scale.1))
+}
+
+/// The drawing as it looks on the canvas, dark on light.
+fn picture_of<'a>(strokes: impl IntoIterator<Item = &'a PenStroke>, frame: Bounds) -> image::GrayImage {
+    let scale = DISPLAY_SIDE as f32 / frame.width().max(frame.height());
+    let side = |length: f32| ((length * scale).round() as u32).clamp(1, DISPLAY_SIDE);
+    let place = |point: Point| {
+        Point::new((point.x - frame.min.x) * scale, (point.y - frame.min.y) * scale)
+    };
+    let size = (side(frame.width()), side(frame.height()));
+    let mut picture = to_gray(&render(strokes, size, place, |width| width * scale));
+    imageops::invert(&mut picture);
+    picture
+}
+
+/// Draws strokes into a plane of `size` pixels, with `place` and `width` giving pixels.
+fn render<'a>(
+    strokes: impl IntoIterator<Item = &'a PenStroke>,
+    size: (u32, u32),
+    place: impl Fn(Point) -> Point,
+    width: impl Fn(f32) -> f32,
+) -> Plane {
+    let mut fine = Plane::new(size.0 * OVERSAMPLING, size.1 * OVERSAMPLING);
+    let factor = OVERSAMPLING as f32;
+    for stroke in strokes {
+        let points: Vec<Point> = stroke
+            .points()
+            .iter()
+            .map(|&point| place(point))
+            .map(|point| Point::new(point.x * factor, point.y * factor))
+            .collect();
+        draw_stroke(&mut fine, &points, width(stroke.width()) * factor);
+    }
+    imageops::resize(&fine, size.0, size.1, FilterType::Triangle)
+}
+
+/// The box around the ink, pen width included, in the drawing's unit.
+fn ink_box(bounds: Bounds, widest: f32) -> InkBox {
+    InkBox {
+        x: bounds.min.x - widest / 2.0,
+        y: bounds.min.y - widest / 2.0,
+        width: bounds.width() + widest,
+        height: bounds.height() + widest,
+    }
+}

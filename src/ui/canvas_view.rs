@@ -1,0 +1,315 @@
+//! The canvas on the screen: pointer to strokes, strokes to a texture.
+
+use egui::{
+    Color32, ColorImage, CornerRadius, Event, PointerButton, Pos2, Rect, Response, Role, Sense,
+    Shape, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::theme::{CARD_RADIUS, Palette, Text, palette};
+use super::widgets::centered_text_ui;
+use crate::ink::canvas::Canvas;
+use crate::ink::path::step_path;
+use crate::ink::raster::{PixelRect, Plane, draw_line};
+use crate::ink::{Bounds, PenStroke, Point};
+use crate::preprocess::InkBox;
+
+/// What the pointer does on the canvas.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tool {
+    /// Leaves ink.
+    #[default]
+    Pen,
+    /// Removes ink.
+    Eraser,
+}
+
+/// The eraser is this many times as wide as the pen.
+const ERASER_FACTOR: f32 = 2.5;
+
+/// Between the screen and the canvas's own space, whose middle is 0, 0 and whose unit is the
+/// shorter side.
+#[derive(Clone, Copy, Debug)]
+pub struct Mapping {
+    rect: Rect,
+}
+
+impl Mapping {
+    /// The mapping of a canvas that fills `rect`.
+    #[must_use]
+    pub const fn new(rect: Rect) -> Self {
+        Self { rect }
+    }
+
+    fn unit(&self) -> f32 {
+        self.rect.size().min_elem().max(1.0)
+    }
+
+    fn canvas_from_screen(&self, at: Pos2) -> Point {
+        let place = (self.rect.clamp(at) - self.rect.center()) / self.unit();
+        Point::new(place.x, place.y)
+    }
+
+    fn screen_from_canvas(&self, point: Point) -> Pos2 {
+        self.rect.center() + vec2(point.x, point.y) * self.unit()
+    }
+
+    /// The canvas's corners in its own space.
+    #[must_use]
+    pub fn frame(&self) -> Bounds {
+        let half = self.rect.size() / self.unit() / 2.0;
+        Bounds { min: Point::new(-half.x, -half.y), max: Point::new(half.x, half.y) }
+    }
+}
+
+/// What the view keeps from frame to frame.
+#[derive(Default)]
+pub struct CanvasView {
+    ink: Option<InkTexture>,
+    is_down: bool,
+    /// Where the eraser was last.
+    erased_to: Option<Point>,
+}
+
+impl CanvasView {
+    /// The canvas in `rect`: handles the pointer and shows the ink, with a dashed box around
+    /// what was read. `pen` is the pen's diameter as a fraction of the canvas.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        rect: Rect,
+        canvas: &mut Canvas,
+        (tool, pen): (Tool, f32),
+        ink_box: Option<InkBox>,
+    ) -> Response {
+        let response = ui.allocate_rect(rect, Sense::drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Drawing canvas"));
+        let mapping = Mapping::new(rect);
+        self.handle_pointer(ui, &response, mapping, canvas, (tool, pen));
+        let colors = palette(ui);
+        paint_paper(ui, rect, colors);
+        if canvas.is_empty() {
+            invitation_ui(ui, rect);
+        }
+        self.paint_ink(ui, mapping, canvas, colors);
+        if let Some(ink_box) = ink_box.filter(|_| !canvas.is_empty()) {
+            let corner = mapping.screen_from_canvas(Point::new(ink_box.x, ink_box.y));
+            let size = vec2(ink_box.width, ink_box.height) * mapping.unit();
+            dashed_box(ui, Rect::from_min_size(corner, size).expand(8.0).intersect(rect), colors);
+        }
+        self.paint_cursor(ui, &response, mapping, (tool, pen));
+        response
+    }
+
+    /// All of the frame's pointer events, in order: one place per frame would make polygons of
+    /// quick strokes.
+    fn handle_pointer(
+        &mut self,
+        ui: &Ui,
+        response: &Response,
+        mapping: Mapping,
+        canvas: &mut Canvas,
+        (tool, pen): (Tool, f32),
+    ) {
+        let is_ours = |at: Pos2| {
+            response.rect.contains(at) && ui.ctx().layer_id_at(at) == Some(response.layer_id)
+        };
+        let events = ui.input(|input| input.events.clone());
+        for event in events {
+            match event {
+                Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, .. }
+                    if is_ours(pos) =>
+                {
+                    self.is_down = true;
+                    self.touch(canvas, mapping.canvas_from_screen(pos), (tool, pen), true);
+                }
+                Event::PointerMoved(pos) if self.is_down => {
+                    self.touch(canvas, mapping.canvas_from_screen(pos), (tool, pen), false);
+                }
+                Event::PointerButton { button: PointerButton::Primary, pressed: false, .. }
+                | Event::PointerGone
+                | Event::WindowFocused(false)
+                    if self.is_down =>
+                {
+                    self.is_down = false;
+                    self.erased_to = None;
+                    canvas.lift();
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn touch(&mut self, canvas: &mut Canvas, at: Point, (tool, pen): (Tool, f32), is_first: bool) {
+        match tool {
+            Tool::Pen if is_first => canvas.pen_down(at, pen),
+            Tool::Pen => canvas.pen_move(at),
+            Tool::Eraser => {
+                let from = self.erased_to.replace(at).unwrap_or(at);
+                canvas.erase(from, at, pen * ERASER_FACTOR);
+            }
+        }
+    }
+
+    fn paint_ink(&mut self, ui: &Ui, mapping: Mapping, canvas: &Canvas, colors: &Palette) {
+        let density = ui.pixels_per_point();
+        let size = (mapping.rect.size() * density).ceil();
+        let size = [(size.x as u32).max(1), (size.y as u32).max(1)];
+        let ink = match self.ink.take().filter(|ink| ink.size() == size) {
+            Some(ink) => self.ink.insert(ink),
+            None => self.ink.insert(InkTexture::new(ui.ctx(), size)),
+        };
+        let to_pixels = |point: Point| {
+            let at = (mapping.screen_from_canvas(point) - mapping.rect.min) * density;
+            Point::new(at.x, at.y)
+        };
+        ink.update(canvas, to_pixels, mapping.unit() * density);
+        let painter = ui.painter().with_clip_rect(mapping.rect);
+        let whole = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
+        let shown = vec2(size[0] as f32, size[1] as f32) / density;
+        let place = Rect::from_min_size(mapping.rect.min, shown);
+        painter.image(ink.texture.id(), place, whole, colors.ink);
+        // The end of the stroke under the pen still depends on where the pen goes next.
+        if let Some(stroke) = canvas.current() {
+            let width = stroke.width() * mapping.unit();
+            let points = stroke.points();
+            let tail: Vec<Pos2> = points[points.len().saturating_sub(2)..]
+                .iter()
+                .map(|&point| mapping.screen_from_canvas(point))
+                .collect();
+            painter.extend(tail.iter().map(|&at| Shape::circle_filled(at, width / 2.0, colors.ink)));
+            painter.line(tail, Stroke::new(width, colors.ink));
+        }
+    }
+
+    /// A ring as large as the pen or eraser.
+    fn paint_cursor(&self, ui: &Ui, response: &Response, mapping: Mapping, (tool, pen): (Tool, f32)) {
+        let Some(at) = response.hover_pos().filter(|at| response.rect.contains(*at)) else { return };
+        ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
+        if tool == Tool::Eraser {
+            let radius = pen * ERASER_FACTOR * mapping.unit() / 2.0;
+            let line = Stroke::new(1.0, palette(ui).secondary);
+            ui.painter().circle_stroke(at, radius, line);
+        }
+    }
+}
+
+fn paint_paper(ui: &Ui, rect: Rect, colors: &Palette) {
+    ui.painter().rect(
+        rect,
+        CornerRadius::same(CARD_RADIUS),
+        colors.paper,
+        Stroke::new(1.0, colors.line),
+        StrokeKind::Inside,
+    );
+}
+
+fn invitation_ui(ui: &Ui, rect: Rect) {
+    centered_text_ui(ui, rect.translate(vec2(0.0, -14.0)), "Draw a digit", Text::Large.font());
+    let more = "or open a picture, or drop one here";
+    centered_text_ui(ui, rect.translate(vec2(0.0, 14.0)), more, Text::Body.font());
+}
+
+/// A dashed rectangle in the accent color.
+pub fn dashed_box(ui: &Ui, rect: Rect, colors: &Palette) {
+    let corners = [
+        rect.left_top(),
+        rect.right_top(),
+        rect.right_bottom(),
+        rect.left_bottom(),
+        rect.left_top(),
+    ];
+    ui.painter().extend(Shape::dashed_line(&corners, Stroke::new(1.2, colors.accent), 5.0, 4.0));
+}
+
+/// The ink as a texture; only what is new is drawn and sent to the graphics card.
+struct InkTexture {
+    plane: Plane,
+    texture: TextureHandle,
+    rebuilds: u64,
+    /// Finished strokes that are drawn.
+    strokes: usize,
+    /// Steps that are drawn of the stroke after those.
+    steps: usize,
+}
+
+impl InkTexture {
+    fn new(context: &egui::Context, [width, height]: [u32; 2]) -> Self {
+        let plane = Plane::new(width, height);
+        let empty = ColorImage::filled([width as usize, height as usize], Color32::TRANSPARENT);
+        let texture = context.load_texture("ink", empty, TextureOptions::LINEAR);
+        Self { plane, texture, rebuilds: 0, strokes: 0, steps: 0 }
+    }
+
+    fn size(&self) -> [u32; 2] {
+        self.plane.dimensions().into()
+    }
+
+    fn update(&mut self, canvas: &Canvas, to_pixels: impl Fn(Point) -> Point, unit_px: f32) {
+        let mut dirty = None;
+        if self.rebuilds != canvas.rebuilds() {
+            (self.rebuilds, self.strokes, self.steps) = (canvas.rebuilds(), 0, 0);
+            self.plane.fill(0.0);
+            dirty = Some(PixelRect { left: 0, top: 0, right: self.plane.width(), bottom: self.plane.height() });
+        }
+        while let Some(stroke) = canvas.strokes().get(self.strokes) {
+            let changed = self.draw(stroke, stroke.points().len(), &to_pixels, unit_px);
+            dirty = union(dirty, changed);
+            (self.strokes, self.steps) = (self.strokes + 1, 0);
+        }
+        if let Some(stroke) = canvas.current() {
+            let settled = stroke.points().len().saturating_sub(1);
+            dirty = union(dirty, self.draw(stroke, settled, &to_pixels, unit_px));
+        }
+        if let Some(rect) = dirty.filter(|rect| !rect.is_empty()) {
+            self.upload(rect);
+        }
+    }
+
+    /// Draws the steps of a stroke that are not drawn yet and end before point number `end`.
+    fn draw(
+        &mut self,
+        stroke: &PenStroke,
+        end: usize,
+        to_pixels: impl Fn(Point) -> Point,
+        unit_px: f32,
+    ) -> Option<PixelRect> {
+        let width = stroke.width() * unit_px;
+        let points = stroke.points();
+        let mut dirty = None;
+        if points.len() == 1 && end == 1 {
+            let dot = to_pixels(points[0]);
+            dirty = Some(draw_line(&mut self.plane, dot, dot, width));
+        }
+        while self.steps + 1 < end {
+            let mut from = to_pixels(points[self.steps]);
+            for to in step_path(points, self.steps).into_iter().map(&to_pixels) {
+                dirty = union(dirty, Some(draw_line(&mut self.plane, from, to, width)));
+                from = to;
+            }
+            self.steps += 1;
+        }
+        dirty
+    }
+
+    fn upload(&mut self, rect: PixelRect) {
+        let (width, height) = (rect.right - rect.left, rect.bottom - rect.top);
+        let rows = (rect.top..rect.bottom).flat_map(|y| (rect.left..rect.right).map(move |x| (x, y)));
+        let pixels = rows
+            .map(|(x, y)| {
+                let coverage = (self.plane.get_pixel(x, y).0[0] * 255.0).round() as u8;
+                Color32::from_white_alpha(coverage)
+            })
+            .collect();
+        let picture = ColorImage::new([width as usize, height as usize], pixels);
+        let corner = [rect.left as usize, rect.top as usize];
+        self.texture.set_partial(corner, picture, TextureOptions::LINEAR);
+    }
+}
+
+fn union(a: Option<PixelRect>, b: Option<PixelRect>) -> Option<PixelRect> {
+    let whole = |a: PixelRect, b: PixelRect| a.union(b);
+    match (a, b) {
+        (Some(a), Some(b)) => Some(whole(a, b)),
+        (one, other) => one.or(other),
+    }
+}

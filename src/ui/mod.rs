@@ -1,0 +1,14 @@
+//! What a person sees: widgets and the two tabs. No work is done here; what the person asks for
+//! goes out as a [`crate::app::command::Command`].
+
+pub mod bars;
+pub mod canvas_view;
+pub mod icons;
+pub mod notices;
+pub mod plots;
+pub mod recognize_tab;
+pub mod stages;
+pub mod theme;
+pub mod top_bar;
+pub mod train_tab;
+pub mod widgets;

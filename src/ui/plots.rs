@@ -1,0 +1,154 @@
+//! Loss and accuracy curves.
+
+use egui::{Color32, Id, Response, Role, Ui, Vec2b, WidgetInfo};
+use egui_plot::{Line, Plot, PlotPoints, Points};
+
+use super::theme::{Palette, palette};
+use super::widgets::{heading_ui, legend_ui};
+use crate::train::history::{Curve, History, Point};
+
+/// Weight of the past in the moving average over the training curve.
+const SMOOTHING: f64 = 0.9;
+/// Curves with fewer points are not smoothed: an average of two points shows neither.
+const LEAST_SMOOTHED: usize = 3;
+/// Smallest loss on the logarithmic axis.
+const SMALLEST_LOSS: f64 = 1e-6;
+
+/// How the loss axis is divided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scale {
+    /// Evenly.
+    #[default]
+    Linear,
+    /// By powers of ten.
+    Logarithmic,
+}
+
+/// The loss of a run.
+pub fn loss_plot_ui(ui: &mut Ui, history: &History, scale: &mut Scale) {
+    let colors = palette(ui);
+    ui.horizontal(|ui| {
+        heading_ui(ui, "Loss");
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            legends_ui(ui, colors);
+            ui.add_space(12.0);
+            let mut is_log = *scale == Scale::Logarithmic;
+            ui.checkbox(&mut is_log, "Log axis");
+            *scale = if is_log { Scale::Logarithmic } else { Scale::Linear };
+        });
+    });
+    let shown = *scale;
+    let place = move |[step, value]: Point| match shown {
+        Scale::Linear => [step, value],
+        Scale::Logarithmic => [step, value.max(SMALLEST_LOSS).log10()],
+    };
+    let plot = base_plot("loss", history).y_axis_formatter(move |mark, _| match shown {
+        Scale::Linear => short(mark.value),
+        Scale::Logarithmic => short(10f64.powf(mark.value)),
+    });
+    let plot = if shown == Scale::Linear { plot.include_y(0.0) } else { plot };
+    let response = show(ui, plot, &history.train_loss, &history.validation_loss, colors, place);
+    describe(&response, "Loss curves", history.validation_loss.last(), &history.train_loss);
+}
+
+/// The accuracy of a run.
+pub fn accuracy_plot_ui(ui: &mut Ui, history: &History) {
+    let colors = palette(ui);
+    ui.horizontal(|ui| {
+        heading_ui(ui, "Accuracy");
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            legends_ui(ui, colors);
+        });
+    });
+    let place = |[step, value]: Point| [step, value * 100.0];
+    let plot = base_plot("accuracy", history)
+        .include_y(100.0)
+        .y_axis_formatter(|mark, _| if mark.value > 100.0 { String::new() } else { format!("{} %", short(mark.value)) });
+    let response =
+        show(ui, plot, &history.train_accuracy, &history.validation_accuracy, colors, place);
+    let last = history.validation_accuracy.last();
+    describe(&response, "Accuracy curves", last, &history.train_accuracy);
+}
+
+fn legends_ui(ui: &mut Ui, colors: &Palette) {
+    // From right to left.
+    ui.horizontal(|ui| legend_ui(ui, colors.validation, "validation"));
+    ui.horizontal(|ui| legend_ui(ui, colors.accent, "training"));
+}
+
+fn base_plot(name: &str, history: &History) -> Plot<'static> {
+    let steps = history.total_steps.max(1) as f64;
+    Plot::new(name.to_owned())
+        .show_background(false)
+        .allow_scroll(false)
+        .include_x(0.0)
+        .include_x(steps)
+        .set_margin_fraction(egui::vec2(0.01, 0.08))
+        .y_axis_min_width(44.0)
+        .link_axis(Id::unique("steps"), Vec2b::new(true, false))
+        .link_cursor(Id::unique("steps"), Vec2b::new(true, false))
+        .x_axis_formatter(|mark, _| if mark.value < 0.0 { String::new() } else { short(mark.value) })
+}
+
+fn show(
+    ui: &mut Ui,
+    plot: Plot<'_>,
+    training: &Curve,
+    validation: &[Point],
+    colors: &Palette,
+    place: impl Fn(Point) -> Point,
+) -> Response {
+    let points = |points: &[Point]| -> PlotPoints<'static> {
+        points.iter().map(|&point| place(point)).collect()
+    };
+    let raw = points(training.points());
+    let is_long = training.points().len() >= LEAST_SMOOTHED;
+    let smoothed = points(&training.smoothed(if is_long { SMOOTHING } else { 0.0 }));
+    let (line, marks) = (points(validation), points(validation));
+    plot.show(ui, |plot| {
+        plot.line(Line::new("each step", raw).color(faded(colors.accent)).width(1.0));
+        plot.line(Line::new("training", smoothed).color(colors.accent).width(2.0));
+        plot.line(Line::new("validation", line).color(colors.validation).width(2.0));
+        plot.points(Points::new("validation", marks).color(colors.validation).radius(3.5));
+    })
+    .response
+}
+
+fn faded(color: Color32) -> Color32 {
+    color.gamma_multiply(0.35)
+}
+
+/// Tells a screen reader where the curves are.
+fn describe(response: &Response, name: &str, validation: Option<&Point>, training: &Curve) {
+    response.widget_info(|| {
+        let last = |point: Option<&Point>| point.map_or_else(|| "none".to_owned(), |p| short(p[1]));
+        let mut info = WidgetInfo::labeled(Role::Figure, true, name);
+        info.current_text_value = Some(format!(
+            "training {}, validation {}",
+            last(training.points().last()),
+            last(validation)
+        ));
+        info
+    });
+}
+
+/// A number with three digits that matter.
+fn short(value: f64) -> String {
+    let digits = if value == 0.0 { 0 } else { 2 - value.abs().log10().floor() as i32 };
+    let text = format!("{value:.*}", digits.clamp(0, 8) as usize);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short() {
+        let cases = [(0.0, "0"), (0.5, "0.5"), (0.012_34, "0.0123"), (12.34, "12.3"), (1234.5, "1234"), (1e-4, "0.0001")];
+        for (value, text) in cases {
+            assert_eq!(short(value), text);
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! The Recognize tab: canvas or picture on the left, the answer on the right.
+
+use std::sync::Arc;
+
+use egui::{
+    Color32, ColorImage, Pos2, Rect, RichText, Role, Sense, Slider, TextureHandle,
+    TextureOptions, Ui, WidgetInfo, pos2, vec2,
+};
+use image::GrayImage;
+
+use super::bars::{bars_ui, percent};
+use super::canvas_view::{CanvasView, Tool, dashed_box};
+use super::icons::Icon;
+use super::stages::{StageTextures, stages_ui};
+use super::theme::{GAP, Text, palette};
+use super::widgets::{
+    area_ui, card_ui, heading_ui, icon_button_ui, segmented_ui, small_ui, split_bottom, split_top,
+};
+use crate::app::command::Command;
+use crate::ink::Bounds;
+use crate::ink::canvas::Canvas;
+use crate::picture::Picture;
+use crate::preprocess::{InkBox, Method, NoDigit};
+use crate::recognize::{Answer, Reading, Source};
+
+/// The pen's diameter, as a fraction of the canvas's shorter side.
+const PEN_RANGE: std::ops::RangeInclusive<f32> = 0.01..=0.12;
+const DEFAULT_PEN: f32 = 0.04;
+
+/// A picture on the canvas area.
+pub struct ShownPicture {
+    name: String,
+    gray: Arc<GrayImage>,
+    texture: TextureHandle,
+}
+
+/// What the tab keeps.
+pub struct RecognizeState {
+    /// The drawing.
+    pub canvas: Canvas,
+    view: CanvasView,
+    frame: Bounds,
+    /// Pen or eraser.
+    pub tool: Tool,
+    pen: f32,
+    picture: Option<ShownPicture>,
+    method: Method,
+    answer: Option<Answer>,
+    textures: StageTextures,
+}
+
+impl Default for RecognizeState {
+    fn default() -> Self {
+        Self {
+            canvas: Canvas::default(),
+            view: CanvasView::default(),
+            frame: Bounds {
+                min: crate::ink::Point::new(-0.5, -0.5),
+                max: crate::ink::Point::new(0.5, 0.5),
+            },
+            tool: Tool::default(),
+            pen: DEFAULT_PEN,
+            picture: None,
+            method: Method::default(),
+            answer: None,
+            textures: StageTextures::default(),
+        }
+    }
+}
+
+impl RecognizeState {
+    /// What is to be read, or `None` on an empty canvas.
+    #[must_use]
+    pub fn source(&self) -> Option<Source> {
+        if let Some(picture) = &self.picture {
+            return Some(Source::Picture(Arc::clone(&picture.gray)));
+        }
+        let strokes = self.canvas.drawing();
+        (!strokes.is_empty()).then_some(Source::Drawing { strokes, frame: self.frame })
+    }
+
+    /// Shows a picture in place of the drawing, which stays as it is behind it.
+    pub fn show_picture(&mut self, context: &egui::Context, name: String, picture: Picture) {
+        let size = [picture.display.width() as usize, picture.display.height() as usize];
+        let display = ColorImage::from_rgba_unmultiplied(size, picture.display.as_raw());
+        let is_small = size[0].max(size[1]) < 200;
+        let options = if is_small { TextureOptions::NEAREST } else { TextureOptions::LINEAR };
+        let texture = context.load_texture("picture", display, options);
+        self.picture = Some(ShownPicture { name, gray: Arc::new(picture.gray), texture });
+    }
+
+    /// Whether a picture is shown.
+    #[must_use]
+    pub const fn has_picture(&self) -> bool {
+        self.picture.is_some()
+    }
+
+    /// Puts the picture away, or else clears the drawing.
+    pub fn clear(&mut self) {
+        if self.picture.take().is_none() {
+            self.canvas.clear();
+        }
+    }
+
+    /// Shows an answer, or none.
+    pub fn set_answer(&mut self, context: &egui::Context, answer: Option<Answer>) {
+        self.answer = answer;
+        self.show_stages(context);
+    }
+
+    fn show_stages(&mut self, context: &egui::Context) {
+        let reading = self.reading().and_then(|reading| reading.as_ref().ok()).cloned();
+        self.textures.set(context, reading.as_ref().map(|reading| &reading.preprocessed));
+    }
+
+    /// The answer on the screen.
+    #[must_use]
+    pub const fn answer(&self) -> Option<&Answer> {
+        self.answer.as_ref()
+    }
+
+    /// What was read by the method that is chosen.
+    #[must_use]
+    pub fn reading(&self) -> Option<&Result<Reading, NoDigit>> {
+        self.answer.as_ref().map(|answer| answer.by(self.method))
+    }
+
+    /// Makes the pen wider by `steps` of a tenth of its range.
+    pub fn change_pen(&mut self, steps: i8) {
+        let step = (PEN_RANGE.end() - PEN_RANGE.start()) / 10.0;
+        self.pen = (self.pen + f32::from(steps) * step).clamp(*PEN_RANGE.start(), *PEN_RANGE.end());
+    }
+
+    fn ink_box(&self) -> Option<InkBox> {
+        let reading = self.reading()?.as_ref().ok()?;
+        Some(reading.preprocessed.ink_box)
+    }
+}
+
+/// The tab in `rect`.
+pub fn recognize_tab_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    state: &mut RecognizeState,
+    commands: &mut Vec<Command>,
+) {
+    let middle = rect.left() + rect.width() * 0.5;
+    let (left, right) = rect.split_left_right_at_x(middle);
+    let (left, right) = (left.with_max_x(middle - GAP), right.with_min_x(middle + GAP / 2.0));
+    left_ui(ui, left, state, commands);
+    right_ui(ui, right, state);
+}
+
+fn left_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState, commands: &mut Vec<Command>) {
+    let (tools, rest) = split_top(rect, 52.0, GAP);
+    let (paper, buttons) = split_bottom(rest, 32.0, GAP);
+    card_ui(ui, tools, |_| ());
+    area_ui(ui, tools.shrink2(vec2(10.0, 8.0)), |ui| {
+        ui.horizontal(|ui| tools_ui(ui, state, commands));
+    });
+    let ink_box = state.ink_box();
+    if let Some(picture) = &state.picture {
+        picture_ui(ui, paper, picture, ink_box);
+    } else {
+        let (tool, pen) = (state.tool, state.pen);
+        state.view.ui(ui, paper, &mut state.canvas, (tool, pen), ink_box);
+        state.frame = super::canvas_view::Mapping::new(paper).frame();
+    }
+    area_ui(ui, buttons, |ui| {
+        ui.horizontal(|ui| buttons_ui(ui, state, commands));
+    });
+}
+
+fn tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Command>) {
+    let is_drawing = !state.has_picture();
+    let mut button = |ui: &mut Ui, icon, name, is_on, enabled, command| {
+        if icon_button_ui(ui, icon, name, is_on, enabled).clicked() {
+            commands.push(command);
+        }
+    };
+    ui.spacing_mut().item_spacing.x = 4.0;
+    let (pen, eraser) = (state.tool == Tool::Pen, state.tool == Tool::Eraser);
+    button(ui, Icon::Pen, "Pen (B)", pen, is_drawing, Command::Take(Tool::Pen));
+    button(ui, Icon::Eraser, "Eraser (E)", eraser, is_drawing, Command::Take(Tool::Eraser));
+    ui.add_space(12.0);
+    let label = small_ui(ui, "Size");
+    ui.add_space(4.0);
+    ui.spacing_mut().slider_width = 120.0;
+    ui.add_enabled(is_drawing, Slider::new(&mut state.pen, PEN_RANGE).show_value(false))
+        .on_hover_text("Brush size ([ and ])")
+        .labelled_by(label.id);
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let (undo, redo) = (state.canvas.can_undo(), state.canvas.can_redo());
+        let can_clear = !is_drawing || !state.canvas.is_empty();
+        button(ui, Icon::Trash, "Clear (C)", false, can_clear, Command::Clear);
+        button(ui, Icon::Redo, "Redo (Ctrl+Y)", false, is_drawing && redo, Command::Redo);
+        button(ui, Icon::Undo, "Undo (Ctrl+Z)", false, is_drawing && undo, Command::Undo);
+    });
+}
+
+fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec<Command>) {
+    if ui.button("Open image…").on_hover_text("Ctrl+O").clicked() {
+        commands.push(Command::OpenImage);
+    }
+    if ui.button("Test digit").on_hover_text("One of MNIST's test images (T)").clicked() {
+        commands.push(Command::OpenTestDigit);
+    }
+    if state.has_picture() && ui.button("Back to drawing").clicked() {
+        commands.push(Command::Clear);
+    }
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let text = match &state.picture {
+            Some(picture) => picture.name.clone(),
+            None => "Drop or paste a picture anywhere".to_owned(),
+        };
+        let color = palette(ui).secondary;
+        let text = RichText::new(text).font(Text::Small.font()).color(color);
+        ui.add(egui::Label::new(text).truncate());
+    });
+}
+
+/// A picture as large as fits, with a dashed box around what was read.
+fn picture_ui(ui: &mut Ui, rect: Rect, picture: &ShownPicture, ink_box: Option<InkBox>) {
+    card_ui(ui, rect, |_| ());
+    let response = ui.allocate_rect(rect, Sense::hover());
+    let name = format!("Picture {}", picture.name);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+    let room = rect.shrink(16.0);
+    let size = picture.texture.size_vec2();
+    let scale = (room.size() / size).min_elem();
+    let place = Rect::from_center_size(room.center(), size * scale);
+    let whole = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
+    ui.painter().image(picture.texture.id(), place, whole, Color32::WHITE);
+    if let Some(ink_box) = ink_box {
+        let scale = place.width() / picture.gray.width() as f32;
+        let corner = place.min + vec2(ink_box.x, ink_box.y) * scale;
+        let size = vec2(ink_box.width, ink_box.height) * scale;
+        let shown = Rect::from_min_size(corner, size).expand(4.0);
+        dashed_box(ui, shown.intersect(rect), palette(ui));
+    }
+}
+
+fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState) {
+    let roomy = ((rect.height() - 420.0) / 250.0).clamp(0.0, 1.0);
+    let between = |tight: f32, loose: f32| tight + (loose - tight) * roomy;
+    let (answer, rest) = split_top(rect, between(78.0, 90.0), GAP);
+    let (bars, stages) = split_top(rest, between(188.0, 262.0), GAP);
+    let stages = stages.with_max_y(stages.bottom().min(stages.top() + 262.0));
+    card_ui(ui, answer, |_| ());
+    area_ui(ui, answer.shrink2(vec2(22.0, 0.0)), |ui| answer_ui(ui, state));
+    card_ui(ui, bars, |ui| {
+        let reading = state.reading().and_then(|reading| reading.as_ref().ok());
+        bars_ui(ui, reading.map(|reading| &reading.probabilities));
+    });
+    card_ui(ui, stages, |ui| network_sees_ui(ui, state));
+}
+
+/// The digit, how sure the network is, and the runner-up.
+fn answer_ui(ui: &mut Ui, state: &RecognizeState) {
+    let colors = palette(ui);
+    ui.horizontal_centered(|ui| match state.reading() {
+        None => {
+            let text = RichText::new("–").font(Text::Answer.font()).color(colors.faint);
+            ui.label(text);
+            ui.add_space(8.0);
+            small_ui(ui, "The answer follows the pen.");
+        }
+        Some(Err(reason)) => {
+            let text = RichText::new("–").font(Text::Answer.font()).color(colors.faint);
+            ui.label(text);
+            ui.add_space(8.0);
+            small_ui(ui, format!("No answer: {reason}."));
+        }
+        Some(Ok(reading)) => {
+            let [best, second, ..] = reading.probabilities.ranked();
+            let digit = RichText::new(best.to_string()).font(Text::Answer.font());
+            let digit = ui.label(digit.color(colors.accent));
+            digit.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Answer {best}")));
+            ui.add_space(12.0);
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                ui.add_space((ui.available_height() - 46.0).max(0.0) / 2.0);
+                let sure = percent(reading.probabilities.of(best));
+                ui.label(RichText::new(sure).font(Text::Large.font()));
+                let next = percent(reading.probabilities.of(second));
+                small_ui(ui, format!("then {second} with {next}"));
+            });
+        }
+    });
+}
+
+fn network_sees_ui(ui: &mut Ui, state: &mut RecognizeState) {
+    ui.horizontal(|ui| {
+        heading_ui(ui, "What the network sees");
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let choices = Method::ALL.map(|method| (method, method.title()));
+            ui.horizontal(|ui| {
+                if segmented_ui(ui, &choices, &mut state.method) {
+                    state.show_stages(ui.ctx());
+                }
+            });
+        });
+    });
+    ui.add_space(4.0);
+    let area = ui.available_rect_before_wrap();
+    area_ui(ui, area, |ui| stages_ui(ui, &state.textures));
+    remarks_ui(ui, area, state);
+}
+
+/// What should be known about how the picture was read, and what the other method would say.
+fn remarks_ui(ui: &mut Ui, area: Rect, state: &RecognizeState) {
+    let Some(answer) = &state.answer else { return };
+    let mut lines = Vec::new();
+    if let Ok(reading) = answer.by(state.method) {
+        lines.extend(reading.preprocessed.remarks.iter().map(|remark| remark.text().to_owned()));
+    }
+    let other = match state.method {
+        Method::Canonical => Method::Plain,
+        Method::Plain => Method::Canonical,
+    };
+    if let Ok(reading) = answer.by(other) {
+        let best = reading.probabilities.best();
+        let sure = percent(reading.probabilities.of(best));
+        lines.push(format!("{}: {best} with {sure}", other.title()));
+    }
+    let text = lines.join("\n");
+    let place = area.with_max_x(area.right() - 156.0).with_max_y(area.top() + 60.0);
+    area_ui(ui, place, |ui| {
+        let color = palette(ui).secondary;
+        ui.add(egui::Label::new(RichText::new(text).font(Text::Small.font()).color(color)).wrap());
+    });
+}
+

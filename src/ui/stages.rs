@@ -1,0 +1,127 @@
+//! What the network sees, and each step on the way.
+
+use egui::emath::GuiRounding as _;
+use egui::{
+    Align2, Color32, ColorImage, CornerRadius, Pos2, Rect, Response, Role, Sense, TextureHandle,
+    TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+use image::GrayImage;
+
+use super::theme::{Text, palette};
+use crate::digit::IMAGE_SIDE;
+use crate::preprocess::{Preprocessed, Stage, StageKind};
+
+/// Largest side of the network's input in the window, in points.
+const INPUT_SIDE: f32 = 140.0;
+/// Largest side of an earlier stage in the window, in points.
+const STAGE_SIDE: f32 = 60.0;
+/// Height of a caption, in points.
+const CAPTION: f32 = 20.0;
+
+/// The stages' pictures on the graphics card, renewed when an answer comes.
+#[derive(Default)]
+pub struct StageTextures {
+    stages: Vec<(Stage, TextureHandle)>,
+}
+
+impl StageTextures {
+    /// Shows other stages, or none.
+    pub fn set(&mut self, context: &egui::Context, preprocessed: Option<&Preprocessed>) {
+        let stages = preprocessed.map_or(&[][..], |preprocessed| &preprocessed.stages);
+        self.stages.truncate(stages.len());
+        for (index, stage) in stages.iter().enumerate() {
+            let options = match stage.kind {
+                StageKind::Source | StageKind::Ink => TextureOptions::LINEAR,
+                StageKind::Fitted | StageKind::Input => TextureOptions::NEAREST,
+            };
+            let picture = color_image(&stage.image);
+            if let Some((shown, texture)) = self.stages.get_mut(index) {
+                texture.set(picture, options);
+                *shown = stage.clone();
+            } else {
+                let name = format!("stage {index}");
+                let texture = context.load_texture(name, picture, options);
+                self.stages.push((stage.clone(), texture));
+            }
+        }
+    }
+}
+
+fn color_image(gray: &GrayImage) -> ColorImage {
+    ColorImage::from_gray([gray.width() as usize, gray.height() as usize], gray.as_raw())
+}
+
+/// The stages from left to right, the network's input last and large.
+pub fn stages_ui(ui: &mut Ui, textures: &StageTextures) {
+    let area = ui.available_rect_before_wrap();
+    let side = INPUT_SIDE.min(area.height() - CAPTION);
+    // Whole pixels of the screen for each pixel of the input, so that all look alike.
+    let density = ui.pixels_per_point();
+    let cell = (side * density / IMAGE_SIDE as f32).floor().max(1.0);
+    let side = cell * IMAGE_SIDE as f32 / density;
+    let place = Rect::from_min_size(pos2(area.right() - side, area.top()), Vec2::splat(side));
+    input_ui(ui, place.round_to_pixels(density), textures);
+    let earlier = textures.stages.iter().filter(|(stage, _)| stage.kind != StageKind::Input);
+    let small = STAGE_SIDE.min(side);
+    let mut left = area.left();
+    for (stage, texture) in earlier {
+        let cell = Rect::from_min_size(pos2(left, place.bottom() - small), Vec2::splat(small));
+        stage_ui(ui, cell, stage, texture);
+        left += small + 24.0;
+        let arrow = pos2(left - 12.0, cell.center().y);
+        let color = palette(ui).faint;
+        ui.painter().text(arrow, Align2::CENTER_CENTER, "›", Text::Body.font(), color);
+    }
+    ui.allocate_rect(area, Sense::hover());
+}
+
+fn stage_ui(ui: &Ui, cell: Rect, stage: &Stage, texture: &TextureHandle) {
+    let scale = cell.width() / texture.size_vec2().max_elem();
+    let rect = Rect::from_center_size(cell.center(), texture.size_vec2() * scale);
+    picture(ui, rect, texture);
+    let title = stage.kind.title();
+    caption(ui, cell, title);
+    let response = ui.interact(cell, ui.scope_id().with(title), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Stage {title}")));
+    response.on_hover_ui(|ui| {
+        let shown = texture.size_vec2() * (280.0 / texture.size_vec2().max_elem());
+        ui.image((texture.id(), shown));
+    });
+}
+
+/// The network's input: white on black in either theme, with the value under the pointer.
+fn input_ui(ui: &Ui, rect: Rect, textures: &StageTextures) -> Response {
+    let response = ui.interact(rect, ui.scope_id().with("input"), Sense::hover());
+    let input = textures.stages.iter().find(|(stage, _)| stage.kind == StageKind::Input);
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Image, input.is_some(), "What the network sees, 28 × 28")
+    });
+    let Some((stage, texture)) = input else {
+        ui.painter().rect_filled(rect, CornerRadius::same(4), Color32::BLACK);
+        caption(ui, rect, "28 × 28");
+        return response;
+    };
+    picture(ui, rect, texture);
+    let pointed = response.hover_pos().map(|at| pixel_at(rect, at));
+    match pointed.and_then(|(x, y)| stage.image.get_pixel_checked(x, y).map(|p| (x, y, p.0[0]))) {
+        Some((x, y, value)) => caption(ui, rect, &format!("{x}, {y}: {value} of 255")),
+        None => caption(ui, rect, "28 × 28"),
+    }
+    response
+}
+
+fn picture(ui: &Ui, rect: Rect, texture: &TextureHandle) {
+    let whole = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
+    ui.painter().image(texture.id(), rect, whole, Color32::WHITE);
+}
+
+fn caption(ui: &Ui, rect: Rect, text: &str) {
+    let at = rect.center_bottom() + vec2(0.0, 5.0);
+    let color = palette(ui).secondary;
+    ui.painter().text(at, Align2::CENTER_TOP, text, Text::Small.font(), color);
+}
+
+fn pixel_at(rect: Rect, at: Pos2) -> (u32, u32) {
+    let place = (at - rect.min) / rect.size() * IMAGE_SIDE as f32;
+    (place.x as u32, place.y as u32)
+}

@@ -1,0 +1,116 @@
+//! The bars at the window's edges: tabs, model and settings above, facts below.
+
+use egui::{Button, ComboBox, Popup, Rect, RichText, Role, Sense, Stroke, ThemePreference, Ui, WidgetInfo, vec2};
+
+use super::icons::Icon;
+use super::theme::{MARGIN, Text, palette, semibold};
+use super::widgets::{area_ui, icon_button_ui, small_ui};
+use crate::app::command::{Command, Tab};
+
+/// What the top bar shows.
+pub struct TopBar<'a> {
+    /// The tab in front.
+    pub tab: Tab,
+    /// Names of the models that can be used.
+    pub models: &'a [String],
+    /// The model in use.
+    pub model: usize,
+}
+
+/// The bar above the tabs.
+pub fn top_bar_ui(ui: &mut Ui, rect: Rect, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
+    let colors = palette(ui);
+    ui.painter().rect_filled(rect, 0.0, colors.panel);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, colors.line));
+    area_ui(ui, rect.shrink2(vec2(MARGIN, 0.0)), |ui| {
+        ui.horizontal_centered(|ui| {
+            ui.label(RichText::new("digitpad").font(semibold(16.0)));
+            ui.add_space(16.0);
+            for tab in Tab::ALL {
+                if tab_ui(ui, tab, tab == bar.tab) {
+                    commands.push(Command::Show(tab));
+                }
+            }
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                settings_ui(ui, commands);
+                models_ui(ui, bar, commands);
+            });
+        });
+    });
+}
+
+/// Returns whether it was clicked.
+fn tab_ui(ui: &mut Ui, tab: Tab, is_shown: bool) -> bool {
+    let colors = palette(ui);
+    let font = Text::Body.font();
+    let color = if is_shown { colors.text } else { colors.secondary };
+    let galley = ui.painter().layout_no_wrap(tab.title().to_owned(), font, color);
+    let size = vec2(galley.size().x + 24.0, ui.available_height());
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_shown, tab.title()));
+    let corner = rect.center() - galley.size() / 2.0;
+    let color = if response.hovered() || response.has_focus() { colors.text } else { color };
+    ui.painter().galley_with_override_text_color(corner, galley, color);
+    if is_shown {
+        let line = rect.shrink2(vec2(10.0, 0.0)).with_min_y(rect.bottom() - 3.0).translate(vec2(0.0, -1.0));
+        ui.painter().rect_filled(line, 1.0, colors.accent);
+    }
+    response.clicked()
+}
+
+fn models_ui(ui: &mut Ui, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
+    let name = bar.models.get(bar.model).map_or("Loading…", String::as_str);
+    let response = ComboBox::from_id_salt("model in use")
+        .width(190.0)
+        .truncate()
+        .selected_text(name)
+        .show_ui(ui, |ui| {
+            for (place, name) in bar.models.iter().enumerate() {
+                if ui.selectable_label(place == bar.model, name.as_str()).clicked() {
+                    commands.push(Command::UseModel(place));
+                }
+            }
+            ui.separator();
+            if ui.add(Button::new("Open model…").frame(false)).clicked() {
+                commands.push(Command::OpenModel);
+            }
+        })
+        .response;
+    let label = small_ui(ui, "Model");
+    response.labelled_by(label.id);
+}
+
+fn settings_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
+    let button = icon_button_ui(ui, Icon::Settings, "Settings", false, true);
+    Popup::menu(&button).show(|ui| {
+        ui.set_min_width(140.0);
+        small_ui(ui, "Theme");
+        let chosen = ui.ctx().options(|options| options.theme_preference);
+        let themes = [
+            (ThemePreference::System, "As the system"),
+            (ThemePreference::Light, "Light"),
+            (ThemePreference::Dark, "Dark"),
+        ];
+        for (theme, name) in themes {
+            if ui.selectable_label(theme == chosen, name).clicked() {
+                commands.push(Command::SetTheme(theme));
+            }
+        }
+    });
+}
+
+/// The bar below the tabs: facts side by side.
+pub fn status_bar_ui(ui: &mut Ui, rect: Rect, facts: &[String]) {
+    let colors = palette(ui);
+    ui.painter().rect_filled(rect, 0.0, colors.panel);
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, colors.line));
+    area_ui(ui, rect.shrink2(vec2(MARGIN, 0.0)), |ui| {
+        ui.horizontal_centered(|ui| {
+            ui.spacing_mut().item_spacing.x = 24.0;
+            for fact in facts {
+                small_ui(ui, fact.as_str());
+            }
+        });
+    });
+}
+

@@ -1,0 +1,174 @@
+//! Small building blocks of the window.
+
+use egui::{
+    Align2, Button, CornerRadius, Frame, Margin, Rect, Response, RichText, Role, Sense, Stroke,
+    StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
+};
+
+use super::icons::Icon;
+use super::theme::{self, CARD_RADIUS, CONTROL_HEIGHT, CONTROL_RADIUS, Text, palette};
+
+/// Room between a card's edge and its content, in points.
+const CARD_PADDING: f32 = 16.0;
+
+/// A card that fills `rect`; its content gets what the padding leaves.
+pub fn card_ui<R>(ui: &mut Ui, rect: Rect, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let colors = palette(ui);
+    ui.painter().rect(
+        rect,
+        CornerRadius::same(CARD_RADIUS),
+        colors.panel,
+        Stroke::new(1.0, colors.line),
+        StrokeKind::Inside,
+    );
+    area_ui(ui, rect.shrink2(vec2(CARD_PADDING + 4.0, CARD_PADDING)), content)
+}
+
+/// Content inside of `rect`, from the top down.
+pub fn area_ui<R>(ui: &mut Ui, rect: Rect, content: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.scope_builder(UiBuilder::new().max_rect(rect), content).inner
+}
+
+/// Splits `rect` into an upper part of `height` points and the rest, `gap` points apart.
+#[must_use]
+pub fn split_top(rect: Rect, height: f32, gap: f32) -> (Rect, Rect) {
+    let (upper, lower) = rect.split_top_bottom_at_y(rect.top() + height);
+    (upper, lower.with_min_y((lower.top() + gap).min(rect.bottom())))
+}
+
+/// Splits `rect` into an upper part and a lower part of `height` points, `gap` points apart.
+#[must_use]
+pub fn split_bottom(rect: Rect, height: f32, gap: f32) -> (Rect, Rect) {
+    let (upper, lower) = rect.split_top_bottom_at_y(rect.bottom() - height);
+    (upper.with_max_y((upper.bottom() - gap).max(rect.top())), lower)
+}
+
+/// The name of a card.
+pub fn heading_ui(ui: &mut Ui, text: &str) -> Response {
+    let color = palette(ui).secondary;
+    ui.label(RichText::new(text).font(Text::Heading.font()).color(color))
+}
+
+/// Explaining text.
+pub fn small_ui(ui: &mut Ui, text: impl Into<String>) -> Response {
+    let color = palette(ui).secondary;
+    ui.label(RichText::new(text).font(Text::Small.font()).color(color))
+}
+
+/// A square button with an icon; `name` is its tooltip and what a screen reader says.
+pub fn icon_button_ui(ui: &mut Ui, icon: Icon, name: &str, is_on: bool, enabled: bool) -> Response {
+    let colors = palette(ui);
+    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(CONTROL_HEIGHT + 4.0), sense);
+    let label = name.split(" (").next().unwrap_or(name).to_owned();
+    response.widget_info(|| WidgetInfo::selected(Role::Button, enabled, is_on, &label));
+    let radius = CornerRadius::same(CONTROL_RADIUS);
+    if is_on {
+        ui.painter().rect_filled(rect, radius, colors.accent_fill);
+    } else if enabled && response.hovered() {
+        ui.painter().rect_filled(rect, radius, colors.background);
+    }
+    if response.has_focus() {
+        let outline = Stroke::new(1.5, colors.accent);
+        ui.painter().rect_stroke(rect, radius, outline, StrokeKind::Inside);
+    }
+    let color = match (enabled, is_on) {
+        (false, _) => colors.faint,
+        (true, true) => colors.accent,
+        (true, false) => colors.text,
+    };
+    icon.paint(ui.painter(), rect.shrink(9.0), Stroke::new(1.6, color));
+    response.on_hover_text(name)
+}
+
+/// The one button of a card that matters most.
+pub fn primary_button_ui(ui: &mut Ui, text: &str, enabled: bool) -> Response {
+    let colors = palette(ui);
+    let label = RichText::new(text).font(theme::semibold(14.0)).color(colors.on_accent);
+    let button = Button::new(label)
+        .fill(colors.accent)
+        .stroke(Stroke::NONE)
+        .min_size(vec2(ui.available_width(), CONTROL_HEIGHT));
+    ui.add_enabled(enabled, button)
+}
+
+/// A choice of a few, side by side; returns whether another was chosen.
+pub fn segmented_ui<T: PartialEq + Copy>(
+    ui: &mut Ui,
+    choices: &[(T, &str)],
+    chosen: &mut T,
+) -> bool {
+    let colors = palette(ui);
+    let before = *chosen;
+    Frame::new()
+        .stroke(Stroke::new(1.0, colors.line))
+        .corner_radius(CornerRadius::same(CONTROL_RADIUS))
+        .inner_margin(Margin::same(1))
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            ui.spacing_mut().button_padding = vec2(10.0, 3.0);
+            ui.spacing_mut().interact_size.y = 24.0;
+            ui.horizontal(|ui| {
+                for &(choice, name) in choices {
+                    if segment_ui(ui, name, *chosen == choice).clicked() {
+                        *chosen = choice;
+                    }
+                }
+            });
+        });
+    *chosen != before
+}
+
+fn segment_ui(ui: &mut Ui, name: &str, is_chosen: bool) -> Response {
+    let colors = palette(ui);
+    let (font, color, fill) = if is_chosen {
+        (theme::semibold(12.5), colors.accent, colors.accent_fill)
+    } else {
+        (Text::Small.font(), colors.secondary, colors.panel)
+    };
+    let text = RichText::new(name).font(font).color(color);
+    let response = ui.add(Button::new(text).fill(fill).stroke(Stroke::NONE));
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, name));
+    response
+}
+
+/// A name over a field that fills the width.
+pub fn field_ui(ui: &mut Ui, name: &str, field: impl FnOnce(&mut Ui) -> Response) {
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        let name = small_ui(ui, name);
+        field(ui).labelled_by(name.id);
+    });
+}
+
+/// A bar that shows how much is done, 0..=1.
+pub fn progress_ui(ui: &mut Ui, fraction: f32, name: &str) -> Response {
+    let colors = palette(ui);
+    let fraction = if fraction.is_finite() { fraction.clamp(0.0, 1.0) } else { 0.0 };
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), 6.0), Sense::hover());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::ProgressIndicator, true, name);
+        info.value = Some(f64::from(fraction));
+        info
+    });
+    let radius = CornerRadius::same(3);
+    ui.painter().rect_filled(rect, radius, colors.track);
+    let done = rect.with_max_x(rect.left() + rect.width() * fraction);
+    ui.painter().rect_filled(done, radius, colors.accent);
+    response
+}
+
+/// A line of a curve's color with its name.
+pub fn legend_ui(ui: &mut Ui, color: egui::Color32, name: &str) {
+    let (rect, _) = ui.allocate_exact_size(vec2(14.0, CONTROL_HEIGHT / 2.0), Sense::hover());
+    let line = [rect.left_center(), rect.right_center()];
+    ui.painter().line_segment(line, Stroke::new(2.5, color));
+    small_ui(ui, name);
+}
+
+/// Text in the middle of an area.
+pub fn centered_text_ui(ui: &Ui, rect: Rect, text: &str, font: egui::FontId) {
+    let color = palette(ui).faint;
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, font, color);
+}

@@ -1,0 +1,121 @@
+//! Recognition in the background: one request under way, and of those that wait the latest wins.
+
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use super::{CHANNEL_SIZE, Wake, contain, spawn};
+use crate::classifier::Classifier;
+use crate::model::file::ModelError;
+use crate::recognize::{Answer, Source, answer};
+
+/// A request to read something.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Grows from request to request.
+    pub number: u64,
+    /// What is to be read.
+    pub source: Source,
+}
+
+/// What the thread reports.
+#[derive(Debug)]
+pub enum Report {
+    /// The shipped model is loaded and in use.
+    Shipped(Result<Box<Classifier>, ModelError>),
+    /// A request was answered.
+    Answer {
+        /// The request's number.
+        number: u64,
+        /// The answer.
+        answer: Box<Answer>,
+    },
+    /// The network broke; the request has no answer.
+    Failed(String),
+}
+
+enum Command {
+    Recognize(Request),
+    Use(Box<Classifier>),
+}
+
+/// The handle of the thread, which ends with it.
+pub struct RecognitionWorker {
+    commands: SyncSender<Command>,
+    reports: Receiver<Report>,
+    is_busy: bool,
+    waiting: Option<Request>,
+}
+
+impl RecognitionWorker {
+    /// Starts the thread, which first loads the shipped model.
+    ///
+    /// # Errors
+    ///
+    /// If the system gives no thread.
+    pub fn start(wake: Wake) -> std::io::Result<Self> {
+        let (commands, inbox) = sync_channel(CHANNEL_SIZE);
+        let (outbox, reports) = sync_channel(CHANNEL_SIZE);
+        spawn("recognition", move || run(&inbox, &outbox, &wake))?;
+        Ok(Self { commands, reports, is_busy: false, waiting: None })
+    }
+
+    /// Asks for an answer; a request that still waits is given up for this one.
+    pub fn request(&mut self, request: Request) {
+        self.waiting = Some(request);
+        self.send_waiting();
+    }
+
+    /// Takes another model into use for all requests from now on.
+    pub fn use_model(&self, classifier: Classifier) {
+        // An error means that the thread has ended, which its last report has told.
+        self.commands.send(Command::Use(Box::new(classifier))).ok();
+    }
+
+    /// The next report, if there is one.
+    pub fn poll(&mut self) -> Option<Report> {
+        let report = self.reports.try_recv().ok()?;
+        if !matches!(report, Report::Shipped(_)) {
+            self.is_busy = false;
+            self.send_waiting();
+        }
+        Some(report)
+    }
+
+    fn send_waiting(&mut self) {
+        if self.is_busy {
+            return;
+        }
+        if let Some(request) = self.waiting.take() {
+            self.is_busy = self.commands.send(Command::Recognize(request)).is_ok();
+        }
+    }
+}
+
+fn run(inbox: &Receiver<Command>, outbox: &SyncSender<Report>, wake: &Wake) {
+    let report = |report: Report| {
+        // Nobody listens any more when the window is closing.
+        outbox.send(report).ok();
+        wake();
+    };
+    let mut classifier = None;
+    match Classifier::shipped() {
+        Ok(shipped) => {
+            classifier = Some(shipped.clone());
+            report(Report::Shipped(Ok(Box::new(shipped))));
+        }
+        Err(error) => report(Report::Shipped(Err(error))),
+    }
+    while let Ok(command) = inbox.recv() {
+        match command {
+            Command::Use(other) => classifier = Some(*other),
+            Command::Recognize(request) => {
+                let Request { number, source } = request;
+                let result = match &classifier {
+                    Some(classifier) => contain(|| answer(classifier, &source)),
+                    None => Err("there is no model".to_owned()),
+                };
+                let answered = |answer| Report::Answer { number, answer: Box::new(answer) };
+                report(result.map_or_else(Report::Failed, answered));
+            }
+        }
+    }
+}

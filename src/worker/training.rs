@@ -1,0 +1,158 @@
+//! Training in the background.
+//!
+//! One thread serves all runs: burn's GPU memory belongs to threads. The history is shared and not
+//! sent, so that it is complete however long the window was hidden.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+
+use super::{CHANNEL_SIZE, Wake, contain, spawn};
+use crate::device::{self, Adapter, DeviceChoice, DeviceError};
+use crate::session::{self, Finished, SessionError};
+use crate::train::config::TrainConfig;
+use crate::train::history::History;
+
+/// The window is told about progress this often: smooth to the eye, and little work on two cores.
+const WAKE_INTERVAL: Duration = Duration::from_millis(66);
+
+/// Why a run left no model.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// The device can't be used.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+    /// The run failed.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    /// The backend or the driver broke.
+    #[error("the training broke off: {0}; the rest of the program goes on, try the CPU")]
+    Panicked(String),
+}
+
+/// What the thread reports, besides the history.
+#[derive(Debug)]
+pub enum Report {
+    /// The adapters that can be chosen.
+    Adapters(&'static [Adapter]),
+    /// The device is open; its name.
+    Opened(String),
+    /// The run is over.
+    Ended(Result<Box<Finished>, RunError>),
+}
+
+enum Job {
+    ListAdapters,
+    Train { config: TrainConfig, choice: DeviceChoice },
+}
+
+#[derive(Default)]
+struct Shared {
+    history: Mutex<History>,
+    stop: AtomicBool,
+}
+
+impl Shared {
+    fn history(&self) -> MutexGuard<'_, History> {
+        self.history.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The handle of the thread; when it is dropped, the run under way stops after its batch.
+pub struct TrainingWorker {
+    jobs: SyncSender<Job>,
+    reports: Receiver<Report>,
+    shared: Arc<Shared>,
+}
+
+impl TrainingWorker {
+    /// Starts the thread, which waits for work.
+    ///
+    /// # Errors
+    ///
+    /// If the system gives no thread.
+    pub fn start(wake: Wake) -> std::io::Result<Self> {
+        let (jobs, inbox) = sync_channel(CHANNEL_SIZE);
+        let (outbox, reports) = sync_channel(CHANNEL_SIZE);
+        let shared = Arc::new(Shared::default());
+        let theirs = Arc::clone(&shared);
+        spawn("training", move || run(&inbox, &outbox, &theirs, &wake))?;
+        Ok(Self { jobs, reports, shared })
+    }
+
+    /// Asks for the adapters that can be chosen.
+    pub fn list_adapters(&self) {
+        self.jobs.send(Job::ListAdapters).ok();
+    }
+
+    /// Begins a run with an empty history.
+    pub fn begin(&self, config: TrainConfig, choice: DeviceChoice) {
+        self.shared.stop.store(false, Ordering::Relaxed);
+        *self.shared.history() = History::default();
+        // An error means that the thread has ended; the run then just never reports.
+        self.jobs.send(Job::Train { config, choice }).ok();
+    }
+
+    /// Asks the run to end after its batch; its model is kept.
+    pub fn stop(&self) {
+        self.shared.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// The history of the run so far; the run waits while the guard is held.
+    #[must_use]
+    pub fn history(&self) -> MutexGuard<'_, History> {
+        self.shared.history()
+    }
+
+    /// The next report, if there is one.
+    #[must_use]
+    pub fn poll(&self) -> Option<Report> {
+        self.reports.try_recv().ok()
+    }
+}
+
+impl Drop for TrainingWorker {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn run(inbox: &Receiver<Job>, outbox: &SyncSender<Report>, shared: &Shared, wake: &Wake) {
+    while let Ok(job) = inbox.recv() {
+        let report = match job {
+            Job::ListAdapters => Report::Adapters(contain(device::adapters).unwrap_or(&[])),
+            Job::Train { config, choice } => {
+                let result = contain(|| work(&config, choice, outbox, shared, wake));
+                let ended = result.unwrap_or_else(|message| Err(RunError::Panicked(message)));
+                Report::Ended(ended.map(Box::new))
+            }
+        };
+        // Nobody listens any more when the window is closing.
+        outbox.send(report).ok();
+        wake();
+    }
+}
+
+fn work(
+    config: &TrainConfig,
+    choice: DeviceChoice,
+    outbox: &SyncSender<Report>,
+    shared: &Shared,
+    wake: &Wake,
+) -> Result<Finished, RunError> {
+    let compute = device::open(choice)?;
+    outbox.send(Report::Opened(compute.name.clone())).ok();
+    wake();
+    let mut woken = Instant::now();
+    let finished = session::run(config, &compute, &shared.stop, &mut |event| {
+        shared.history().record(event);
+        if woken.elapsed() >= WAKE_INTERVAL {
+            woken = Instant::now();
+            wake();
+        }
+    })?;
+    Ok(finished)
+}
