@@ -16,7 +16,7 @@ Without a window there are still these commands:
   digitpad devices             list the devices that can train";
 
 fn main() -> ExitCode {
-    let quiet = "warn,digitpad=info,wgpu_core=error,wgpu_hal=error,naga=error,cubecl=error";
+    let quiet = "error,digitpad=info";
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or(quiet)).init();
     match Cli::parse().command {
         Some(command) => cli::run(&command),
@@ -30,6 +30,9 @@ fn open_window() -> ExitCode {
     }
     match window::run() {
         Ok(()) => ExitCode::SUCCESS,
+        Err(eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_)) => {
+            fail("the display that DISPLAY or WAYLAND_DISPLAY names does not answer")
+        }
         Err(error) => fail(&format!("the window can't open: {error}")),
     }
 }

@@ -18,14 +18,14 @@ const MIN_SIZE: [f32; 2] = [900.0, 600.0];
 ///
 /// If there is no display, or neither renderer works on it.
 pub fn run() -> eframe::Result {
-    open(Renderer::Wgpu).or_else(|error| {
-        if has_display() {
+    match open(Renderer::Wgpu) {
+        // A display without a driver that wgpu can use; older or remote ones still have OpenGL.
+        Err(eframe::Error::Wgpu(error)) => {
             log::warn!("wgpu can't draw the window ({error}), trying OpenGL");
             open(Renderer::Glow)
-        } else {
-            Err(error)
         }
-    })
+        result => result,
+    }
 }
 
 fn open(renderer: Renderer) -> eframe::Result {

@@ -39,6 +39,9 @@ impl Point {
     }
 }
 
+/// Two points of a stroke that is being drawn are at least this far apart.
+const MIN_STEP: f32 = 0.005;
+
 /// What the pen drew from down to up; one point is a dot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PenStroke {
@@ -69,9 +72,11 @@ impl PenStroke {
         self.width
     }
 
-    /// Goes on to `point`; one that is not finite or where the pen already is changes nothing.
+    /// Goes on to `point`; one that is not finite, or hardly apart from where the pen is, changes
+    /// nothing, since the direction between such points is mostly tremor.
     pub fn extend(&mut self, point: Point) {
-        if point.is_finite() && self.points.last() != Some(&point) {
+        let is_apart = self.points.last().is_none_or(|last| last.distance(point) >= MIN_STEP);
+        if point.is_finite() && is_apart {
             self.points.push(point);
         }
     }

@@ -41,8 +41,10 @@ pub fn from_strokes<'a>(
     let place = ink_box(bounds, widest);
     match method {
         Method::Canonical => {
-            let (fitted, input) = canonical(strokes, bounds);
-            let stages = vec![source, Stage { kind: StageKind::Fitted, image: to_gray(&fitted) }];
+            let ink = Stage { kind: StageKind::Ink, image: to_gray(&redraw(strokes.clone(), bounds, DISPLAY_SIDE)) };
+            let fitted = redraw(strokes.clone(), bounds, BOX_SIDE);
+            let input = centered(strokes, bounds, &fitted);
+            let stages = vec![source, ink, Stage { kind: StageKind::Fitted, image: to_gray(&fitted) }];
             let wide = bounds.width() > 1.6 * bounds.height() && bounds.height() > 0.2 * extent;
             let remarks = if wide { vec![Remark::Wide] } else { Vec::new() };
             Ok(Preprocessed::new(stages, &input, place, remarks))
@@ -54,30 +56,45 @@ pub fn from_strokes<'a>(
     }
 }
 
-/// The drawing fitted into 20x20, and the same with its center of mass in the middle of 28x28.
-fn canonical<'a>(
-    strokes: impl IntoIterator<Item = &'a PenStroke> + Clone,
+/// The drawing, fitted into a square of `side` pixels, with the pen's width relative to it.
+fn redraw<'a>(
+    strokes: impl IntoIterator<Item = &'a PenStroke>,
     bounds: Bounds,
-) -> (Plane, Plane) {
-    let extent = bounds.width().max(bounds.height());
-    let scale = (BOX_SIDE as f32 - PEN_WIDTH_PX) / extent;
-    let draw = |side: u32, middle: Point| {
-        let center = bounds.center();
-        let place = |point: Point| {
-            Point::new(
-                (point.x - center.x) * scale + middle.x,
-                (point.y - center.y) * scale + middle.y,
-            )
-        };
-        render(strokes.clone(), (side, side), place, |_| PEN_WIDTH_PX)
+    side: u32,
+) -> Plane {
+    let middle = side as f32 / 2.0;
+    place_at(strokes, bounds, (side, side), Point::new(middle, middle), side as f32)
+}
+
+/// The network's input: the drawing in a box of 20x20 with its center of mass, which is measured
+/// on `fitted`, in the middle of 28x28.
+fn centered<'a>(
+    strokes: impl IntoIterator<Item = &'a PenStroke>,
+    bounds: Bounds,
+    fitted: &Plane,
+) -> Plane {
+    let (x, y) = center_of_mass(fitted);
+    let size = blank_input().dimensions();
+    let middle = |side: u32, mass: f32| side as f32 / 2.0 + BOX_SIDE as f32 / 2.0 - mass;
+    let middle = Point::new(middle(size.0, x), middle(size.1, y));
+    place_at(strokes, bounds, size, middle, BOX_SIDE as f32)
+}
+
+/// The drawing in a plane of `size` pixels, its box `box_side` pixels large and around `middle`.
+fn place_at<'a>(
+    strokes: impl IntoIterator<Item = &'a PenStroke>,
+    bounds: Bounds,
+    size: (u32, u32),
+    middle: Point,
+    box_side: f32,
+) -> Plane {
+    let pen_width = PEN_WIDTH_PX * box_side / BOX_SIDE as f32;
+    let scale = (box_side - pen_width) / bounds.width().max(bounds.height());
+    let center = bounds.center();
+    let place = |point: Point| {
+        Point::new((point.x - center.x) * scale + middle.x, (point.y - center.y) * scale + middle.y)
     };
-    let middle = BOX_SIDE as f32 / 2.0;
-    let fitted = draw(BOX_SIDE, Point::new(middle, middle));
-    let (x, y) = center_of_mass(&fitted);
-    let side = blank_input().width();
-    let half = side as f32 / 2.0;
-    let input = draw(side, Point::new(half + middle - x, half + middle - y));
-    (fitted, input)
+    render(strokes, size, place, |_| pen_width)
 }
 
 /// The paper's way: the whole canvas, brush included, squeezed into 28x28.

@@ -8,7 +8,7 @@ use egui::{
 use super::theme::{CARD_RADIUS, Palette, Text, palette};
 use super::widgets::centered_text_ui;
 use crate::ink::canvas::Canvas;
-use crate::ink::path::step_path;
+use crate::ink::path::{LOOK_AHEAD, smooth_path, step_path};
 use crate::ink::raster::{PixelRect, Plane, draw_line};
 use crate::ink::{Bounds, PenStroke, Point};
 use crate::preprocess::InkBox;
@@ -168,14 +168,12 @@ impl CanvasView {
         let shown = vec2(size[0] as f32, size[1] as f32) / density;
         let place = Rect::from_min_size(mapping.rect.min, shown);
         painter.image(ink.texture.id(), place, whole, colors.ink);
-        // The end of the stroke under the pen still depends on where the pen goes next.
         if let Some(stroke) = canvas.current() {
+            let tail = stroke.points().len().saturating_sub(LOOK_AHEAD + 2);
+            let tail = smooth_path(&stroke.points()[tail..]);
+            let tail: Vec<Pos2> =
+                tail.into_iter().map(|point| mapping.screen_from_canvas(point)).collect();
             let width = stroke.width() * mapping.unit();
-            let points = stroke.points();
-            let tail: Vec<Pos2> = points[points.len().saturating_sub(2)..]
-                .iter()
-                .map(|&point| mapping.screen_from_canvas(point))
-                .collect();
             painter.extend(tail.iter().map(|&at| Shape::circle_filled(at, width / 2.0, colors.ink)));
             painter.line(tail, Stroke::new(width, colors.ink));
         }
@@ -257,7 +255,8 @@ impl InkTexture {
             (self.strokes, self.steps) = (self.strokes + 1, 0);
         }
         if let Some(stroke) = canvas.current() {
-            let settled = stroke.points().len().saturating_sub(1);
+            // The steps at the end still depend on where the pen goes next.
+            let settled = (stroke.points().len() + 1).saturating_sub(LOOK_AHEAD);
             dirty = union(dirty, self.draw(stroke, settled, &to_pixels, unit_px));
         }
         if let Some(rect) = dirty.filter(|rect| !rect.is_empty()) {
@@ -281,10 +280,11 @@ impl InkTexture {
             dirty = Some(draw_line(&mut self.plane, dot, dot, width));
         }
         while self.steps + 1 < end {
-            let mut from = to_pixels(points[self.steps]);
-            for to in step_path(points, self.steps).into_iter().map(&to_pixels) {
-                dirty = union(dirty, Some(draw_line(&mut self.plane, from, to, width)));
-                from = to;
+            let path: Vec<Point> =
+                step_path(points, self.steps).into_iter().map(&to_pixels).collect();
+            for line in path.windows(2) {
+                let changed = draw_line(&mut self.plane, line[0], line[1], width);
+                dirty = union(dirty, Some(changed));
             }
             self.steps += 1;
         }

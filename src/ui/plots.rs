@@ -1,9 +1,9 @@
 //! Loss and accuracy curves.
 
-use egui::{Color32, Id, Response, Role, Ui, Vec2b, WidgetInfo};
+use egui::{Color32, Id, Rangef, Response, Role, TextStyle, Ui, Vec2b, WidgetInfo};
 use egui_plot::{Line, Plot, PlotPoints, Points};
 
-use super::theme::{Palette, palette};
+use super::theme::{Palette, Text, palette};
 use super::widgets::{heading_ui, legend_ui};
 use crate::train::history::{Curve, History, Point};
 
@@ -13,6 +13,9 @@ const SMOOTHING: f64 = 0.9;
 const LEAST_SMOOTHED: usize = 3;
 /// Smallest loss on the logarithmic axis.
 const SMALLEST_LOSS: f64 = 1e-6;
+
+/// The loss of a network that knows nothing: ln 10.
+const UNTRAINED_LOSS: f64 = std::f64::consts::LN_10;
 
 /// How the loss axis is divided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,7 +34,6 @@ pub fn loss_plot_ui(ui: &mut Ui, history: &History, scale: &mut Scale) {
         heading_ui(ui, "Loss");
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             legends_ui(ui, colors);
-            ui.add_space(12.0);
             let mut is_log = *scale == Scale::Logarithmic;
             ui.checkbox(&mut is_log, "Log axis");
             *scale = if is_log { Scale::Logarithmic } else { Scale::Linear };
@@ -42,11 +44,13 @@ pub fn loss_plot_ui(ui: &mut Ui, history: &History, scale: &mut Scale) {
         Scale::Linear => [step, value],
         Scale::Logarithmic => [step, value.max(SMALLEST_LOSS).log10()],
     };
-    let plot = base_plot("loss", history).y_axis_formatter(move |mark, _| match shown {
+    let plot = base_plot("loss", history, colors).y_axis_formatter(move |mark, _| match shown {
         Scale::Linear => short(mark.value),
         Scale::Logarithmic => short(10f64.powf(mark.value)),
     });
-    let plot = if shown == Scale::Linear { plot.include_y(0.0) } else { plot };
+    let empty = history.train_loss.points().is_empty();
+    let plot = if shown == Scale::Linear || empty { plot.include_y(0.0) } else { plot };
+    let plot = if empty { plot.include_y(UNTRAINED_LOSS) } else { plot };
     let response = show(ui, plot, &history.train_loss, &history.validation_loss, colors, place);
     describe(&response, "Loss curves", history.validation_loss.last(), &history.train_loss);
 }
@@ -61,8 +65,10 @@ pub fn accuracy_plot_ui(ui: &mut Ui, history: &History) {
         });
     });
     let place = |[step, value]: Point| [step, value * 100.0];
-    let plot = base_plot("accuracy", history)
+    let empty = history.train_accuracy.points().is_empty();
+    let plot = base_plot("accuracy", history, colors)
         .include_y(100.0)
+        .include_y(if empty { 0.0 } else { 100.0 })
         .y_axis_formatter(|mark, _| if mark.value > 100.0 { String::new() } else { format!("{} %", short(mark.value)) });
     let response =
         show(ui, plot, &history.train_accuracy, &history.validation_accuracy, colors, place);
@@ -71,15 +77,19 @@ pub fn accuracy_plot_ui(ui: &mut Ui, history: &History) {
 }
 
 fn legends_ui(ui: &mut Ui, colors: &Palette) {
+    ui.spacing_mut().item_spacing.x = 16.0;
     // From right to left.
-    ui.horizontal(|ui| legend_ui(ui, colors.validation, "validation"));
-    ui.horizontal(|ui| legend_ui(ui, colors.accent, "training"));
+    legend_ui(ui, colors.validation, "validation");
+    legend_ui(ui, colors.accent, "training");
 }
 
-fn base_plot(name: &str, history: &History) -> Plot<'static> {
+fn base_plot(name: &str, history: &History, colors: &Palette) -> Plot<'static> {
     let steps = history.total_steps.max(1) as f64;
     Plot::new(name.to_owned())
         .show_background(false)
+        .grid_color(colors.line)
+        .grid_spacing(Rangef::new(40.0, 400.0))
+        .cursor_color(colors.faint)
         .allow_scroll(false)
         .include_x(0.0)
         .include_x(steps)
@@ -105,6 +115,8 @@ fn show(
     let is_long = training.points().len() >= LEAST_SMOOTHED;
     let smoothed = points(&training.smoothed(if is_long { SMOOTHING } else { 0.0 }));
     let (line, marks) = (points(validation), points(validation));
+    ui.style_mut().text_styles.insert(TextStyle::Body, Text::Small.font());
+    ui.visuals_mut().override_text_color = Some(colors.secondary);
     plot.show(ui, |plot| {
         plot.line(Line::new("each step", raw).color(faded(colors.accent)).width(1.0));
         plot.line(Line::new("training", smoothed).color(colors.accent).width(2.0));

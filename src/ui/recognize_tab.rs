@@ -185,10 +185,13 @@ fn tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Command>
     ui.add_space(12.0);
     let label = small_ui(ui, "Size");
     ui.add_space(4.0);
-    ui.spacing_mut().slider_width = 120.0;
-    ui.add_enabled(is_drawing, Slider::new(&mut state.pen, PEN_RANGE).show_value(false))
-        .on_hover_text("Brush size ([ and ])")
-        .labelled_by(label.id);
+    ui.scope(|ui| {
+        ui.spacing_mut().slider_width = 120.0;
+        ui.spacing_mut().interact_size.y = 18.0;
+        ui.add_enabled(is_drawing, Slider::new(&mut state.pen, PEN_RANGE).show_value(false))
+            .on_hover_text("Brush size ([ and ])")
+            .labelled_by(label.id);
+    });
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         let (undo, redo) = (state.canvas.can_undo(), state.canvas.can_redo());
         let can_clear = !is_drawing || !state.canvas.is_empty();
@@ -245,7 +248,6 @@ fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState) {
     let between = |tight: f32, loose: f32| tight + (loose - tight) * roomy;
     let (answer, rest) = split_top(rect, between(78.0, 90.0), GAP);
     let (bars, stages) = split_top(rest, between(188.0, 262.0), GAP);
-    let stages = stages.with_max_y(stages.bottom().min(stages.top() + 262.0));
     card_ui(ui, answer, |_| ());
     area_ui(ui, answer.shrink2(vec2(22.0, 0.0)), |ui| answer_ui(ui, state));
     card_ui(ui, bars, |ui| {
@@ -324,7 +326,7 @@ fn remarks_ui(ui: &mut Ui, area: Rect, state: &RecognizeState) {
         lines.push(format!("{}: {best} with {sure}", other.title()));
     }
     let text = lines.join("\n");
-    let place = area.with_max_x(area.right() - 156.0).with_max_y(area.top() + 60.0);
+    let place = area.with_max_x(area.right() - 184.0).with_max_y(area.top() + 60.0);
     area_ui(ui, place, |ui| {
         let color = palette(ui).secondary;
         ui.add(egui::Label::new(RichText::new(text).font(Text::Small.font()).color(color)).wrap());

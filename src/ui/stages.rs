@@ -12,9 +12,9 @@ use crate::digit::IMAGE_SIDE;
 use crate::preprocess::{Preprocessed, Stage, StageKind};
 
 /// Largest side of the network's input in the window, in points.
-const INPUT_SIDE: f32 = 140.0;
+const INPUT_SIDE: f32 = 168.0;
 /// Largest side of an earlier stage in the window, in points.
-const STAGE_SIDE: f32 = 60.0;
+const STAGE_SIDE: f32 = 72.0;
 /// Height of a caption, in points.
 const CAPTION: f32 = 20.0;
 
@@ -63,14 +63,15 @@ pub fn stages_ui(ui: &mut Ui, textures: &StageTextures) {
     input_ui(ui, place.round_to_pixels(density), textures);
     let earlier = textures.stages.iter().filter(|(stage, _)| stage.kind != StageKind::Input);
     let small = STAGE_SIDE.min(side);
-    let mut left = area.left();
-    for (stage, texture) in earlier {
+    for (index, (stage, texture)) in earlier.enumerate() {
+        let left = area.left() + index as f32 * (small + 24.0);
         let cell = Rect::from_min_size(pos2(left, place.bottom() - small), Vec2::splat(small));
+        if index > 0 {
+            let arrow = cell.left_center() - vec2(12.0, 0.0);
+            let color = palette(ui).faint;
+            ui.painter().text(arrow, Align2::CENTER_CENTER, "›", Text::Body.font(), color);
+        }
         stage_ui(ui, cell, stage, texture);
-        left += small + 24.0;
-        let arrow = pos2(left - 12.0, cell.center().y);
-        let color = palette(ui).faint;
-        ui.painter().text(arrow, Align2::CENTER_CENTER, "›", Text::Body.font(), color);
     }
     ui.allocate_rect(area, Sense::hover());
 }

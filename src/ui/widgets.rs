@@ -85,11 +85,9 @@ pub fn icon_button_ui(ui: &mut Ui, icon: Icon, name: &str, is_on: bool, enabled:
 pub fn primary_button_ui(ui: &mut Ui, text: &str, enabled: bool) -> Response {
     let colors = palette(ui);
     let label = RichText::new(text).font(theme::semibold(14.0)).color(colors.on_accent);
-    let button = Button::new(label)
-        .fill(colors.accent)
-        .stroke(Stroke::NONE)
-        .min_size(vec2(ui.available_width(), CONTROL_HEIGHT));
-    ui.add_enabled(enabled, button)
+    let button = Button::new(label).fill(colors.accent).stroke(Stroke::NONE);
+    let size = vec2(ui.available_width(), CONTROL_HEIGHT);
+    ui.add_enabled_ui(enabled, |ui| ui.add_sized(size, button)).inner
 }
 
 /// A choice of a few, side by side; returns whether another was chosen.
@@ -108,8 +106,13 @@ pub fn segmented_ui<T: PartialEq + Copy>(
             ui.spacing_mut().item_spacing.x = 0.0;
             ui.spacing_mut().button_padding = vec2(10.0, 3.0);
             ui.spacing_mut().interact_size.y = 24.0;
+            // In a layout from right to left the last one is placed first.
+            let mut order: Vec<&(T, &str)> = choices.iter().collect();
+            if ui.layout().prefer_right_to_left() {
+                order.reverse();
+            }
             ui.horizontal(|ui| {
-                for &(choice, name) in choices {
+                for &&(choice, name) in &order {
                     if segment_ui(ui, name, *chosen == choice).clicked() {
                         *chosen = choice;
                     }
@@ -161,10 +164,14 @@ pub fn progress_ui(ui: &mut Ui, fraction: f32, name: &str) -> Response {
 
 /// A line of a curve's color with its name.
 pub fn legend_ui(ui: &mut Ui, color: egui::Color32, name: &str) {
-    let (rect, _) = ui.allocate_exact_size(vec2(14.0, CONTROL_HEIGHT / 2.0), Sense::hover());
-    let line = [rect.left_center(), rect.right_center()];
+    let text = palette(ui).secondary;
+    let galley = ui.painter().layout_no_wrap(name.to_owned(), Text::Small.font(), text);
+    let size = vec2(20.0 + galley.size().x, galley.size().y);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Legend {name}")));
+    let line = [rect.left_center(), rect.left_center() + vec2(14.0, 0.0)];
     ui.painter().line_segment(line, Stroke::new(2.5, color));
-    small_ui(ui, name);
+    ui.painter().galley(rect.left_top() + vec2(20.0, 0.0), galley, text);
 }
 
 /// Text in the middle of an area.
