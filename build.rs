@@ -17,7 +17,9 @@ fn main() {
         println!("cargo::rerun-if-changed={path}");
         let size = fs::metadata(Path::new(path)).map_or(0, |file| file.len());
         if size < least {
-            println!("cargo::error={path} is missing or cut short ({size} bytes); restore it from version control");
+            println!(
+                "cargo::error={path} is missing or cut short ({size} bytes); restore it from version control"
+            );
         }
     }
 }

@@ -29,8 +29,15 @@ impl Classifier {
     pub fn new(model: Model) -> Result<Self, ModelError> {
         let device = Device::flex();
         let weights = model.network.valid().weights();
-        let network = model.description.architecture.with_weights(&weights, &device)?.valid();
-        Ok(Self { model: Model { network, ..model }, device })
+        let network = model
+            .description
+            .architecture
+            .with_weights(&weights, &device)?
+            .valid();
+        Ok(Self {
+            model: Model { network, ..model },
+            device,
+        })
     }
 
     /// The shipped model.
@@ -74,7 +81,10 @@ impl Classifier {
         if images.is_empty() {
             return Vec::new();
         }
-        let logits = self.model.network.forward(images_to_tensor(images, &self.device));
+        let logits = self
+            .model
+            .network
+            .forward(images_to_tensor(images, &self.device));
         let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
         let (rows, _) = values.as_chunks::<NUM_CLASSES>();
         rows.iter().map(Probabilities::from_logits).collect()
@@ -84,6 +94,8 @@ impl Classifier {
     #[must_use]
     pub fn score(&self, data: &Dataset, stop: &AtomicBool) -> Option<Score> {
         // The CPU backend computes at once, so there is nothing that could fail to be read back.
-        score(&self.model.network, data, &self.device, stop).ok().flatten()
+        score(&self.model.network, data, &self.device, stop)
+            .ok()
+            .flatten()
     }
 }

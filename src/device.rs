@@ -126,7 +126,11 @@ impl Adapter {
     /// Name for people; says so if it is a software driver.
     #[must_use]
     pub fn title(&self) -> String {
-        if self.is_software() { format!("{} (software)", self.name) } else { self.name.clone() }
+        if self.is_software() {
+            format!("{} (software)", self.name)
+        } else {
+            self.name.clone()
+        }
     }
 }
 
@@ -179,7 +183,11 @@ pub fn adapters() -> &'static [Adapter] {
                 software = found;
             }
         }
-        if software.is_empty() { probe(ApiChoice::Gl) } else { software }
+        if software.is_empty() {
+            probe(ApiChoice::Gl)
+        } else {
+            software
+        }
     })
 }
 
@@ -199,7 +207,9 @@ fn probe(api: ApiChoice) -> Vec<Adapter> {
             name: info.name,
             kind,
             api: format!("{:?}", info.backend).to_lowercase(),
-            driver: format!("{} {}", info.driver, info.driver_info).trim().to_owned(),
+            driver: format!("{} {}", info.driver, info.driver_info)
+                .trim()
+                .to_owned(),
             backend: api,
         });
     }
@@ -238,7 +248,10 @@ impl Compute {
     /// The CPU, by burn's flex backend.
     #[must_use]
     pub fn cpu() -> Self {
-        Self { device: Device::flex(), name: "CPU".to_owned() }
+        Self {
+            device: Device::flex(),
+            name: "CPU".to_owned(),
+        }
     }
 }
 
@@ -256,14 +269,23 @@ pub fn open(choice: DeviceChoice) -> Result<Compute, DeviceError> {
 }
 
 fn open_best_gpu() -> Option<Compute> {
-    let gpu = find(adapters(), None).ok().filter(|adapter| !adapter.is_software())?;
-    open_gpu(gpu).inspect_err(|error| log::warn!("{error}")).ok()
+    let gpu = find(adapters(), None)
+        .ok()
+        .filter(|adapter| !adapter.is_software())?;
+    open_gpu(gpu)
+        .inspect_err(|error| log::warn!("{error}"))
+        .ok()
 }
 
 pub(crate) fn find(adapters: &[Adapter], number: Option<usize>) -> Result<&Adapter, DeviceError> {
     match number {
-        Some(number) => adapters.get(number).ok_or(DeviceError::NoSuchAdapter(number)),
-        None => adapters.iter().min_by_key(|a| a.kind.rank()).ok_or(DeviceError::NoAdapter),
+        Some(number) => adapters
+            .get(number)
+            .ok_or(DeviceError::NoSuchAdapter(number)),
+        None => adapters
+            .iter()
+            .min_by_key(|a| a.kind.rank())
+            .ok_or(DeviceError::NoAdapter),
     }
 }
 
@@ -280,11 +302,17 @@ fn open_gpu(adapter: &Adapter) -> Result<Compute, DeviceError> {
             .graphics_api(adapter.backend.burn())
             .device_kind(adapter.kind.selector(adapter.place))
             .init()
-            .map_err(|source| DeviceError::Open { name: adapter.title(), source })?;
+            .map_err(|source| DeviceError::Open {
+                name: adapter.title(),
+                source,
+            })?;
         opened.push((adapter.index, device.clone()));
         device
     };
-    Ok(Compute { device, name: adapter.title() })
+    Ok(Compute {
+        device,
+        name: adapter.title(),
+    })
 }
 
 #[cfg(test)]
@@ -324,7 +352,10 @@ mod tests {
         ];
         assert_eq!(find(&list, None).ok().map(|a| a.index), Some(2));
         assert_eq!(find(&list, Some(0)).ok().map(|a| a.index), Some(0));
-        assert!(matches!(find(&list, Some(3)), Err(DeviceError::NoSuchAdapter(3))));
+        assert!(matches!(
+            find(&list, Some(3)),
+            Err(DeviceError::NoSuchAdapter(3))
+        ));
         assert!(matches!(find(&[], None), Err(DeviceError::NoAdapter)));
     }
 }

@@ -48,7 +48,9 @@ pub fn logits(
         if stop.load(Ordering::Relaxed) {
             return Ok(None);
         }
-        let values = network.forward(images_to_tensor(batch, device)).try_into_vec_as::<f32>()?;
+        let values = network
+            .forward(images_to_tensor(batch, device))
+            .try_into_vec_as::<f32>()?;
         let (rows, _) = values.as_chunks::<NUM_CLASSES>();
         all.extend_from_slice(rows);
     }
@@ -67,7 +69,9 @@ pub fn score(
     stop: &AtomicBool,
 ) -> Result<Option<Score>, TensorReadError> {
     let logits = logits(network, data.images(), device, stop)?;
-    Ok(logits.filter(|_| !data.is_empty()).map(|logits| score_logits(&logits, data.labels())))
+    Ok(logits
+        .filter(|_| !data.is_empty())
+        .map(|logits| score_logits(&logits, data.labels())))
 }
 
 /// The figures of given logits; `labels` are as many and not none.
@@ -104,7 +108,10 @@ pub fn score_logits(logits: &[[f32; NUM_CLASSES]], labels: &[Label]) -> Score {
 /// From the logits and not the probability, which underflows when the network is surely wrong.
 fn negative_log_likelihood(logits: &[f32; NUM_CLASSES], label: Label) -> f64 {
     let largest = f64::from(logits.iter().copied().fold(f32::NEG_INFINITY, f32::max));
-    let sum: f64 = logits.iter().map(|&logit| (f64::from(logit) - largest).exp()).sum();
+    let sum: f64 = logits
+        .iter()
+        .map(|&logit| (f64::from(logit) - largest).exp())
+        .sum();
     largest + sum.ln() - f64::from(logits[label.index()])
 }
 
@@ -147,8 +154,16 @@ mod tests {
         let logits = [favoring(3, 2.0), favoring(3, 2.0)];
         let score = score_logits(&logits, &[label(3), label(5)]);
         assert!((score.accuracy - 0.5).abs() < 1e-12);
-        assert!((score.nll - (0.796_613 + 2.796_613) / 2.0).abs() < 1e-5, "nll {}", score.nll);
-        assert!((score.ece - (0.5 - 0.450_853)).abs() < 1e-5, "ece {}", score.ece);
+        assert!(
+            (score.nll - (0.796_613 + 2.796_613) / 2.0).abs() < 1e-5,
+            "nll {}",
+            score.nll
+        );
+        assert!(
+            (score.ece - (0.5 - 0.450_853)).abs() < 1e-5,
+            "ece {}",
+            score.ece
+        );
         assert_eq!((score.confusion[3][3], score.confusion[5][3]), (1, 1));
     }
 

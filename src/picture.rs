@@ -25,8 +25,9 @@ const MIN_SIDE: u32 = 8;
 /// Longer side of the copy for display, in pixels.
 const DISPLAY_SIDE: u32 = 1600;
 /// Extensions of the formats that can be opened, for the file dialog.
-pub const EXTENSIONS: [&str; 11] =
-    ["png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp", "pbm", "pgm", "ppm"];
+pub const EXTENSIONS: [&str; 11] = [
+    "png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp", "pbm", "pgm", "ppm",
+];
 
 /// A picture that was opened.
 #[derive(Clone, Debug)]
@@ -105,7 +106,10 @@ pub fn open(path: &Path) -> Result<Picture, PictureError> {
 /// A picture from pixels that are already there, such as pasted ones.
 #[must_use]
 pub fn from_image(image: &DynamicImage) -> Picture {
-    Picture { gray: to_gray(image), display: for_display(image) }
+    Picture {
+        gray: to_gray(image),
+        display: for_display(image),
+    }
 }
 
 fn decode(reader: ImageReader<BufReader<File>>) -> Result<DynamicImage, PictureError> {
@@ -130,7 +134,9 @@ fn decode(reader: ImageReader<BufReader<File>>) -> Result<DynamicImage, PictureE
 fn is_animated(path: &Path, format: ImageFormat) -> Result<bool, PictureError> {
     let file = || File::open(path).map(BufReader::new);
     Ok(match format {
-        ImageFormat::Png => PngDecoder::new(file()?).and_then(|png| png.is_apng()).map_err(explain)?,
+        ImageFormat::Png => PngDecoder::new(file()?)
+            .and_then(|png| png.is_apng())
+            .map_err(explain)?,
         ImageFormat::WebP => WebPDecoder::new(file()?).map_err(explain)?.has_animation(),
         ImageFormat::Gif => {
             let gif = GifDecoder::new(file()?).map_err(explain)?;
@@ -164,7 +170,11 @@ fn to_gray(image: &DynamicImage) -> GrayImage {
         opacity += alpha;
     }
     let has_holes = pixels.pixels().any(|pixel| pixel.0[1] < 128);
-    let background = if has_holes && ink > opacity * 128 { 0 } else { 255 };
+    let background = if has_holes && ink > opacity * 128 {
+        0
+    } else {
+        255
+    };
     GrayImage::from_fn(pixels.width(), pixels.height(), |x, y| {
         let [shade, alpha] = pixels.get_pixel(x, y).0.map(u32::from);
         let mixed = (shade * alpha + background * (255 - alpha)) / 255;

@@ -61,14 +61,21 @@ impl Answer {
 pub fn answer(classifier: &Classifier, source: &Source) -> Answer {
     let read = |method| match source {
         Source::Picture(gray) => picture(classifier, gray, method),
-        Source::Drawing { strokes, frame } => {
-            drawing(classifier, strokes.iter().map(AsRef::as_ref), *frame, method)
-        }
+        Source::Drawing { strokes, frame } => drawing(
+            classifier,
+            strokes.iter().map(AsRef::as_ref),
+            *frame,
+            method,
+        ),
     };
     let start = Instant::now();
     let canonical = read(Method::Canonical);
     let elapsed = start.elapsed();
-    Answer { canonical, plain: read(Method::Plain), elapsed }
+    Answer {
+        canonical,
+        plain: read(Method::Plain),
+        elapsed,
+    }
 }
 
 /// Reads the digit in a gray picture.
@@ -95,11 +102,21 @@ pub fn drawing<'a>(
     frame: Bounds,
     method: Method,
 ) -> Result<Reading, NoDigit> {
-    classify(classifier, preprocess::from_strokes(strokes, frame, method)?)
+    classify(
+        classifier,
+        preprocess::from_strokes(strokes, frame, method)?,
+    )
 }
 
 fn classify(classifier: &Classifier, preprocessed: Preprocessed) -> Result<Reading, NoDigit> {
     let answers = classifier.classify(std::slice::from_ref(&preprocessed.input));
-    let probabilities = answers.into_iter().next().flatten().ok_or(NoDigit::NoAnswer)?;
-    Ok(Reading { preprocessed, probabilities })
+    let probabilities = answers
+        .into_iter()
+        .next()
+        .flatten()
+        .ok_or(NoDigit::NoAnswer)?;
+    Ok(Reading {
+        preprocessed,
+        probabilities,
+    })
 }

@@ -72,18 +72,39 @@ fn finish(
     stop: &AtomicBool,
     outcome: Outcome,
 ) -> Result<Finished, SessionError> {
-    let Outcome { network, steps, stopped, validation, images_per_second } = outcome;
-    let training =
-        Training { config: config.clone(), device: compute.name.clone(), steps, stopped };
+    let Outcome {
+        network,
+        steps,
+        stopped,
+        validation,
+        images_per_second,
+    } = outcome;
+    let training = Training {
+        config: config.clone(),
+        device: compute.name.clone(),
+        steps,
+        stopped,
+    };
     let mut metrics = Metrics {
         validation_loss: validation.map(|score| score.nll),
         validation_accuracy: validation.map(|score| score.accuracy),
         test_accuracy: None,
     };
-    let model = Model { network, description: Description::new(training.clone(), metrics) };
+    let model = Model {
+        network,
+        description: Description::new(training.clone(), metrics),
+    };
     let mut classifier = Classifier::new(model)?;
-    metrics.test_accuracy = classifier.score(&mnist::test_data()?, stop).map(|score| score.accuracy);
+    metrics.test_accuracy = classifier
+        .score(&mnist::test_data()?, stop)
+        .map(|score| score.accuracy);
     classifier.describe(Description::new(training, metrics));
     let test_accuracy = metrics.test_accuracy;
-    Ok(Finished { classifier, test_accuracy, images_per_second, steps, stopped })
+    Ok(Finished {
+        classifier,
+        test_accuracy,
+        images_per_second,
+        steps,
+        stopped,
+    })
 }

@@ -35,7 +35,11 @@ fn open(renderer: Renderer) -> eframe::Result {
         .with_inner_size(SIZE)
         .with_min_inner_size(MIN_SIZE)
         .with_icon(icon());
-    let options = NativeOptions { viewport, renderer, ..NativeOptions::default() };
+    let options = NativeOptions {
+        viewport,
+        renderer,
+        ..NativeOptions::default()
+    };
     eframe::run_native(
         "digitpad",
         options,
@@ -56,7 +60,11 @@ fn icon() -> IconData {
         |_| IconData::default(),
         |icon| {
             let rgba = icon.into_rgba8();
-            IconData { width: rgba.width(), height: rgba.height(), rgba: rgba.into_raw() }
+            IconData {
+                width: rgba.width(),
+                height: rgba.height(),
+                rgba: rgba.into_raw(),
+            }
         },
     )
 }

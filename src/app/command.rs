@@ -61,22 +61,58 @@ pub enum Command {
     SetTheme(ThemePreference),
 }
 
-const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
+const CTRL_SHIFT: Modifiers = Modifiers {
+    shift: true,
+    ..Modifiers::COMMAND
+};
 
 /// Keys of the Recognize tab. Where one shortcut is another with more keys held, it comes first.
 const SHORTCUTS: [(KeyboardShortcut, Command); 12] = [
     (KeyboardShortcut::new(CTRL_SHIFT, Key::Z), Command::Redo),
-    (KeyboardShortcut::new(Modifiers::COMMAND, Key::Z), Command::Undo),
-    (KeyboardShortcut::new(Modifiers::COMMAND, Key::Y), Command::Redo),
-    (KeyboardShortcut::new(Modifiers::COMMAND, Key::O), Command::OpenImage),
-    (KeyboardShortcut::new(Modifiers::NONE, Key::Delete), Command::Clear),
-    (KeyboardShortcut::new(Modifiers::NONE, Key::C), Command::Clear),
-    (KeyboardShortcut::new(Modifiers::NONE, Key::B), Command::Take(Tool::Pen)),
-    (KeyboardShortcut::new(Modifiers::NONE, Key::E), Command::Take(Tool::Eraser)),
-    (KeyboardShortcut::new(Modifiers::NONE, Key::OpenBracket), Command::ChangePen(-1)),
-    (KeyboardShortcut::new(Modifiers::NONE, Key::CloseBracket), Command::ChangePen(1)),
-    (KeyboardShortcut::new(Modifiers::NONE, Key::T), Command::OpenTestDigit),
-    (KeyboardShortcut::new(Modifiers::NONE, Key::Escape), Command::Clear),
+    (
+        KeyboardShortcut::new(Modifiers::COMMAND, Key::Z),
+        Command::Undo,
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::COMMAND, Key::Y),
+        Command::Redo,
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::COMMAND, Key::O),
+        Command::OpenImage,
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::NONE, Key::Delete),
+        Command::Clear,
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::NONE, Key::C),
+        Command::Clear,
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::NONE, Key::B),
+        Command::Take(Tool::Pen),
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::NONE, Key::E),
+        Command::Take(Tool::Eraser),
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::NONE, Key::OpenBracket),
+        Command::ChangePen(-1),
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::NONE, Key::CloseBracket),
+        Command::ChangePen(1),
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::NONE, Key::T),
+        Command::OpenTestDigit,
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::NONE, Key::Escape),
+        Command::Clear,
+    ),
 ];
 
 /// The commands whose keys were pressed; none while a text field has the keyboard.
@@ -85,7 +121,9 @@ pub fn pressed(context: &Context) -> Vec<Command> {
         return Vec::new();
     }
     context.input_mut(|input| {
-        let pressed = SHORTCUTS.iter().filter(|(shortcut, _)| input.consume_shortcut(shortcut));
+        let pressed = SHORTCUTS
+            .iter()
+            .filter(|(shortcut, _)| input.consume_shortcut(shortcut));
         pressed.map(|(_, command)| command.clone()).collect()
     })
 }

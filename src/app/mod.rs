@@ -101,16 +101,15 @@ impl DigitApp {
             commands.extend(command::pressed(ui.ctx()));
         }
         self.take_dropped_files(ui.ctx());
-        CentralPanel::default().frame(Frame::new().fill(theme::palette(ui).background)).show(
-            ui,
-            |ui| {
+        CentralPanel::default()
+            .frame(Frame::new().fill(theme::palette(ui).background))
+            .show(ui, |ui| {
                 let rect = ui.max_rect();
                 self.bars_ui(ui, rect, &mut commands);
                 let (_, rest) = split_top(rect, TOP_BAR_HEIGHT, 0.0);
                 let (tab, _) = split_bottom(rest, STATUS_BAR_HEIGHT, 0.0);
                 self.tab_ui(ui, tab.shrink2(vec2(MARGIN, MARGIN)), &mut commands);
-            },
-        );
+            });
         self.notices.ui(ui);
         for command in commands {
             self.apply(ui.ctx(), command);
@@ -127,7 +126,11 @@ impl DigitApp {
         let (top, _) = split_top(rect, TOP_BAR_HEIGHT, 0.0);
         let (_, bottom) = split_bottom(rect, STATUS_BAR_HEIGHT, 0.0);
         let names: Vec<String> = self.models.iter().map(|model| model.name.clone()).collect();
-        let bar = TopBar { tab: self.tab, models: &names, model: self.model };
+        let bar = TopBar {
+            tab: self.tab,
+            models: &names,
+            model: self.model,
+        };
         top_bar_ui(ui, top, &bar, commands);
         status_bar_ui(ui, bottom, &self.facts());
     }
@@ -217,10 +220,15 @@ impl DigitApp {
         if self.train.is_running() {
             return;
         }
-        match self.train.config.validate(crate::dataset::mnist::TRAIN_COUNT) {
+        match self
+            .train
+            .config
+            .validate(crate::dataset::mnist::TRAIN_COUNT)
+        {
             Ok(_) => {
                 self.train.add_run();
-                self.training.begin(self.train.config.clone(), self.train.device);
+                self.training
+                    .begin(self.train.config.clone(), self.train.device);
             }
             Err(error) => self.notices.push(error.to_string()),
         }
@@ -228,14 +236,20 @@ impl DigitApp {
 
     /// Asks for an answer if what is on the canvas, or the model, changed.
     fn request_recognition(&mut self, context: &Context) {
-        let now = Sent { revision: self.recognize.canvas.revision(), generation: self.generation };
+        let now = Sent {
+            revision: self.recognize.canvas.revision(),
+            generation: self.generation,
+        };
         if now == self.sent || self.models.is_empty() {
             return;
         }
         self.sent = now;
         self.requests += 1;
         if let Some(source) = self.recognize.source() {
-            self.recognition.request(Request { number: self.requests, source });
+            self.recognition.request(Request {
+                number: self.requests,
+                source,
+            });
         } else {
             self.first_valid = self.requests;
             self.recognize.set_answer(context, None);
@@ -274,7 +288,10 @@ impl DigitApp {
             Some(Err(reason)) => Some(format!("no answer: {reason}")),
             Some(Ok(reading)) => {
                 let best = reading.probabilities.best();
-                Some(format!("recognized {best} ({})", percent(reading.probabilities.of(best))))
+                Some(format!(
+                    "recognized {best} ({})",
+                    percent(reading.probabilities.of(best))
+                ))
             }
         };
         if line != self.last_logged {
@@ -287,8 +304,14 @@ impl DigitApp {
 }
 
 fn picture_from_clipboard(image: &egui::ColorImage) -> Option<picture::Picture> {
-    let [width, height] = image.size.map(|side| u32::try_from(side).unwrap_or(u32::MAX));
-    let bytes = image.pixels.iter().flat_map(|pixel| pixel.to_srgba_unmultiplied()).collect();
+    let [width, height] = image
+        .size
+        .map(|side| u32::try_from(side).unwrap_or(u32::MAX));
+    let bytes = image
+        .pixels
+        .iter()
+        .flat_map(|pixel| pixel.to_srgba_unmultiplied())
+        .collect();
     let pixels = image::RgbaImage::from_raw(width, height, bytes)?;
     Some(picture::from_image(&pixels.into()))
 }

@@ -28,14 +28,18 @@ impl DigitApp {
     fn take_recognition(&mut self, context: &Context, report: recognition::Report) {
         match report {
             recognition::Report::Shipped(Ok(classifier)) => {
-                self.models.insert(0, super::NamedModel {
-                    name: "Shipped CNN".to_owned(),
-                    classifier: *classifier,
-                });
+                self.models.insert(
+                    0,
+                    super::NamedModel {
+                        name: "Shipped CNN".to_owned(),
+                        classifier: *classifier,
+                    },
+                );
                 self.generation += 1;
             }
             recognition::Report::Shipped(Err(error)) => {
-                self.notices.push(format!("the shipped model can't be used: {error}"));
+                self.notices
+                    .push(format!("the shipped model can't be used: {error}"));
             }
             recognition::Report::Answer { number, answer } => {
                 if number > self.first_valid {
@@ -43,7 +47,8 @@ impl DigitApp {
                 }
             }
             recognition::Report::Failed(reason) => {
-                self.notices.push(format!("the network could not answer: {reason}"));
+                self.notices
+                    .push(format!("the network could not answer: {reason}"));
             }
         }
     }
@@ -52,7 +57,11 @@ impl DigitApp {
         match report {
             training::Report::Adapters(adapters) => self.train.adapters = adapters,
             training::Report::Opened(device) => {
-                if let Some(run) = self.train.current().filter(|run| run.status == Status::Preparing) {
+                if let Some(run) = self
+                    .train
+                    .current()
+                    .filter(|run| run.status == Status::Preparing)
+                {
                     run.status = Status::Running(device);
                 }
             }
@@ -62,13 +71,22 @@ impl DigitApp {
 
     fn end_run(&mut self, result: Result<Box<Finished>, RunError>) {
         let history = self.training.history().clone();
-        let Some(number) = self.train.current().map(|run| run.number) else { return };
+        let Some(number) = self.train.current().map(|run| run.number) else {
+            return;
+        };
         let status = match result {
             Ok(finished) => {
-                let Finished { classifier, test_accuracy, .. } = *finished;
+                let Finished {
+                    classifier,
+                    test_accuracy,
+                    ..
+                } = *finished;
                 let title = classifier.description().architecture.title();
                 let model = self.add_model(format!("Run {number}: {title}"), classifier);
-                Status::Done { model, test_accuracy }
+                Status::Done {
+                    model,
+                    test_accuracy,
+                }
             }
             Err(error) => {
                 self.notices.push(format!("run {number}: {error}"));

@@ -18,11 +18,16 @@ struct Report<'a> {
 
 pub(super) fn run(args: &DevicesArgs) -> ExitCode {
     let adapters = device::adapters();
-    let best = device::find(adapters, None).ok().filter(|adapter| !adapter.is_software());
+    let best = device::find(adapters, None)
+        .ok()
+        .filter(|adapter| !adapter.is_software());
     let report = Report {
         cpu_threads: std::thread::available_parallelism().map_or(1, usize::from),
         adapters,
-        auto: best.map_or_else(|| "cpu".to_owned(), |adapter| format!("gpu:{}", adapter.index)),
+        auto: best.map_or_else(
+            || "cpu".to_owned(),
+            |adapter| format!("gpu:{}", adapter.index),
+        ),
     };
     if args.json {
         output::json(&report);
@@ -35,12 +40,16 @@ pub(super) fn run(args: &DevicesArgs) -> ExitCode {
 fn print(report: &Report<'_>) {
     output::line(format_args!("cpu    {} threads", report.cpu_threads));
     for adapter in report.adapters {
-        let Adapter { index, api, driver, .. } = adapter;
-        output::line(format_args!("gpu:{index}  {}, {api}, {driver}", adapter.title()));
+        let Adapter {
+            index, api, driver, ..
+        } = adapter;
+        output::line(format_args!(
+            "gpu:{index}  {}, {api}, {driver}",
+            adapter.title()
+        ));
     }
     if report.adapters.is_empty() {
         output::line("no GPU that wgpu can use");
     }
     output::line(format_args!("auto is {}", report.auto));
 }
-

@@ -29,7 +29,10 @@ struct Report {
 #[derive(Debug, Error)]
 enum InputError {
     #[error("can't read the file: {source}: {}", path.display())]
-    Read { path: PathBuf, source: std::io::Error },
+    Read {
+        path: PathBuf,
+        source: std::io::Error,
+    },
     #[error(transparent)]
     Dataset(#[from] DatasetError),
     #[error("the files hold no images; there is nothing to evaluate")]
@@ -49,9 +52,22 @@ pub(super) fn run(args: &EvaluateArgs) -> ExitCode {
     let Some(score) = classifier.score(&data, &AtomicBool::new(false)) else {
         return output::failure(InputError::Empty);
     };
-    let Score { n, accuracy, nll, ece, confusion } = score;
+    let Score {
+        n,
+        accuracy,
+        nll,
+        ece,
+        confusion,
+    } = score;
     let images_per_second = n as f64 / start.elapsed().as_secs_f64();
-    let report = Report { n, accuracy, nll, ece, confusion, images_per_second };
+    let report = Report {
+        n,
+        accuracy,
+        nll,
+        ece,
+        confusion,
+        images_per_second,
+    };
     if args.json {
         output::json(&report);
     } else {
@@ -65,16 +81,26 @@ fn read_data(args: &EvaluateArgs) -> Result<Dataset, InputError> {
         (Some(images), Some(labels)) => mnist::read(&read_file(images)?, &read_file(labels)?)?,
         _ => mnist::test_data()?,
     };
-    if data.is_empty() { Err(InputError::Empty) } else { Ok(data) }
+    if data.is_empty() {
+        Err(InputError::Empty)
+    } else {
+        Ok(data)
+    }
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, InputError> {
-    fs::read(path).map_err(|source| InputError::Read { path: path.to_owned(), source })
+    fs::read(path).map_err(|source| InputError::Read {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn print(report: &Report) {
     output::line(format_args!("images       {}", report.n));
-    output::line(format_args!("accuracy     {:.2} %", report.accuracy * 100.0));
+    output::line(format_args!(
+        "accuracy     {:.2} %",
+        report.accuracy * 100.0
+    ));
     output::line(format_args!("nll          {:.4}", report.nll));
     output::line(format_args!("ece          {:.2} %", report.ece * 100.0));
     output::line(format_args!("images/s     {:.0}", report.images_per_second));

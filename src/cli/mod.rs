@@ -145,5 +145,9 @@ pub fn run(command: &Command) -> ExitCode {
 }
 
 fn load_model(name: &str) -> Result<Classifier, ModelError> {
-    if name == SHIPPED { Classifier::shipped() } else { Classifier::load(name.as_ref()) }
+    if name == SHIPPED {
+        Classifier::shipped()
+    } else {
+        Classifier::load(name.as_ref())
+    }
 }

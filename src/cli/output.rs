@@ -37,7 +37,10 @@ const LINE_INTERVAL: Duration = Duration::from_secs(5);
 
 impl ProgressLine {
     pub(super) fn new() -> Self {
-        Self { is_terminal: io::stderr().is_terminal(), last: None }
+        Self {
+            is_terminal: io::stderr().is_terminal(),
+            last: None,
+        }
     }
 
     /// Shows `text` in the place of what was shown before.

@@ -73,15 +73,27 @@ pub(super) fn run(args: &RecognizeArgs) -> ExitCode {
     };
     let command = Command {
         classifier,
-        method: if args.plain { Method::Plain } else { Method::Canonical },
+        method: if args.plain {
+            Method::Plain
+        } else {
+            Method::Canonical
+        },
         json: args.json,
     };
     let all_read = match &args.strokes {
         Some(path) => command.read_drawings(path),
         // Each is tried: one that fails must not hide the others.
-        None => args.files.iter().map(|path| command.read_picture(path)).fold(true, |a, b| a & b),
+        None => args
+            .files
+            .iter()
+            .map(|path| command.read_picture(path))
+            .fold(true, |a, b| a & b),
     };
-    if all_read { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if all_read {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 struct Command {
@@ -111,7 +123,10 @@ impl Command {
         let file = match File::open(path) {
             Ok(file) => BufReader::new(file),
             Err(error) => {
-                output::failure(format_args!("can't read the file: {error}: {}", path.display()));
+                output::failure(format_args!(
+                    "can't read the file: {error}: {}",
+                    path.display()
+                ));
                 return false;
             }
         };
@@ -135,7 +150,9 @@ impl Command {
     }
 
     fn read_drawing(&self, strokes: &[PenStroke]) -> Result<Reading, NoDigit> {
-        let points = strokes.iter().flat_map(|stroke| stroke.points().iter().copied());
+        let points = strokes
+            .iter()
+            .flat_map(|stroke| stroke.points().iter().copied());
         let frame = frame_around(Bounds::around(points).ok_or(NoDigit::Empty)?);
         recognize::drawing(&self.classifier, strokes, frame, self.method)
     }
@@ -146,14 +163,24 @@ impl Command {
             Err(reason) => (Vec::new(), Some(reason.to_string())),
         };
         let digits = items.iter().map(|item| item.digit.to_string()).collect();
-        self.print_report(&Report { input, digits, items, reason });
+        self.print_report(&Report {
+            input,
+            digits,
+            items,
+            reason,
+        });
     }
 
     fn print_failure(&self, input: Input<'_>, error: &str) {
         output::failure(error);
         if self.json {
             let reason = Some(error.to_owned());
-            output::json(&Report { input, digits: String::new(), items: Vec::new(), reason });
+            output::json(&Report {
+                input,
+                digits: String::new(),
+                items: Vec::new(),
+                reason,
+            });
         }
     }
 
@@ -193,7 +220,10 @@ fn parse(line: &str) -> Result<Option<Vec<PenStroke>>, LineError> {
         return Ok(None);
     }
     let Drawing { strokes } = serde_json::from_str(line)?;
-    let strokes = strokes.iter().map(|points| stroke(points)).collect::<Result<Vec<_>, _>>()?;
+    let strokes = strokes
+        .iter()
+        .map(|points| stroke(points))
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(Some(strokes.into_iter().flatten().collect()))
 }
 
@@ -224,7 +254,10 @@ mod tests {
         let line = r#"{"label":7,"strokes":[[[0,0,0.5],[10,20]],[]],"writer":"x"}"#;
         let strokes = parse(line).ok().flatten().expect("a drawing");
         assert_eq!(strokes.len(), 1, "an empty stroke is none");
-        assert_eq!(strokes[0].points(), [Point::new(0.0, 0.0), Point::new(10.0, 20.0)]);
+        assert_eq!(
+            strokes[0].points(),
+            [Point::new(0.0, 0.0), Point::new(10.0, 20.0)]
+        );
         assert!(matches!(parse("  "), Ok(None)));
     }
 
@@ -233,6 +266,9 @@ mod tests {
         for line in ["{", "[]", "{}", r#"{"strokes":[[["a",1]]]}"#] {
             assert!(matches!(parse(line), Err(LineError::Parse(_))), "{line}");
         }
-        assert!(matches!(parse(r#"{"strokes":[[[1]]]}"#), Err(LineError::Point)));
+        assert!(matches!(
+            parse(r#"{"strokes":[[[1]]]}"#),
+            Err(LineError::Point)
+        ));
     }
 }

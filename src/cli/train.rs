@@ -60,7 +60,11 @@ fn train(args: &TrainArgs) -> Result<(), CommandError> {
         make_folder(folder)?;
     }
     let compute = device::open(args.device)?;
-    output::note(format_args!("{} on {}", config.architecture.title(), compute.name));
+    output::note(format_args!(
+        "{} on {}",
+        config.architecture.title(),
+        compute.name
+    ));
     let mut line = ProgressLine::new();
     let mut report = |event: TrainEvent| {
         show_progress(&mut line, &event);
@@ -69,7 +73,10 @@ fn train(args: &TrainArgs) -> Result<(), CommandError> {
         }
     };
     let finished = session::run(&config, &compute, &AtomicBool::new(false), &mut report)?;
-    let file = args.out.as_ref().map(|folder| folder.join("model").with_extension(EXTENSION));
+    let file = args
+        .out
+        .as_ref()
+        .map(|folder| folder.join("model").with_extension(EXTENSION));
     if let Some(file) = &file {
         finished.classifier.model().save(file)?;
     }
@@ -85,7 +92,10 @@ fn config(args: &TrainArgs) -> TrainConfig {
     } else {
         optimizer.default_learning_rate()
     };
-    let length = args.epochs.map(Length::Epochs).or(args.steps.map(Length::Steps));
+    let length = args
+        .epochs
+        .map(Length::Epochs)
+        .or(args.steps.map(Length::Steps));
     TrainConfig {
         architecture: args.model,
         optimizer,
@@ -99,13 +109,19 @@ fn config(args: &TrainArgs) -> TrainConfig {
 }
 
 fn make_folder(path: &Path) -> Result<(), CommandError> {
-    fs::create_dir_all(path)
-        .map_err(|source| CommandError::Folder { path: path.to_owned(), source })
+    fs::create_dir_all(path).map_err(|source| CommandError::Folder {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn show_progress(line: &mut ProgressLine, event: &TrainEvent) {
     match event {
-        TrainEvent::Started { total_steps, parameters, .. } => {
+        TrainEvent::Started {
+            total_steps,
+            parameters,
+            ..
+        } => {
             line.keep(format_args!("{parameters} parameters, {total_steps} steps"));
         }
         TrainEvent::Progress(progress) => line.show(format_args!(
@@ -116,7 +132,12 @@ fn show_progress(line: &mut ProgressLine, event: &TrainEvent) {
             progress.images_per_second,
             progress.seconds_left,
         )),
-        TrainEvent::Epoch { epoch, validation_loss, validation_accuracy, .. } => {
+        TrainEvent::Epoch {
+            epoch,
+            validation_loss,
+            validation_accuracy,
+            ..
+        } => {
             line.keep(format_args!(
                 "epoch {epoch}  validation loss {validation_loss:.4}, accuracy {:.2} %",
                 validation_accuracy * 100.0
@@ -127,9 +148,19 @@ fn show_progress(line: &mut ProgressLine, event: &TrainEvent) {
 
 fn print(json: bool, finished: &Finished, device: &str, file: Option<PathBuf>) {
     let test_accuracy = finished.test_accuracy.unwrap_or(f64::NAN);
-    let Finished { images_per_second, steps, .. } = *finished;
+    let Finished {
+        images_per_second,
+        steps,
+        ..
+    } = *finished;
     if json {
-        output::json(&LastEvent::Finished { test_accuracy, images_per_second, steps, device, file });
+        output::json(&LastEvent::Finished {
+            test_accuracy,
+            images_per_second,
+            steps,
+            device,
+            file,
+        });
         return;
     }
     output::line(format_args!(

@@ -33,11 +33,21 @@ const WIDTH_CHANCE: f64 = 0.4;
 /// `ids` names each image's place in the data set: the result is a function of the seed, the
 /// epoch and the id alone, whatever the batch size and the number of cores.
 #[must_use]
-pub fn augment_batch(images: &[&DigitImage], ids: &[usize], seed: u64, epoch: usize) -> Vec<DigitImage> {
+pub fn augment_batch(
+    images: &[&DigitImage],
+    ids: &[usize],
+    seed: u64,
+    epoch: usize,
+) -> Vec<DigitImage> {
     images
         .par_iter()
         .zip(ids)
-        .map(|(image, &id)| augment(image, &mut stream(seed ^ ((epoch as u64 + 1) << 32), id as u64)))
+        .map(|(image, &id)| {
+            augment(
+                image,
+                &mut stream(seed ^ ((epoch as u64 + 1) << 32), id as u64),
+            )
+        })
         .collect()
 }
 
@@ -70,7 +80,12 @@ impl Warp {
         let shear = rng.random_range(-MAX_SHEAR..MAX_SHEAR);
         let mut size = || 1.0 + rng.random_range(-MAX_SCALE..MAX_SCALE);
         let (width, height) = (1.0 / size(), 1.0 / size());
-        let mut between = |limit: f32| [rng.random_range(-limit..limit), rng.random_range(-limit..limit)];
+        let mut between = |limit: f32| {
+            [
+                rng.random_range(-limit..limit),
+                rng.random_range(-limit..limit),
+            ]
+        };
         Self {
             matrix: [
                 width * cos,
@@ -152,7 +167,9 @@ fn cross(x: usize, y: usize) -> impl Iterator<Item = (usize, usize)> {
         (x, y.wrapping_sub(1)),
         (x, y + 1),
     ];
-    candidates.into_iter().filter(|&(column, row)| column < IMAGE_SIDE && row < IMAGE_SIDE)
+    candidates
+        .into_iter()
+        .filter(|&(column, row)| column < IMAGE_SIDE && row < IMAGE_SIDE)
 }
 
 fn to_byte(value: f32) -> u8 {
@@ -166,7 +183,11 @@ mod tests {
     fn square() -> DigitImage {
         DigitImage::new(std::array::from_fn(|index| {
             let (x, y) = (index % IMAGE_SIDE, index / IMAGE_SIDE);
-            if (10..18).contains(&x) && (10..18).contains(&y) { 255 } else { 0 }
+            if (10..18).contains(&x) && (10..18).contains(&y) {
+                255
+            } else {
+                0
+            }
         }))
     }
 
@@ -181,7 +202,10 @@ mod tests {
         for index in 0..IMAGE_PIXELS {
             let (x, y) = still.source_of(index % IMAGE_SIDE, index / IMAGE_SIDE);
             let difference = sample(&image, x, y) - f32::from(image.pixels()[index]);
-            assert!(difference.abs() < 0.01, "pixel {index} differs by {difference}");
+            assert!(
+                difference.abs() < 0.01,
+                "pixel {index} differs by {difference}"
+            );
         }
     }
 
@@ -192,7 +216,11 @@ mod tests {
         let alone = augment_batch(&[&image], &[9], 1, 0);
         assert_eq!(pair[1], alone[0]);
         assert_ne!(pair[0], pair[1], "each id varies differently");
-        assert_ne!(alone, augment_batch(&[&image], &[9], 1, 1), "each epoch varies differently");
+        assert_ne!(
+            alone,
+            augment_batch(&[&image], &[9], 1, 1),
+            "each epoch varies differently"
+        );
     }
 
     #[test]
@@ -201,7 +229,10 @@ mod tests {
         let (image, mut rng) = (square(), stream(3, 0));
         for _ in 0..100 {
             let ratio = ink(&augment(&image, &mut rng)) / ink(&image);
-            assert!((0.4..2.2).contains(&ratio), "ink changed by a factor of {ratio}");
+            assert!(
+                (0.4..2.2).contains(&ratio),
+                "ink changed by a factor of {ratio}"
+            );
         }
     }
 

@@ -29,7 +29,10 @@ pub fn images_to_tensor(images: &[DigitImage], device: &Device) -> Tensor<4> {
 /// `[labels]`
 #[must_use]
 pub fn labels_to_tensor(labels: &[Label], device: &Device) -> Tensor<1, Int> {
-    let values: Vec<i32> = labels.iter().map(|label| i32::from(label.digit())).collect();
+    let values: Vec<i32> = labels
+        .iter()
+        .map(|label| i32::from(label.digit()))
+        .collect();
     let shape = [values.len()];
     Tensor::from_data(TensorData::new(values, shape), device)
 }
@@ -72,6 +75,9 @@ mod tests {
         let tensor = images_to_tensor(&[DigitImage::new(pixels)], &Device::flex());
         assert_eq!(tensor.dims(), [1, 1, 28, 28]);
         let values = tensor.into_data().to_vec::<f32>().expect("f32");
-        assert_eq!((values[0].to_bits(), values[1].to_bits()), (0, 1.0f32.to_bits()));
+        assert_eq!(
+            (values[0].to_bits(), values[1].to_bits()),
+            (0, 1.0f32.to_bits())
+        );
     }
 }

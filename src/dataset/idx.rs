@@ -30,7 +30,9 @@ pub enum IdxError {
         actual: usize,
     },
     /// The first four bytes say that this is something else.
-    #[error("the file starts with {actual:#010x} where an IDX file of {kind} has {expected:#010x}; choose the right file")]
+    #[error(
+        "the file starts with {actual:#010x} where an IDX file of {kind} has {expected:#010x}; choose the right file"
+    )]
     Magic {
         /// What was to be read: images or labels.
         kind: &'static str,
@@ -54,7 +56,9 @@ pub enum IdxError {
         actual: u32,
     },
     /// There is less data than the header promises.
-    #[error("the file is cut short: its header promises {expected} bytes of data and {actual} are there")]
+    #[error(
+        "the file is cut short: its header promises {expected} bytes of data and {actual} are there"
+    )]
     Truncated {
         /// Bytes by the header.
         expected: usize,
@@ -92,7 +96,10 @@ pub fn read_images(file: &[u8]) -> Result<Vec<DigitImage>, IdxError> {
     }
     let data = read_data(&mut reader, count, IMAGE_PIXELS)?;
     let (images, _) = data.as_chunks::<IMAGE_PIXELS>();
-    Ok(images.iter().map(|pixels| DigitImage::new(*pixels)).collect())
+    Ok(images
+        .iter()
+        .map(|pixels| DigitImage::new(*pixels))
+        .collect())
 }
 
 /// Reads an IDX file of labels, plain or gzipped.
@@ -124,14 +131,20 @@ fn read_header<const N: usize>(reader: &mut dyn Read) -> Result<[u32; N], IdxErr
     let (numbers, _) = bytes.as_chunks::<4>();
     <&[[u8; 4]; N]>::try_from(numbers)
         .map(|numbers| numbers.map(u32::from_be_bytes))
-        .map_err(|_wrong_length| IdxError::Header { actual: bytes.len() })
+        .map_err(|_wrong_length| IdxError::Header {
+            actual: bytes.len(),
+        })
 }
 
 const fn check_magic(kind: &'static str, expected: u32, actual: u32) -> Result<(), IdxError> {
     if actual == expected {
         Ok(())
     } else {
-        Err(IdxError::Magic { kind, expected, actual })
+        Err(IdxError::Magic {
+            kind,
+            expected,
+            actual,
+        })
     }
 }
 
@@ -169,7 +182,10 @@ pub fn write_images(images: &[DigitImage]) -> Vec<u8> {
 }
 
 fn header(numbers: &[u32]) -> Vec<u8> {
-    numbers.iter().flat_map(|number| number.to_be_bytes()).collect()
+    numbers
+        .iter()
+        .flat_map(|number| number.to_be_bytes())
+        .collect()
 }
 
 fn size(length: usize) -> u32 {
@@ -185,7 +201,9 @@ mod tests {
     use super::*;
 
     fn sample() -> (Vec<DigitImage>, Vec<Label>) {
-        let images = (0..3).map(|shade| DigitImage::new([shade * 80; IMAGE_PIXELS])).collect();
+        let images = (0..3)
+            .map(|shade| DigitImage::new([shade * 80; IMAGE_PIXELS]))
+            .collect();
         let labels = [0, 5, 9].into_iter().filter_map(Label::new).collect();
         (images, labels)
     }
@@ -205,21 +223,36 @@ mod tests {
         let mut file = encoder.finish().expect("memory");
         assert_eq!(read_images(&file).expect("valid"), images);
         file.truncate(file.len() / 2);
-        assert!(matches!(read_images(&file), Err(IdxError::Unpack(_))), "half a gzip stream");
+        assert!(
+            matches!(read_images(&file), Err(IdxError::Unpack(_))),
+            "half a gzip stream"
+        );
     }
 
     #[test]
     fn empty_and_short_files_are_refused() {
-        assert!(matches!(read_images(&[]), Err(IdxError::Header { actual: 0 })));
-        assert!(matches!(read_labels(&[0, 0, 8]), Err(IdxError::Header { actual: 3 })));
+        assert!(matches!(
+            read_images(&[]),
+            Err(IdxError::Header { actual: 0 })
+        ));
+        assert!(matches!(
+            read_labels(&[0, 0, 8]),
+            Err(IdxError::Header { actual: 3 })
+        ));
     }
 
     #[test]
     fn images_and_labels_are_told_apart() {
         let (images, labels) = sample();
-        assert!(matches!(read_labels(&write_images(&images)), Err(IdxError::Magic { .. })));
+        assert!(matches!(
+            read_labels(&write_images(&images)),
+            Err(IdxError::Magic { .. })
+        ));
         let short = read_images(&write_labels(&labels));
-        assert!(matches!(short, Err(IdxError::Header { .. } | IdxError::Magic { .. })));
+        assert!(matches!(
+            short,
+            Err(IdxError::Header { .. } | IdxError::Magic { .. })
+        ));
     }
 
     #[test]
@@ -227,7 +260,10 @@ mod tests {
         let (images, _) = sample();
         let mut file = write_images(&images);
         file.push(0);
-        assert!(matches!(read_images(&file), Err(IdxError::Oversized { expected: 2352 })));
+        assert!(matches!(
+            read_images(&file),
+            Err(IdxError::Oversized { expected: 2352 })
+        ));
         file.truncate(file.len() - 2);
         let expected = Err::<(), _>((2352, 2351));
         let actual = match read_images(&file) {
@@ -240,11 +276,20 @@ mod tests {
     #[test]
     fn a_huge_promise_is_refused_without_allocating_it() {
         let mut file = header(&[IMAGES_MAGIC, u32::MAX, 28, 28]);
-        assert!(matches!(read_images(&file), Err(IdxError::TooMany { actual: u32::MAX })));
+        assert!(matches!(
+            read_images(&file),
+            Err(IdxError::TooMany { actual: u32::MAX })
+        ));
         file = header(&[IMAGES_MAGIC, 1_000_000, 28, 28]);
-        assert!(matches!(read_images(&file), Err(IdxError::Truncated { actual: 0, .. })));
+        assert!(matches!(
+            read_images(&file),
+            Err(IdxError::Truncated { actual: 0, .. })
+        ));
         file = header(&[IMAGES_MAGIC, 1, u32::MAX, u32::MAX]);
-        assert!(matches!(read_images(&file), Err(IdxError::ImageSize { .. })));
+        assert!(matches!(
+            read_images(&file),
+            Err(IdxError::ImageSize { .. })
+        ));
     }
 
     #[test]
@@ -253,6 +298,12 @@ mod tests {
         if let Some(last) = file.last_mut() {
             *last = 10;
         }
-        assert!(matches!(read_labels(&file), Err(IdxError::Label { index: 2, value: 10 })));
+        assert!(matches!(
+            read_labels(&file),
+            Err(IdxError::Label {
+                index: 2,
+                value: 10
+            })
+        ));
     }
 }

@@ -77,12 +77,22 @@ mod tests {
     fn the_embedded_files_are_mnist() {
         let data = training_data().expect("embedded");
         let test = test_data().expect("embedded");
-        assert_eq!((data.train.len(), data.validation.len(), test.len()), (55_000, 5_000, 10_000));
+        assert_eq!(
+            (data.train.len(), data.validation.len(), test.len()),
+            (55_000, 5_000, 10_000)
+        );
         let mut counts = [0; NUM_CLASSES];
         for label in test.labels() {
             counts[label.index()] += 1;
         }
-        assert_eq!(counts, [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
-        assert_eq!(data.train.labels()[0].digit(), 5, "MNIST starts with a five");
+        assert_eq!(
+            counts,
+            [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+        );
+        assert_eq!(
+            data.train.labels()[0].digit(),
+            5,
+            "MNIST starts with a five"
+        );
     }
 }

@@ -36,7 +36,10 @@ impl Dataset {
         if images.len() == labels.len() {
             Ok(Self { images, labels })
         } else {
-            Err(CountMismatch { images: images.len(), labels: labels.len() })
+            Err(CountMismatch {
+                images: images.len(),
+                labels: labels.len(),
+            })
         }
     }
 
@@ -87,7 +90,13 @@ mod tests {
     #[test]
     fn images_and_labels_must_be_as_many() {
         let mismatch = Dataset::new(vec![DigitImage::default()], Vec::new());
-        assert_eq!(mismatch.err(), Some(CountMismatch { images: 1, labels: 0 }));
+        assert_eq!(
+            mismatch.err(),
+            Some(CountMismatch {
+                images: 1,
+                labels: 0
+            })
+        );
     }
 
     #[test]

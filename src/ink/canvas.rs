@@ -41,7 +41,11 @@ impl Canvas {
     /// Everything that is drawn, the stroke under the pen included.
     #[must_use]
     pub fn drawing(&self) -> Strokes {
-        self.strokes.iter().cloned().chain(self.current.clone().map(Arc::new)).collect()
+        self.strokes
+            .iter()
+            .cloned()
+            .chain(self.current.clone().map(Arc::new))
+            .collect()
     }
 
     /// Grows with every change.
@@ -96,10 +100,16 @@ impl Canvas {
     pub fn erase(&mut self, from: Point, to: Point, width: f32) {
         self.finish_stroke();
         let before = self.strokes.clone();
-        let parts = self.strokes.iter().flat_map(|stroke| without(stroke, from, to, width / 2.0));
+        let parts = self
+            .strokes
+            .iter()
+            .flat_map(|stroke| without(stroke, from, to, width / 2.0));
         let strokes: Strokes = parts.collect();
         let changed = strokes.len() != before.len()
-            || strokes.iter().zip(&before).any(|(after, before)| !Arc::ptr_eq(after, before));
+            || strokes
+                .iter()
+                .zip(&before)
+                .any(|(after, before)| !Arc::ptr_eq(after, before));
         if changed {
             self.before_erasing.get_or_insert(before);
             self.replace(strokes);
@@ -179,7 +189,9 @@ fn without(stroke: &Arc<PenStroke>, from: Point, to: Point, radius: f32) -> Stro
 fn densify(points: &[Point], spacing: f32) -> Vec<Point> {
     let mut dense: Vec<Point> = points.first().copied().into_iter().collect();
     for step in points.windows(2) {
-        let pieces = (step[0].distance(step[1]) / spacing).ceil().clamp(1.0, 1000.0) as usize;
+        let pieces = (step[0].distance(step[1]) / spacing)
+            .ceil()
+            .clamp(1.0, 1000.0) as usize;
         dense.extend((1..=pieces).map(|i| step[0].toward(step[1], i as f32 / pieces as f32)));
     }
     dense
@@ -245,8 +257,12 @@ mod tests {
         canvas.erase(Point::new(0.0, 0.1), Point::new(0.0, 0.2), 0.1);
         canvas.lift();
         assert_eq!(canvas.strokes().len(), 2);
-        let gap = canvas.strokes()[1].points()[0].x - canvas.strokes()[0].points().last().map_or(9.0, |p| p.x);
-        assert!((0.14..0.20).contains(&gap), "the gap between centers is {gap}");
+        let gap = canvas.strokes()[1].points()[0].x
+            - canvas.strokes()[0].points().last().map_or(9.0, |p| p.x);
+        assert!(
+            (0.14..0.20).contains(&gap),
+            "the gap between centers is {gap}"
+        );
         canvas.undo();
         assert_eq!(canvas.strokes().len(), 1);
     }

@@ -29,7 +29,10 @@ impl Point {
     /// The point a fraction `t` of the way to `other`.
     #[must_use]
     pub fn toward(self, other: Self, t: f32) -> Self {
-        Self::new(self.x + (other.x - self.x) * t, self.y + (other.y - self.y) * t)
+        Self::new(
+            self.x + (other.x - self.x) * t,
+            self.y + (other.y - self.y) * t,
+        )
     }
 
     /// Whether both coordinates are finite.
@@ -56,7 +59,10 @@ impl PenStroke {
     /// is no stroke.
     #[must_use]
     pub fn new(points: impl IntoIterator<Item = Point>, width: f32) -> Option<Self> {
-        let points: Vec<Point> = points.into_iter().filter(|point| point.is_finite()).collect();
+        let points: Vec<Point> = points
+            .into_iter()
+            .filter(|point| point.is_finite())
+            .collect();
         (!points.is_empty()).then_some(Self { points, width })
     }
 
@@ -75,7 +81,10 @@ impl PenStroke {
     /// Goes on to `point`; one that is not finite, or hardly apart from where the pen is, changes
     /// nothing, since the direction between such points is mostly tremor.
     pub fn extend(&mut self, point: Point) {
-        let is_apart = self.points.last().is_none_or(|last| last.distance(point) >= MIN_STEP);
+        let is_apart = self
+            .points
+            .last()
+            .is_none_or(|last| last.distance(point) >= MIN_STEP);
         if point.is_finite() && is_apart {
             self.points.push(point);
         }
@@ -95,13 +104,18 @@ impl Bounds {
     /// The smallest rectangle around all points, or `None` without points.
     #[must_use]
     pub fn around(points: impl IntoIterator<Item = Point>) -> Option<Self> {
-        points.into_iter().fold(None, |bounds: Option<Self>, point| {
-            let Self { min, max } = bounds.unwrap_or(Self { min: point, max: point });
-            Some(Self {
-                min: Point::new(min.x.min(point.x), min.y.min(point.y)),
-                max: Point::new(max.x.max(point.x), max.y.max(point.y)),
+        points
+            .into_iter()
+            .fold(None, |bounds: Option<Self>, point| {
+                let Self { min, max } = bounds.unwrap_or(Self {
+                    min: point,
+                    max: point,
+                });
+                Some(Self {
+                    min: Point::new(min.x.min(point.x), min.y.min(point.y)),
+                    max: Point::new(max.x.max(point.x), max.y.max(point.y)),
+                })
             })
-        })
     }
 
     /// Width of the rectangle.

@@ -27,7 +27,9 @@ pub fn step_path(points: &[Point], place: usize) -> Vec<Point> {
     }
     let chord = Point::new(to.x - from.x, to.y - from.y);
     let (m0, m1) = (leaving.unwrap_or(chord), arriving.unwrap_or(chord));
-    (0..=PIECES).map(|piece| hermite(from, to, m0, m1, piece as f32 / PIECES as f32)).collect()
+    (0..=PIECES)
+        .map(|piece| hermite(from, to, m0, m1, piece as f32 / PIECES as f32))
+        .collect()
 }
 
 /// The whole smooth path of a stroke, its first point included.
@@ -40,7 +42,10 @@ pub fn smooth_path(points: &[Point]) -> Vec<Point> {
 /// A point moved halfway to the middle between its neighbors, unless it is an end or a corner.
 fn steadied(points: &[Point], place: usize) -> Point {
     let here = points[place];
-    let neighbors = place.checked_sub(1).map(|index| points[index]).zip(points.get(place + 1));
+    let neighbors = place
+        .checked_sub(1)
+        .map(|index| points[index])
+        .zip(points.get(place + 1));
     match neighbors {
         Some((before, &after)) if tangent(before, here, after).is_some() => {
             here.toward(before.toward(after, 0.5), 0.5)
@@ -65,7 +70,12 @@ fn tangent(before: Point, here: Point, after: Point) -> Option<Point> {
 /// The cubic Hermite curve with end points `p0`, `p1` and tangents `m0`, `m1`, at `t` in 0..=1.
 fn hermite(p0: Point, p1: Point, m0: Point, m1: Point, t: f32) -> Point {
     let (t2, t3) = (t * t, t * t * t);
-    let weights = [2.0 * t3 - 3.0 * t2 + 1.0, -2.0 * t3 + 3.0 * t2, t3 - 2.0 * t2 + t, t3 - t2];
+    let weights = [
+        2.0 * t3 - 3.0 * t2 + 1.0,
+        -2.0 * t3 + 3.0 * t2,
+        t3 - 2.0 * t2 + t,
+        t3 - t2,
+    ];
     let blend = |a: f32, b: f32, c: f32, d: f32| {
         weights[0] * a + weights[1] * b + weights[2] * c + weights[3] * d
     };
@@ -78,7 +88,8 @@ mod tests {
 
     #[test]
     fn a_path_begins_and_ends_where_the_pen_did_and_stays_near() {
-        let points = [(0.0, 0.0), (1.0, 0.2), (2.0, 1.0), (2.1, 2.0)].map(|(x, y)| Point::new(x, y));
+        let points =
+            [(0.0, 0.0), (1.0, 0.2), (2.0, 1.0), (2.1, 2.0)].map(|(x, y)| Point::new(x, y));
         let path = smooth_path(&points);
         assert_eq!((path.first(), path.last()), (points.first(), points.last()));
         for point in points {
@@ -89,16 +100,24 @@ mod tests {
 
     #[test]
     fn the_tremor_of_whole_pixels_is_taken_out() {
-        let stairs: Vec<Point> =
-            (0..20u8).map(|x| Point::new(f32::from(x) * 6.0, f32::from(x % 2))).collect();
+        let stairs: Vec<Point> = (0..20u8)
+            .map(|x| Point::new(f32::from(x) * 6.0, f32::from(x % 2)))
+            .collect();
         let path = smooth_path(&stairs);
         let inner = &path[2 * PIECES..path.len() - 2 * PIECES];
-        assert!(inner.iter().all(|point| (point.y - 0.5).abs() < 0.1), "it is a straight line");
+        assert!(
+            inner.iter().all(|point| (point.y - 0.5).abs() < 0.1),
+            "it is a straight line"
+        );
     }
 
     #[test]
     fn corners_stay_corners_and_lines_stay_lines() {
-        let corner = [Point::new(0.0, 0.0), Point::new(1.0, 0.0), Point::new(0.2, 1.0)];
+        let corner = [
+            Point::new(0.0, 0.0),
+            Point::new(1.0, 0.0),
+            Point::new(0.2, 1.0),
+        ];
         assert_eq!(smooth_path(&corner), corner);
         let line: Vec<Point> = (0..4u8).map(|x| Point::new(f32::from(x), 0.0)).collect();
         assert!(smooth_path(&line).iter().all(|point| point.y.abs() < 1e-6));

@@ -84,7 +84,11 @@ pub(super) fn distance_to_line(point: Point, from: Point, to: Point) -> f32 {
     let (dx, dy) = (to.x - from.x, to.y - from.y);
     let squared = dx * dx + dy * dy;
     let along = (point.x - from.x) * dx + (point.y - from.y) * dy;
-    let t = if squared > 0.0 { (along / squared).clamp(0.0, 1.0) } else { 0.0 };
+    let t = if squared > 0.0 {
+        (along / squared).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
     point.distance(from.toward(to, t))
 }
 
@@ -101,15 +105,28 @@ mod tests {
         let mut plane = Plane::new(40, 40);
         draw_stroke(&mut plane, &[Point::new(20.3, 19.8)], 12.0);
         let area = std::f32::consts::PI * 36.0;
-        assert!((ink(&plane) - area).abs() < area * 0.02, "{} of {area}", ink(&plane));
+        assert!(
+            (ink(&plane) - area).abs() < area * 0.02,
+            "{} of {area}",
+            ink(&plane)
+        );
     }
 
     #[test]
     fn a_line_covers_its_length_times_its_width() {
         let mut plane = Plane::new(100, 100);
-        draw_line(&mut plane, Point::new(20.0, 20.0), Point::new(80.0, 60.0), 5.0);
+        draw_line(
+            &mut plane,
+            Point::new(20.0, 20.0),
+            Point::new(80.0, 60.0),
+            5.0,
+        );
         let area = 72.11 * 5.0 + std::f32::consts::PI * 2.5 * 2.5;
-        assert!((ink(&plane) - area).abs() < area * 0.02, "{} of {area}", ink(&plane));
+        assert!(
+            (ink(&plane) - area).abs() < area * 0.02,
+            "{} of {area}",
+            ink(&plane)
+        );
     }
 
     #[test]

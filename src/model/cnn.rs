@@ -38,7 +38,9 @@ impl Cnn {
             block1: Block::new(1, first, device),
             block2: Block::new(first, second, device),
             block3: Block::new(second, third, device),
-            linear1: LinearConfig::new(FEATURES, HIDDEN).with_bias(false).init(device),
+            linear1: LinearConfig::new(FEATURES, HIDDEN)
+                .with_bias(false)
+                .init(device),
             norm: BatchNormConfig::new(HIDDEN).init(device),
             linear2: LinearConfig::new(HIDDEN, NUM_CLASSES).init(device),
         }

@@ -58,13 +58,17 @@ pub enum ModelError {
     #[error("this is no whole safetensors file, so not a model of digitpad: {0}")]
     Format(#[from] SafeTensorError),
     /// A safetensors file of some other program.
-    #[error("the safetensors file has no digitpad description; train or choose a model of digitpad")]
+    #[error(
+        "the safetensors file has no digitpad description; train or choose a model of digitpad"
+    )]
     Foreign,
     /// The description is not what this version writes.
     #[error("the model's description can't be understood: {0}")]
     Description(#[from] serde_json::Error),
     /// Written by a newer program.
-    #[error("the model has format version {0}; this digitpad reads version {FORMAT_VERSION}, so update it")]
+    #[error(
+        "the model has format version {0}; this digitpad reads version {FORMAT_VERSION}, so update it"
+    )]
     Version(u32),
     /// A tensor is not stored as 32-bit floats.
     #[error("“{name}” is stored as {dtype}; digitpad reads 32-bit floats (F32)")]
@@ -87,12 +91,23 @@ impl Model {
     /// Says why the bytes are not a usable model; nothing else is changed.
     pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<Self, ModelError> {
         let (_, header) = SafeTensors::read_metadata(bytes)?;
-        let json = header.metadata().as_ref().and_then(|entries| entries.get(DESCRIPTION_KEY));
+        let json = header
+            .metadata()
+            .as_ref()
+            .and_then(|entries| entries.get(DESCRIPTION_KEY));
         let description = parse_description(json.ok_or(ModelError::Foreign)?)?;
         let tensors = SafeTensors::deserialize(bytes)?;
-        let weights = tensors.iter().map(|(name, view)| weight(name, &view)).collect::<Result<_, _>>()?;
-        let network = description.architecture.with_weights(&Weights(weights), device)?;
-        Ok(Self { network, description })
+        let weights = tensors
+            .iter()
+            .map(|(name, view)| weight(name, &view))
+            .collect::<Result<_, _>>()?;
+        let network = description
+            .architecture
+            .with_weights(&Weights(weights), device)?;
+        Ok(Self {
+            network,
+            description,
+        })
     }
 
     /// The bytes of a model file; the inverse of [`Self::from_bytes`].
@@ -123,7 +138,10 @@ impl Model {
     ///
     /// Says why the file is not a usable model; nothing else is changed.
     pub fn load(path: &Path, device: &Device) -> Result<Self, ModelError> {
-        let read = |source| ModelError::Read { path: path.to_owned(), source };
+        let read = |source| ModelError::Read {
+            path: path.to_owned(),
+            source,
+        };
         let size = fs::metadata(path).map_err(read)?.len();
         if size > MAX_FILE_BYTES {
             return Err(ModelError::TooLarge(size));
@@ -138,7 +156,10 @@ impl Model {
     ///
     /// Says what the system refused.
     pub fn save(&self, path: &Path) -> Result<(), ModelError> {
-        let write = |source| ModelError::Write { path: path.to_owned(), source };
+        let write = |source| ModelError::Write {
+            path: path.to_owned(),
+            source,
+        };
         let unfinished = path.with_extension("safetensors.part");
         fs::write(&unfinished, self.to_bytes()?).map_err(write)?;
         fs::rename(&unfinished, path).map_err(write)
@@ -161,16 +182,26 @@ fn parse_description(json: &str) -> Result<Description, ModelError> {
 
 fn weight(name: &str, view: &TensorView<'_>) -> Result<Weight, ModelError> {
     if view.dtype() != Dtype::F32 {
-        return Err(ModelError::Dtype { name: name.to_owned(), dtype: view.dtype() });
+        return Err(ModelError::Dtype {
+            name: name.to_owned(),
+            dtype: view.dtype(),
+        });
     }
     let (values, _) = view.data().as_chunks::<4>();
     Ok(Weight {
         name: name.to_owned(),
         shape: view.shape().to_vec(),
-        values: values.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect(),
+        values: values
+            .iter()
+            .map(|bytes| f32::from_le_bytes(*bytes))
+            .collect(),
     })
 }
 
 fn little_endian(weight: &Weight) -> Vec<u8> {
-    weight.values.iter().flat_map(|value| value.to_le_bytes()).collect()
+    weight
+        .values
+        .iter()
+        .flat_map(|value| value.to_le_bytes())
+        .collect()
 }

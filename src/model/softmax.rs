@@ -15,7 +15,9 @@ pub struct SoftmaxRegression {
 
 impl SoftmaxRegression {
     pub(super) fn new(device: &Device) -> Self {
-        Self { linear: LinearConfig::new(IMAGE_PIXELS, NUM_CLASSES).init(device) }
+        Self {
+            linear: LinearConfig::new(IMAGE_PIXELS, NUM_CLASSES).init(device),
+        }
     }
 
     /// The ten logits of each image.

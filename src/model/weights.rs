@@ -37,7 +37,9 @@ pub enum WeightsError {
     #[error("the weights hold “{0}”, which this network does not have")]
     Unexpected(String),
     /// A tensor has another shape.
-    #[error("“{name}” is {actual:?} and should be {expected:?}; the weights belong to another network")]
+    #[error(
+        "“{name}” is {actual:?} and should be {expected:?}; the weights belong to another network"
+    )]
     Shape {
         /// The tensor.
         name: String,
@@ -61,7 +63,10 @@ impl Weights {
     /// Number of values that training changes, which excludes batch norm's running statistics.
     #[must_use]
     pub fn trainable_count(&self) -> usize {
-        let trainable = self.0.iter().filter(|weight| !weight.name.contains(".running_"));
+        let trainable = self
+            .0
+            .iter()
+            .filter(|weight| !weight.name.contains(".running_"));
         trainable.map(|weight| weight.values.len()).sum()
     }
 }
@@ -75,12 +80,20 @@ pub(super) fn collect(network: &Network) -> Weights {
 
 /// Replaces all weights of a network.
 pub(super) fn load(network: Network, weights: &Weights) -> Result<Network, WeightsError> {
-    let mut loader = Loader { path: Path::default(), weights, used: Vec::new(), error: None };
+    let mut loader = Loader {
+        path: Path::default(),
+        weights,
+        used: Vec::new(),
+        error: None,
+    };
     let network = network.map(&mut loader);
     if let Some(error) = loader.error {
         return Err(error);
     }
-    let unused = weights.0.iter().find(|weight| !loader.used.contains(&weight.name));
+    let unused = weights
+        .0
+        .iter()
+        .find(|weight| !loader.used.contains(&weight.name));
     match unused {
         Some(weight) => Err(WeightsError::Unexpected(weight.name.clone())),
         None => Ok(network),
@@ -90,7 +103,11 @@ pub(super) fn load(network: Network, weights: &Weights) -> Result<Network, Weigh
 /// Draws all matrices and kernels, and the biases that belong to them, from
 /// `U(-1/sqrt(fan_in), 1/sqrt(fan_in))`, PyTorch's default. Batch norm keeps ones and zeros.
 pub(super) fn randomize(network: Network, rng: &mut ChaCha8Rng) -> Network {
-    network.map(&mut Randomizer { path: Path::default(), rng, fan_in: 1 })
+    network.map(&mut Randomizer {
+        path: Path::default(),
+        rng,
+        fan_in: 1,
+    })
 }
 
 /// The names of the modules that a traversal is in.
@@ -100,7 +117,11 @@ struct Path(Vec<String>);
 impl Path {
     fn enter(&mut self, name: &str, container: &str) {
         // The architecture is written down once, beside the weights, not in each name.
-        let name = if container == "Enum:Network" { "" } else { name };
+        let name = if container == "Enum:Network" {
+            ""
+        } else {
+            name
+        };
         self.0.push(name.to_owned());
     }
 
@@ -109,7 +130,12 @@ impl Path {
     }
 
     fn name(&self) -> String {
-        let named: Vec<&str> = self.0.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        let named: Vec<&str> = self
+            .0
+            .iter()
+            .map(String::as_str)
+            .filter(|part| !part.is_empty())
+            .collect();
         let name = named.join(".");
         for (ours, theirs) in [(".gamma", ".weight"), (".beta", ".bias")] {
             if let Some(layer) = name.strip_suffix(ours) {
@@ -141,7 +167,11 @@ impl ModuleVisitor for Collector {
     }
 
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        let tensor = if is_linear_matrix::<D>() { param.val().transpose() } else { param.val() };
+        let tensor = if is_linear_matrix::<D>() {
+            param.val().transpose()
+        } else {
+            param.val()
+        };
         self.weights.0.push(Weight {
             name: self.path.name(),
             shape: tensor.dims().to_vec(),
@@ -159,10 +189,17 @@ struct Loader<'a> {
 
 impl Loader<'_> {
     fn find(&self, name: &str, expected: &[usize]) -> Result<&Weight, WeightsError> {
-        let weight = self.weights.get(name).ok_or_else(|| WeightsError::Missing(name.to_owned()))?;
+        let weight = self
+            .weights
+            .get(name)
+            .ok_or_else(|| WeightsError::Missing(name.to_owned()))?;
         if weight.shape != expected || weight.values.len() != expected.iter().product::<usize>() {
             let (expected, actual) = (expected.to_vec(), weight.shape.clone());
-            return Err(WeightsError::Shape { name: name.to_owned(), expected, actual });
+            return Err(WeightsError::Shape {
+                name: name.to_owned(),
+                expected,
+                actual,
+            });
         }
         if weight.values.iter().any(|value| !value.is_finite()) {
             return Err(WeightsError::NotFinite(name.to_owned()));
@@ -192,7 +229,11 @@ impl ModuleMapper for Loader<'_> {
                 self.used.push(name);
                 param.map(|old| {
                     let tensor = Tensor::from_data(data, &old.device());
-                    if is_linear_matrix::<D>() { tensor.transpose() } else { tensor }
+                    if is_linear_matrix::<D>() {
+                        tensor.transpose()
+                    } else {
+                        tensor
+                    }
                 })
             }
             Err(error) => {
@@ -231,7 +272,9 @@ impl ModuleMapper for Randomizer<'_> {
         };
         let limit = 1.0 / (self.fan_in as f32).sqrt();
         let count = shape.iter().product();
-        let values: Vec<f32> = (0..count).map(|_| self.rng.random_range(-limit..limit)).collect();
+        let values: Vec<f32> = (0..count)
+            .map(|_| self.rng.random_range(-limit..limit))
+            .collect();
         param.map(|old| Tensor::from_data(TensorData::new(values, shape), &old.device()))
     }
 }
@@ -245,7 +288,8 @@ mod tests {
 
     #[test]
     fn parameters_are_as_many_as_documented() {
-        let count = |architecture: Architecture| architecture.init(0, &Device::flex()).parameter_count();
+        let count =
+            |architecture: Architecture| architecture.init(0, &Device::flex()).parameter_count();
         assert_eq!(count(Architecture::Softmax), 7_850);
         assert_eq!(count(Architecture::PaperCnn), 4_826_186);
         assert_eq!(count(Architecture::Cnn), 241_898);
@@ -254,14 +298,26 @@ mod tests {
     #[test]
     fn names_and_shapes_are_pytorchs() {
         let weights = Architecture::Cnn.init(0, &Device::flex()).weights();
-        let names: Vec<&str> = weights.0.iter().map(|weight| weight.name.as_str()).collect();
+        let names: Vec<&str> = weights
+            .0
+            .iter()
+            .map(|weight| weight.name.as_str())
+            .collect();
         let block = |number: usize| {
-            ["conv.weight", "norm.weight", "norm.bias", "norm.running_mean", "norm.running_var"]
-                .map(|name| format!("block{number}.{name}"))
+            [
+                "conv.weight",
+                "norm.weight",
+                "norm.bias",
+                "norm.running_mean",
+                "norm.running_var",
+            ]
+            .map(|name| format!("block{number}.{name}"))
         };
         let mut expected: Vec<String> = (1..=3).flat_map(block).collect();
         expected.push("linear1.weight".to_owned());
-        expected.extend(["weight", "bias", "running_mean", "running_var"].map(|name| format!("norm.{name}")));
+        expected.extend(
+            ["weight", "bias", "running_mean", "running_var"].map(|name| format!("norm.{name}")),
+        );
         expected.extend(["linear2.weight", "linear2.bias"].map(str::to_owned));
         assert_eq!(names, expected);
         let shape = |name: &str| weights.get(name).map(|weight| weight.shape.clone());
@@ -273,7 +329,9 @@ mod tests {
     fn weights_survive_the_way_out_and_in() {
         for architecture in Architecture::ALL {
             let weights = architecture.init(5, &Device::flex()).weights();
-            let network = architecture.with_weights(&weights, &Device::flex()).expect("same kind");
+            let network = architecture
+                .with_weights(&weights, &Device::flex())
+                .expect("same kind");
             assert_eq!(network.weights(), weights, "{architecture}");
         }
     }
@@ -294,8 +352,15 @@ mod tests {
         assert_eq!(wrong, Some(WeightsError::Missing("conv.weight".to_owned())));
 
         let mut extra = softmax.clone();
-        extra.0.push(Weight { name: "more".to_owned(), shape: vec![0], values: vec![] });
-        assert_eq!(error(&extra), Some(WeightsError::Unexpected("more".to_owned())));
+        extra.0.push(Weight {
+            name: "more".to_owned(),
+            shape: vec![0],
+            values: vec![],
+        });
+        assert_eq!(
+            error(&extra),
+            Some(WeightsError::Unexpected("more".to_owned()))
+        );
 
         let mut narrow = softmax.clone();
         narrow.0[0].shape = vec![784, 10];
@@ -303,6 +368,9 @@ mod tests {
 
         let mut infinite = softmax;
         infinite.0[0].values[3] = f32::INFINITY;
-        assert_eq!(error(&infinite), Some(WeightsError::NotFinite("linear.weight".to_owned())));
+        assert_eq!(
+            error(&infinite),
+            Some(WeightsError::NotFinite("linear.weight".to_owned()))
+        );
     }
 }

@@ -14,9 +14,16 @@ pub(super) fn stroke_width(ink: &Plane) -> f32 {
     let (mut area, mut edge) = (0u32, 0u32);
     for (x, y, _) in ink.enumerate_pixels().filter(|&(x, y, _)| is_ink(x, y)) {
         area += 1;
-        let neighbors =
-            [(x.wrapping_sub(1), y), (x + 1, y), (x, y.wrapping_sub(1)), (x, y + 1)];
-        edge += neighbors.iter().map(|&(x, y)| u32::from(!is_ink(x, y))).sum::<u32>();
+        let neighbors = [
+            (x.wrapping_sub(1), y),
+            (x + 1, y),
+            (x, y.wrapping_sub(1)),
+            (x, y + 1),
+        ];
+        edge += neighbors
+            .iter()
+            .map(|&(x, y)| u32::from(!is_ink(x, y)))
+            .sum::<u32>();
     }
     if edge == 0 {
         return 0.0;
@@ -29,21 +36,24 @@ pub(super) fn stroke_width(ink: &Plane) -> f32 {
 pub(super) fn grow(ink: &Plane, growth: f32) -> Plane {
     let margin = growth.max(0.0).ceil() as u32 + 1;
     let (width, height) = (ink.width() + 2 * margin, ink.height() + 2 * margin);
-    let is_ink = |x: u32, y: u32| {
-        is_inside(ink, x.wrapping_sub(margin), y.wrapping_sub(margin))
-    };
+    let is_ink = |x: u32, y: u32| is_inside(ink, x.wrapping_sub(margin), y.wrapping_sub(margin));
     let outside = distances(width, height, is_ink);
     let inside = distances(width, height, |x, y| !is_ink(x, y));
     Plane::from_fn(width, height, |x, y| {
         let index = (y * width + x) as usize;
         // Distance to the edge, which runs half a pixel beside the outermost ink; inside negative.
-        let signed = if is_ink(x, y) { 0.5 - inside[index] } else { outside[index] - 0.5 };
+        let signed = if is_ink(x, y) {
+            0.5 - inside[index]
+        } else {
+            outside[index] - 0.5
+        };
         image::Luma([(growth - signed + 0.5).clamp(0.0, 1.0)])
     })
 }
 
 fn is_inside(ink: &Plane, x: u32, y: u32) -> bool {
-    ink.get_pixel_checked(x, y).is_some_and(|pixel| pixel.0[0] >= 0.5)
+    ink.get_pixel_checked(x, y)
+        .is_some_and(|pixel| pixel.0[0] >= 0.5)
 }
 
 /// The Euclidean distance of each pixel's middle to the nearest pixel of the set, row by row
@@ -90,7 +100,10 @@ fn lower_envelope(values: &[f32]) -> Vec<f32> {
     let mut current = 0;
     (0..values.len())
         .map(|place| {
-            while envelope.get(current + 1).is_some_and(|&(_, begin)| begin < place as f32) {
+            while envelope
+                .get(current + 1)
+                .is_some_and(|&(_, begin)| begin < place as f32)
+            {
                 current += 1;
             }
             let lowest = envelope[current].0;
@@ -109,7 +122,12 @@ mod tests {
 
     fn line(width_px: f32) -> Plane {
         let mut plane = Plane::new(120, 120);
-        draw_line(&mut plane, Point::new(20.0, 25.0), Point::new(95.0, 90.0), width_px);
+        draw_line(
+            &mut plane,
+            Point::new(20.0, 25.0),
+            Point::new(95.0, 90.0),
+            width_px,
+        );
         plane
     }
 
@@ -119,7 +137,11 @@ mod tests {
             let found = stroke_width(&line(width));
             assert!((found - width).abs() < width * 0.15, "{found} of {width}");
         }
-        assert_eq!(stroke_width(&Plane::new(5, 5)).to_bits(), 0, "no ink, no width");
+        assert_eq!(
+            stroke_width(&Plane::new(5, 5)).to_bits(),
+            0,
+            "no ink, no width"
+        );
     }
 
     #[test]
@@ -128,7 +150,10 @@ mod tests {
         for growth in [-3.0, 2.5, 4.0] {
             let expected = area(&line(10.0 + 2.0 * growth));
             let grown = area(&grow(&line(10.0), growth));
-            assert!((grown - expected).abs() < expected * 0.06, "{grown} of {expected}");
+            assert!(
+                (grown - expected).abs() < expected * 0.06,
+                "{grown} of {expected}"
+            );
         }
     }
 

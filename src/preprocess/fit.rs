@@ -71,8 +71,14 @@ mod tests {
         let ink = Plane::from_pixel(50, 200, Luma([0.4]));
         let fitted = fit_into_box(&ink);
         assert_eq!(fitted.dimensions(), (5, 20));
-        assert!(fitted.pixels().all(|pixel| (pixel.0[0] - 1.0).abs() < 1e-5), "full ink");
-        assert_eq!(fit_into_box(&Plane::from_pixel(1, 900, Luma([1.0]))).dimensions(), (1, 20));
+        assert!(
+            fitted.pixels().all(|pixel| (pixel.0[0] - 1.0).abs() < 1e-5),
+            "full ink"
+        );
+        assert_eq!(
+            fit_into_box(&Plane::from_pixel(1, 900, Luma([1.0]))).dimensions(),
+            (1, 20)
+        );
     }
 
     #[test]
@@ -83,7 +89,10 @@ mod tests {
         }
         let input = center(&ink);
         let (x, y) = center_of_mass(&input);
-        assert!((x - 14.0).abs() <= 5.5 && (y - 14.0).abs() <= 0.5, "as far as the box lets it: {x} {y}");
+        assert!(
+            (x - 14.0).abs() <= 5.5 && (y - 14.0).abs() <= 0.5,
+            "as far as the box lets it: {x} {y}"
+        );
         let even = center(&Plane::from_pixel(20, 20, Luma([1.0])));
         assert_eq!(center_of_mass(&even), (14.0, 14.0));
     }

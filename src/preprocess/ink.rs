@@ -25,10 +25,16 @@ pub(super) fn find_ink(gray: &GrayImage) -> Option<Ink> {
     let paper = edge_median(gray);
     let light_on_dark = is_light_on_dark(gray, paper);
     let difference = |shade: u8| {
-        if light_on_dark { shade.saturating_sub(paper) } else { paper.saturating_sub(shade) }
+        if light_on_dark {
+            shade.saturating_sub(paper)
+        } else {
+            paper.saturating_sub(shade)
+        }
     };
     let counts = histogram(gray.pixels().map(|pixel| difference(pixel.0[0])));
-    let strongest = (0..=255u8).rev().find(|&level| counts[usize::from(level)] > 0)?;
+    let strongest = (0..=255u8)
+        .rev()
+        .find(|&level| counts[usize::from(level)] > 0)?;
     let otsu = otsu_threshold(&counts);
     let noise = unevenness(&counts, otsu);
     let threshold = otsu.max(MIN_CONTRAST).max((noise * NOISE_FACTOR) as u8);
@@ -85,7 +91,9 @@ fn median(counts: &[u64]) -> u8 {
         below += count;
         below >= half
     });
-    place.and_then(|level| u8::try_from(level).ok()).unwrap_or(0)
+    place
+        .and_then(|level| u8::try_from(level).ok())
+        .unwrap_or(0)
 }
 
 fn median_above(counts: &Histogram, threshold: u8) -> u8 {

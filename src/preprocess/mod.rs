@@ -150,7 +150,9 @@ pub enum NoDigit {
 /// The plane as bytes: 0 is paper, 255 is ink.
 fn to_gray(plane: &Plane) -> GrayImage {
     GrayImage::from_fn(plane.width(), plane.height(), |x, y| {
-        image::Luma([(plane.get_pixel(x, y).0[0] * 255.0).round().clamp(0.0, 255.0) as u8])
+        image::Luma([(plane.get_pixel(x, y).0[0] * 255.0)
+            .round()
+            .clamp(0.0, 255.0) as u8])
     })
 }
 
@@ -170,7 +172,15 @@ fn blank_input() -> Plane {
 
 impl Preprocessed {
     fn new(mut stages: Vec<Stage>, input: &Plane, ink_box: InkBox, remarks: Vec<Remark>) -> Self {
-        stages.push(Stage { kind: StageKind::Input, image: to_gray(input) });
-        Self { input: to_digit_image(input), ink_box, stages, remarks }
+        stages.push(Stage {
+            kind: StageKind::Input,
+            image: to_gray(input),
+        });
+        Self {
+            input: to_digit_image(input),
+            ink_box,
+            stages,
+            remarks,
+        }
     }
 }

@@ -52,9 +52,18 @@ fn canonical(gray: &GrayImage, ink: &Ink, place: PixelBox) -> Preprocessed {
     remarks.extend(remark);
     let fitted = fit_into_box(&normalized);
     let stages = vec![
-        Stage { kind: StageKind::Source, image: for_display(gray) },
-        Stage { kind: StageKind::Ink, image: for_display(&ink.strength) },
-        Stage { kind: StageKind::Fitted, image: to_gray(&fitted) },
+        Stage {
+            kind: StageKind::Source,
+            image: for_display(gray),
+        },
+        Stage {
+            kind: StageKind::Ink,
+            image: for_display(&ink.strength),
+        },
+        Stage {
+            kind: StageKind::Fitted,
+            image: to_gray(&fitted),
+        },
     ];
     Preprocessed::new(stages, &center(&fitted), ink_box(place), remarks)
 }
@@ -68,8 +77,15 @@ fn plain(gray: &GrayImage, place: PixelBox) -> Preprocessed {
         let shade = f32::from(resized.get_pixel(x, y).0[0]) / 255.0;
         Luma([if light_on_dark { shade } else { 1.0 - shade }])
     });
-    let stages = vec![Stage { kind: StageKind::Source, image: for_display(gray) }];
-    let remarks = if light_on_dark { vec![Remark::Inverted] } else { Vec::new() };
+    let stages = vec![Stage {
+        kind: StageKind::Source,
+        image: for_display(gray),
+    }];
+    let remarks = if light_on_dark {
+        vec![Remark::Inverted]
+    } else {
+        Vec::new()
+    };
     Preprocessed::new(stages, &input, ink_box(place), remarks)
 }
 
@@ -77,11 +93,17 @@ fn plain(gray: &GrayImage, place: PixelBox) -> Preprocessed {
 fn normalize_width(ink: Plane) -> (Plane, Option<Remark>) {
     let scale = BOX_SIDE as f32 / ink.width().max(ink.height()) as f32;
     let width_px = stroke_width(&ink) * scale;
-    if width_px == 0.0 || USUAL_WIDTH_PX.contains(&width_px) || ink.width().max(ink.height()) <= 2 * BOX_SIDE {
+    if width_px == 0.0
+        || USUAL_WIDTH_PX.contains(&width_px)
+        || ink.width().max(ink.height()) <= 2 * BOX_SIDE
+    {
         return (ink, None);
     }
-    let remark =
-        if width_px < TARGET_WIDTH_PX { Remark::ThinStrokes } else { Remark::ThickStrokes };
+    let remark = if width_px < TARGET_WIDTH_PX {
+        Remark::ThinStrokes
+    } else {
+        Remark::ThickStrokes
+    };
     let changed = grow(&ink, (TARGET_WIDTH_PX - width_px) / 2.0 / scale);
     // A filled shape has no strokes to thin; it stays as it is.
     let trimmed = trim(&changed);
@@ -107,7 +129,12 @@ fn reduce(ink: &Plane) -> Plane {
         return ink.clone();
     }
     let side = |length: u32| (length * WORKING_SIDE / longer).max(1);
-    imageops::resize(ink, side(ink.width()), side(ink.height()), FilterType::Triangle)
+    imageops::resize(
+        ink,
+        side(ink.width()),
+        side(ink.height()),
+        FilterType::Triangle,
+    )
 }
 
 fn for_display(gray: &GrayImage) -> GrayImage {

@@ -29,16 +29,26 @@ pub(super) fn remove_specks(ink: &mut GrayImage, threshold: u8) -> Option<PixelB
     let parts = find_parts(ink, threshold);
     let largest = parts.iter().map(|part| part.pixels.len()).max()?;
     let least = largest as f32 * SPECK_FRACTION;
-    let (kept, specks): (Vec<Part>, Vec<Part>) =
-        parts.into_iter().partition(|part| part.pixels.len() as f32 >= least);
+    let (kept, specks): (Vec<Part>, Vec<Part>) = parts
+        .into_iter()
+        .partition(|part| part.pixels.len() as f32 >= least);
     for &(x, y) in specks.iter().flat_map(|part| &part.pixels) {
         erase_around(ink, x, y);
     }
-    let [left, top, right, bottom] = kept
-        .iter()
-        .map(|part| part.corners)
-        .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])?;
-    Some(PixelBox { x: left, y: top, width: right - left + 1, height: bottom - top + 1 })
+    let [left, top, right, bottom] = kept.iter().map(|part| part.corners).reduce(|a, b| {
+        [
+            a[0].min(b[0]),
+            a[1].min(b[1]),
+            a[2].max(b[2]),
+            a[3].max(b[3]),
+        ]
+    })?;
+    Some(PixelBox {
+        x: left,
+        y: top,
+        width: right - left + 1,
+        height: bottom - top + 1,
+    })
 }
 
 fn find_parts(ink: &GrayImage, threshold: u8) -> Vec<Part> {
@@ -56,7 +66,10 @@ fn find_parts(ink: &GrayImage, threshold: u8) -> Vec<Part> {
 /// Collects the part that `start` belongs to.
 fn trace(ink: &GrayImage, threshold: u8, start: (u32, u32), seen: &mut [bool]) -> Part {
     let width = ink.width();
-    let mut part = Part { pixels: Vec::new(), corners: [start.0, start.1, start.0, start.1] };
+    let mut part = Part {
+        pixels: Vec::new(),
+        corners: [start.0, start.1, start.0, start.1],
+    };
     let mut open = vec![start];
     seen[(start.1 * width + start.0) as usize] = true;
     while let Some((x, y)) = open.pop() {
@@ -86,7 +99,12 @@ fn neighbors(ink: &GrayImage, x: u32, y: u32) -> impl Iterator<Item = (u32, u32)
     let (width, height) = ink.dimensions();
     (0..9u32)
         .filter(|&place| place != 4)
-        .map(move |place| ((x + place % 3).wrapping_sub(1), (y + place / 3).wrapping_sub(1)))
+        .map(move |place| {
+            (
+                (x + place % 3).wrapping_sub(1),
+                (y + place / 3).wrapping_sub(1),
+            )
+        })
         .filter(move |&(x, y)| x < width && y < height)
 }
 
@@ -109,8 +127,19 @@ mod tests {
         ink.put_pixel(95, 5, Luma([255]));
         ink.put_pixel(96, 5, Luma([60]));
         let left = remove_specks(&mut ink, 100);
-        assert_eq!(left, Some(PixelBox { x: 20, y: 20, width: 30, height: 60 }));
-        assert_eq!((ink.get_pixel(95, 5).0[0], ink.get_pixel(96, 5).0[0]), (0, 0));
+        assert_eq!(
+            left,
+            Some(PixelBox {
+                x: 20,
+                y: 20,
+                width: 30,
+                height: 60
+            })
+        );
+        assert_eq!(
+            (ink.get_pixel(95, 5).0[0], ink.get_pixel(96, 5).0[0]),
+            (0, 0)
+        );
     }
 
     #[test]

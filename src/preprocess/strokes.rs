@@ -4,7 +4,9 @@
 use image::imageops::{self, FilterType};
 
 use super::fit::{BOX_SIDE, center_of_mass};
-use super::{InkBox, Method, NoDigit, Preprocessed, Remark, Stage, StageKind, blank_input, to_gray};
+use super::{
+    InkBox, Method, NoDigit, Preprocessed, Remark, Stage, StageKind, blank_input, to_gray,
+};
 use crate::ink::raster::{Plane, draw_stroke};
 use crate::ink::{Bounds, PenStroke, Point};
 
@@ -30,21 +32,41 @@ pub fn from_strokes<'a>(
     frame: Bounds,
     method: Method,
 ) -> Result<Preprocessed, NoDigit> {
-    let ink = strokes.clone().into_iter().flat_map(|stroke| stroke.points().iter().copied());
+    let ink = strokes
+        .clone()
+        .into_iter()
+        .flat_map(|stroke| stroke.points().iter().copied());
     let bounds = Bounds::around(ink).ok_or(NoDigit::Empty)?;
     let extent = bounds.width().max(bounds.height());
-    let widest = strokes.clone().into_iter().map(PenStroke::width).fold(0.0, f32::max);
+    let widest = strokes
+        .clone()
+        .into_iter()
+        .map(PenStroke::width)
+        .fold(0.0, f32::max);
     if extent <= widest * DOT_PEN_WIDTHS {
         return Err(NoDigit::Dot);
     }
-    let source = Stage { kind: StageKind::Source, image: picture_of(strokes.clone(), frame) };
+    let source = Stage {
+        kind: StageKind::Source,
+        image: picture_of(strokes.clone(), frame),
+    };
     let place = ink_box(bounds, widest);
     match method {
         Method::Canonical => {
-            let ink = Stage { kind: StageKind::Ink, image: to_gray(&redraw(strokes.clone(), bounds, DISPLAY_SIDE)) };
+            let ink = Stage {
+                kind: StageKind::Ink,
+                image: to_gray(&redraw(strokes.clone(), bounds, DISPLAY_SIDE)),
+            };
             let fitted = redraw(strokes.clone(), bounds, BOX_SIDE);
             let input = centered(strokes, bounds, &fitted);
-            let stages = vec![source, ink, Stage { kind: StageKind::Fitted, image: to_gray(&fitted) }];
+            let stages = vec![
+                source,
+                ink,
+                Stage {
+                    kind: StageKind::Fitted,
+                    image: to_gray(&fitted),
+                },
+            ];
             let wide = bounds.width() > 1.6 * bounds.height() && bounds.height() > 0.2 * extent;
             let remarks = if wide { vec![Remark::Wide] } else { Vec::new() };
             Ok(Preprocessed::new(stages, &input, place, remarks))
@@ -63,7 +85,13 @@ fn redraw<'a>(
     side: u32,
 ) -> Plane {
     let middle = side as f32 / 2.0;
-    place_at(strokes, bounds, (side, side), Point::new(middle, middle), side as f32)
+    place_at(
+        strokes,
+        bounds,
+        (side, side),
+        Point::new(middle, middle),
+        side as f32,
+    )
 }
 
 /// The network's input: the drawing in a box of 20x20 with its center of mass, which is measured
@@ -92,7 +120,10 @@ fn place_at<'a>(
     let scale = (box_side - pen_width) / bounds.width().max(bounds.height());
     let center = bounds.center();
     let place = |point: Point| {
-        Point::new((point.x - center.x) * scale + middle.x, (point.y - center.y) * scale + middle.y)
+        Point::new(
+            (point.x - center.x) * scale + middle.x,
+            (point.y - center.y) * scale + middle.y,
+        )
     };
     render(strokes, size, place, |_| pen_width)
 }
@@ -102,17 +133,28 @@ fn plain<'a>(strokes: impl IntoIterator<Item = &'a PenStroke>, frame: Bounds) ->
     let side = blank_input().width();
     let scale = (side as f32 / frame.width(), side as f32 / frame.height());
     let place = |point: Point| {
-        Point::new((point.x - frame.min.x) * scale.0, (point.y - frame.min.y) * scale.1)
+        Point::new(
+            (point.x - frame.min.x) * scale.0,
+            (point.y - frame.min.y) * scale.1,
+        )
     };
-    render(strokes, (side, side), place, |width| width * f32::midpoint(scale.0, scale.1))
+    render(strokes, (side, side), place, |width| {
+        width * f32::midpoint(scale.0, scale.1)
+    })
 }
 
 /// The drawing as it looks on the canvas, dark on light.
-fn picture_of<'a>(strokes: impl IntoIterator<Item = &'a PenStroke>, frame: Bounds) -> image::GrayImage {
+fn picture_of<'a>(
+    strokes: impl IntoIterator<Item = &'a PenStroke>,
+    frame: Bounds,
+) -> image::GrayImage {
     let scale = DISPLAY_SIDE as f32 / frame.width().max(frame.height());
     let side = |length: f32| ((length * scale).round() as u32).clamp(1, DISPLAY_SIDE);
     let place = |point: Point| {
-        Point::new((point.x - frame.min.x) * scale, (point.y - frame.min.y) * scale)
+        Point::new(
+            (point.x - frame.min.x) * scale,
+            (point.y - frame.min.y) * scale,
+        )
     };
     let size = (side(frame.width()), side(frame.height()));
     let mut picture = to_gray(&render(strokes, size, place, |width| width * scale));

@@ -92,11 +92,18 @@ impl TrainConfig {
         let batch_size = self.batch_size.min(train_count);
         let steps_per_epoch = train_count / batch_size;
         let total_steps = match self.length {
-            Length::Epochs(epochs) if (1..=MAX_EPOCHS).contains(&epochs) => epochs * steps_per_epoch,
+            Length::Epochs(epochs) if (1..=MAX_EPOCHS).contains(&epochs) => {
+                epochs * steps_per_epoch
+            }
             Length::Steps(steps) if (1..=MAX_EPOCHS * steps_per_epoch).contains(&steps) => steps,
             Length::Epochs(count) | Length::Steps(count) => return Err(ConfigError::Length(count)),
         };
-        Ok(TrainPlan { config: self.clone(), batch_size, steps_per_epoch, total_steps })
+        Ok(TrainPlan {
+            config: self.clone(),
+            batch_size,
+            steps_per_epoch,
+            total_steps,
+        })
     }
 }
 
@@ -190,18 +197,34 @@ mod tests {
     #[test]
     fn every_recommendation_is_valid() {
         for architecture in Architecture::ALL {
-            assert!(TrainConfig::recommended(architecture).validate(55_000).is_ok());
+            assert!(
+                TrainConfig::recommended(architecture)
+                    .validate(55_000)
+                    .is_ok()
+            );
         }
     }
 
     #[test]
     fn settings_out_of_range_are_named() {
         for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert!(matches!(check(|c| c.learning_rate = rate), Err(ConfigError::LearningRate(_))), "{rate}");
+            assert!(
+                matches!(
+                    check(|c| c.learning_rate = rate),
+                    Err(ConfigError::LearningRate(_))
+                ),
+                "{rate}"
+            );
         }
         assert_eq!(check(|c| c.batch_size = 0), Err(ConfigError::BatchSize(0)));
-        assert_eq!(check(|c| c.length = Length::Epochs(0)), Err(ConfigError::Length(0)));
-        assert_eq!(check(|c| c.length = Length::Steps(usize::MAX)), Err(ConfigError::Length(usize::MAX)));
+        assert_eq!(
+            check(|c| c.length = Length::Epochs(0)),
+            Err(ConfigError::Length(0))
+        );
+        assert_eq!(
+            check(|c| c.length = Length::Steps(usize::MAX)),
+            Err(ConfigError::Length(usize::MAX))
+        );
         let none = TrainConfig::default().validate(0);
         assert_eq!(none, Err(ConfigError::NoImages));
     }
@@ -209,9 +232,15 @@ mod tests {
     #[test]
     fn steps_and_epochs_are_counted_in_whole_batches() {
         let plan = check(|c| (c.batch_size, c.length) = (300, Length::Epochs(2))).expect("valid");
-        assert_eq!((plan.steps_per_epoch(), plan.total_steps(), plan.epochs()), (3, 6, 2));
+        assert_eq!(
+            (plan.steps_per_epoch(), plan.total_steps(), plan.epochs()),
+            (3, 6, 2)
+        );
         let plan = check(|c| (c.batch_size, c.length) = (300, Length::Steps(4))).expect("valid");
-        assert_eq!((plan.total_steps(), plan.epochs(), plan.epoch_of(3)), (4, 2, 1));
+        assert_eq!(
+            (plan.total_steps(), plan.epochs(), plan.epoch_of(3)),
+            (4, 2, 1)
+        );
     }
 
     #[test]

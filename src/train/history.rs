@@ -22,7 +22,12 @@ pub struct Curve {
 
 impl Default for Curve {
     fn default() -> Self {
-        Self { points: Vec::new(), stride: 1, sum: [0.0; 2], count: 0 }
+        Self {
+            points: Vec::new(),
+            stride: 1,
+            sum: [0.0; 2],
+            count: 0,
+        }
     }
 }
 
@@ -96,8 +101,16 @@ impl History {
     /// Adds what a run reported.
     pub fn record(&mut self, event: TrainEvent) {
         match event {
-            TrainEvent::Started { total_steps, steps_per_epoch, .. } => {
-                *self = Self { total_steps, steps_per_epoch, ..Self::default() };
+            TrainEvent::Started {
+                total_steps,
+                steps_per_epoch,
+                ..
+            } => {
+                *self = Self {
+                    total_steps,
+                    steps_per_epoch,
+                    ..Self::default()
+                };
             }
             TrainEvent::Progress(progress) => {
                 let first = progress.step + 1 - progress.losses.len();
@@ -107,7 +120,12 @@ impl History {
                 }
                 self.progress = Some(progress);
             }
-            TrainEvent::Epoch { step, validation_loss, validation_accuracy, .. } => {
+            TrainEvent::Epoch {
+                step,
+                validation_loss,
+                validation_accuracy,
+                ..
+            } => {
                 let step = step as f64;
                 self.validation_loss.push([step, validation_loss]);
                 self.validation_accuracy.push([step, validation_accuracy]);
@@ -140,8 +158,17 @@ mod tests {
             curve.push(step, step as f64);
         }
         let points = curve.points();
-        assert!((MAX_POINTS / 2 - 1..MAX_POINTS).contains(&points.len()), "{} points", points.len());
-        assert!(points.iter().all(|[step, value]| (step - value).abs() < 1e-6), "on the diagonal");
+        assert!(
+            (MAX_POINTS / 2 - 1..MAX_POINTS).contains(&points.len()),
+            "{} points",
+            points.len()
+        );
+        assert!(
+            points
+                .iter()
+                .all(|[step, value]| (step - value).abs() < 1e-6),
+            "on the diagonal"
+        );
         assert!(points.is_sorted_by(|a, b| a[0] < b[0]), "in order");
     }
 
@@ -160,6 +187,11 @@ mod tests {
         for step in 0..50 {
             curve.push(step, 3.0);
         }
-        assert!(curve.smoothed(0.9).iter().all(|[_, value]| (value - 3.0).abs() < 1e-9));
+        assert!(
+            curve
+                .smoothed(0.9)
+                .iter()
+                .all(|[_, value]| (value - 3.0).abs() < 1e-9)
+        );
     }
 }

@@ -74,6 +74,10 @@ mod tests {
 
     #[test]
     fn a_constant_rate_is_constant() {
-        assert!((0..=10).all(|tenth| (Schedule::Constant.factor(f64::from(tenth) / 10.0) - 1.0).abs() < 1e-12));
+        assert!(
+            (0..=10).all(
+                |tenth| (Schedule::Constant.factor(f64::from(tenth) / 10.0) - 1.0).abs() < 1e-12
+            )
+        );
     }
 }

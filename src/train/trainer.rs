@@ -117,7 +117,12 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(plan: &'a TrainPlan, data: &'a TrainingData, device: &'a Device, network: Network) -> Self {
+    fn new(
+        plan: &'a TrainPlan,
+        data: &'a TrainingData,
+        device: &'a Device,
+        network: Network,
+    ) -> Self {
         Self {
             plan,
             data,
@@ -145,7 +150,8 @@ impl<'a> Run<'a> {
         let rate = self.plan.learning_rate(self.step);
         self.network = self.optimizer.step(rate, self.network.clone(), gradients);
         self.step += 1;
-        self.pending.push(loss.inner(), count_correct(logits.inner(), labels.inner()));
+        self.pending
+            .push(loss.inner(), count_correct(logits.inner(), labels.inner()));
     }
 
     fn next_batch(&mut self) -> (Vec<DigitImage>, Vec<Label>) {
@@ -177,7 +183,11 @@ impl<'a> Run<'a> {
         if let Some(place) = losses.iter().position(|loss| !loss.is_finite()) {
             let step = first + place;
             let epoch = self.plan.epoch_of(step - 1) + 1;
-            return Err(TrainError::Diverged { step, epoch, loss: losses[place] });
+            return Err(TrainError::Diverged {
+                step,
+                epoch,
+                loss: losses[place],
+            });
         }
         self.stopwatch.lap(losses.len());
         let images_per_second = self.images_per_second();
@@ -230,7 +240,12 @@ impl<'a> Run<'a> {
 /// - `labels`: `[batch]`
 /// - result: `[1]`
 fn count_correct(logits: Tensor<2>, labels: Tensor<1, Int>) -> Tensor<1, Int> {
-    logits.argmax(1).flatten::<1>(0, 1).equal(labels).int().sum()
+    logits
+        .argmax(1)
+        .flatten::<1>(0, 1)
+        .equal(labels)
+        .int()
+        .sum()
 }
 
 /// Losses and counts that are still on the device.
@@ -277,7 +292,12 @@ struct Stopwatch {
 
 impl Default for Stopwatch {
     fn default() -> Self {
-        Self { lap: Instant::now(), laps: 0, steps: 0, time: Duration::ZERO }
+        Self {
+            lap: Instant::now(),
+            laps: 0,
+            steps: 0,
+            time: Duration::ZERO,
+        }
     }
 }
 

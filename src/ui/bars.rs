@@ -26,8 +26,11 @@ fn bar_ui(ui: &mut Ui, label: Label, value: Option<f32>, is_best: bool, height: 
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     response.widget_info(|| {
-        let mut info =
-            WidgetInfo::labeled(Role::Meter, value.is_some(), format!("Probability of {label}"));
+        let mut info = WidgetInfo::labeled(
+            Role::Meter,
+            value.is_some(),
+            format!("Probability of {label}"),
+        );
         info.value = value.map(f64::from);
         info.current_text_value = value.map(percent);
         info
@@ -41,9 +44,18 @@ fn bar_ui(ui: &mut Ui, label: Label, value: Option<f32>, is_best: bool, height: 
 fn paint(ui: &Ui, rect: Rect, label: Label, value: Option<f32>, is_best: bool) {
     let colors = palette(ui);
     let painter = ui.painter();
-    let (font, color) =
-        if is_best { (semibold(14.0), colors.accent) } else { (Text::Body.font(), colors.secondary) };
-    painter.text(rect.left_center(), Align2::LEFT_CENTER, label, font.clone(), color);
+    let (font, color) = if is_best {
+        (semibold(14.0), colors.accent)
+    } else {
+        (Text::Body.font(), colors.secondary)
+    };
+    painter.text(
+        rect.left_center(),
+        Align2::LEFT_CENTER,
+        label,
+        font.clone(),
+        color,
+    );
     let track = Rect::from_min_max(
         pos2(rect.left() + DIGIT_WIDTH, rect.center().y - 6.0),
         pos2(rect.right() - VALUE_WIDTH, rect.center().y + 6.0),
@@ -54,15 +66,29 @@ fn paint(ui: &Ui, rect: Rect, label: Label, value: Option<f32>, is_best: bool) {
     let fill = if is_best { colors.accent } else { colors.faint };
     let length = (track.width() * value).max(2.0);
     painter.rect_filled(track.with_max_x(track.left() + length), radius, fill);
-    let color = if is_best { colors.text } else { colors.secondary };
-    painter.text(rect.right_center(), Align2::RIGHT_CENTER, percent(value), font, color);
+    let color = if is_best {
+        colors.text
+    } else {
+        colors.secondary
+    };
+    painter.text(
+        rect.right_center(),
+        Align2::RIGHT_CENTER,
+        percent(value),
+        font,
+        color,
+    );
 }
 
 /// A probability in percent; never 100 or 0 where it isn't.
 #[must_use]
 pub fn percent(probability: f32) -> String {
     let rounded = (f64::from(probability) * 1000.0).round() / 10.0;
-    let shown = if rounded >= 100.0 && probability < 1.0 { 99.9 } else { rounded };
+    let shown = if rounded >= 100.0 && probability < 1.0 {
+        99.9
+    } else {
+        rounded
+    };
     format!("{shown:.1} %")
 }
 

@@ -57,7 +57,10 @@ impl Mapping {
     #[must_use]
     pub fn frame(&self) -> Bounds {
         let half = self.rect.size() / self.unit() / 2.0;
-        Bounds { min: Point::new(-half.x, -half.y), max: Point::new(half.x, half.y) }
+        Bounds {
+            min: Point::new(-half.x, -half.y),
+            max: Point::new(half.x, half.y),
+        }
     }
 }
 
@@ -94,7 +97,13 @@ impl CanvasView {
         if let Some(ink_box) = ink_box.filter(|_| !canvas.is_empty()) {
             let corner = mapping.screen_from_canvas(Point::new(ink_box.x, ink_box.y));
             let size = vec2(ink_box.width, ink_box.height) * mapping.unit();
-            dashed_box(ui, Rect::from_min_size(corner, size).expand(8.0).intersect(rect), colors);
+            dashed_box(
+                ui,
+                Rect::from_min_size(corner, size)
+                    .expand(8.0)
+                    .intersect(rect),
+                colors,
+            );
         }
         self.paint_cursor(ui, &response, mapping, (tool, pen));
         response
@@ -116,16 +125,23 @@ impl CanvasView {
         let events = ui.input(|input| input.events.clone());
         for event in events {
             match event {
-                Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, .. }
-                    if is_ours(pos) =>
-                {
+                Event::PointerButton {
+                    pos,
+                    button: PointerButton::Primary,
+                    pressed: true,
+                    ..
+                } if is_ours(pos) => {
                     self.is_down = true;
                     self.touch(canvas, mapping.canvas_from_screen(pos), (tool, pen), true);
                 }
                 Event::PointerMoved(pos) if self.is_down => {
                     self.touch(canvas, mapping.canvas_from_screen(pos), (tool, pen), false);
                 }
-                Event::PointerButton { button: PointerButton::Primary, pressed: false, .. }
+                Event::PointerButton {
+                    button: PointerButton::Primary,
+                    pressed: false,
+                    ..
+                }
                 | Event::PointerGone
                 | Event::WindowFocused(false)
                     if self.is_down =>
@@ -171,17 +187,33 @@ impl CanvasView {
         if let Some(stroke) = canvas.current() {
             let tail = stroke.points().len().saturating_sub(LOOK_AHEAD + 2);
             let tail = smooth_path(&stroke.points()[tail..]);
-            let tail: Vec<Pos2> =
-                tail.into_iter().map(|point| mapping.screen_from_canvas(point)).collect();
+            let tail: Vec<Pos2> = tail
+                .into_iter()
+                .map(|point| mapping.screen_from_canvas(point))
+                .collect();
             let width = stroke.width() * mapping.unit();
-            painter.extend(tail.iter().map(|&at| Shape::circle_filled(at, width / 2.0, colors.ink)));
+            painter.extend(
+                tail.iter()
+                    .map(|&at| Shape::circle_filled(at, width / 2.0, colors.ink)),
+            );
             painter.line(tail, Stroke::new(width, colors.ink));
         }
     }
 
     /// A ring as large as the pen or eraser.
-    fn paint_cursor(&self, ui: &Ui, response: &Response, mapping: Mapping, (tool, pen): (Tool, f32)) {
-        let Some(at) = response.hover_pos().filter(|at| response.rect.contains(*at)) else { return };
+    fn paint_cursor(
+        &self,
+        ui: &Ui,
+        response: &Response,
+        mapping: Mapping,
+        (tool, pen): (Tool, f32),
+    ) {
+        let Some(at) = response
+            .hover_pos()
+            .filter(|at| response.rect.contains(*at))
+        else {
+            return;
+        };
         ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
         if tool == Tool::Eraser {
             let radius = pen * ERASER_FACTOR * mapping.unit() / 2.0;
@@ -202,7 +234,12 @@ fn paint_paper(ui: &Ui, rect: Rect, colors: &Palette) {
 }
 
 fn invitation_ui(ui: &Ui, rect: Rect) {
-    centered_text_ui(ui, rect.translate(vec2(0.0, -14.0)), "Draw a digit", Text::Large.font());
+    centered_text_ui(
+        ui,
+        rect.translate(vec2(0.0, -14.0)),
+        "Draw a digit",
+        Text::Large.font(),
+    );
     let more = "or open a picture, or drop one here";
     centered_text_ui(ui, rect.translate(vec2(0.0, 14.0)), more, Text::Body.font());
 }
@@ -216,7 +253,12 @@ pub fn dashed_box(ui: &Ui, rect: Rect, colors: &Palette) {
         rect.left_bottom(),
         rect.left_top(),
     ];
-    ui.painter().extend(Shape::dashed_line(&corners, Stroke::new(1.2, colors.accent), 5.0, 4.0));
+    ui.painter().extend(Shape::dashed_line(
+        &corners,
+        Stroke::new(1.2, colors.accent),
+        5.0,
+        4.0,
+    ));
 }
 
 /// The ink as a texture; only what is new is drawn and sent to the graphics card.
@@ -235,7 +277,13 @@ impl InkTexture {
         let plane = Plane::new(width, height);
         let empty = ColorImage::filled([width as usize, height as usize], Color32::TRANSPARENT);
         let texture = context.load_texture("ink", empty, TextureOptions::LINEAR);
-        Self { plane, texture, rebuilds: 0, strokes: 0, steps: 0 }
+        Self {
+            plane,
+            texture,
+            rebuilds: 0,
+            strokes: 0,
+            steps: 0,
+        }
     }
 
     fn size(&self) -> [u32; 2] {
@@ -247,7 +295,12 @@ impl InkTexture {
         if self.rebuilds != canvas.rebuilds() {
             (self.rebuilds, self.strokes, self.steps) = (canvas.rebuilds(), 0, 0);
             self.plane.fill(0.0);
-            dirty = Some(PixelRect { left: 0, top: 0, right: self.plane.width(), bottom: self.plane.height() });
+            dirty = Some(PixelRect {
+                left: 0,
+                top: 0,
+                right: self.plane.width(),
+                bottom: self.plane.height(),
+            });
         }
         while let Some(stroke) = canvas.strokes().get(self.strokes) {
             let changed = self.draw(stroke, stroke.points().len(), &to_pixels, unit_px);
@@ -280,8 +333,10 @@ impl InkTexture {
             dirty = Some(draw_line(&mut self.plane, dot, dot, width));
         }
         while self.steps + 1 < end {
-            let path: Vec<Point> =
-                step_path(points, self.steps).into_iter().map(&to_pixels).collect();
+            let path: Vec<Point> = step_path(points, self.steps)
+                .into_iter()
+                .map(&to_pixels)
+                .collect();
             for line in path.windows(2) {
                 let changed = draw_line(&mut self.plane, line[0], line[1], width);
                 dirty = union(dirty, Some(changed));
@@ -293,7 +348,8 @@ impl InkTexture {
 
     fn upload(&mut self, rect: PixelRect) {
         let (width, height) = (rect.right - rect.left, rect.bottom - rect.top);
-        let rows = (rect.top..rect.bottom).flat_map(|y| (rect.left..rect.right).map(move |x| (x, y)));
+        let rows =
+            (rect.top..rect.bottom).flat_map(|y| (rect.left..rect.right).map(move |x| (x, y)));
         let pixels = rows
             .map(|(x, y)| {
                 let coverage = (self.plane.get_pixel(x, y).0[0] * 255.0).round() as u8;
@@ -302,7 +358,8 @@ impl InkTexture {
             .collect();
         let picture = ColorImage::new([width as usize, height as usize], pixels);
         let corner = [rect.left as usize, rect.top as usize];
-        self.texture.set_partial(corner, picture, TextureOptions::LINEAR);
+        self.texture
+            .set_partial(corner, picture, TextureOptions::LINEAR);
     }
 }
 

@@ -67,7 +67,9 @@ fn notice_ui(ui: &mut Ui, sentence: &str) -> bool {
         .inner_margin(Margin::symmetric(16, 8))
         .show(ui, |ui| {
             ui.horizontal(|ui| {
-                let text = RichText::new(sentence).font(Text::Body.font()).color(colors.text);
+                let text = RichText::new(sentence)
+                    .font(Text::Body.font())
+                    .color(colors.text);
                 ui.allocate_ui(vec2(WIDTH - 52.0, 0.0), |ui| {
                     ui.set_width(WIDTH - 52.0);
                     ui.add(egui::Label::new(text).wrap().selectable(true));
@@ -81,7 +83,9 @@ fn notice_ui(ui: &mut Ui, sentence: &str) -> bool {
 
 fn capitalized(sentence: &str) -> String {
     let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 #[cfg(test)]

@@ -36,7 +36,11 @@ pub fn loss_plot_ui(ui: &mut Ui, history: &History, scale: &mut Scale) {
             legends_ui(ui, colors);
             let mut is_log = *scale == Scale::Logarithmic;
             ui.checkbox(&mut is_log, "Log axis");
-            *scale = if is_log { Scale::Logarithmic } else { Scale::Linear };
+            *scale = if is_log {
+                Scale::Logarithmic
+            } else {
+                Scale::Linear
+            };
         });
     });
     let shown = *scale;
@@ -49,10 +53,30 @@ pub fn loss_plot_ui(ui: &mut Ui, history: &History, scale: &mut Scale) {
         Scale::Logarithmic => short(10f64.powf(mark.value)),
     });
     let empty = history.train_loss.points().is_empty();
-    let plot = if shown == Scale::Linear || empty { plot.include_y(0.0) } else { plot };
-    let plot = if empty { plot.include_y(UNTRAINED_LOSS) } else { plot };
-    let response = show(ui, plot, &history.train_loss, &history.validation_loss, colors, place);
-    describe(&response, "Loss curves", history.validation_loss.last(), &history.train_loss);
+    let plot = if shown == Scale::Linear || empty {
+        plot.include_y(0.0)
+    } else {
+        plot
+    };
+    let plot = if empty {
+        plot.include_y(UNTRAINED_LOSS)
+    } else {
+        plot
+    };
+    let response = show(
+        ui,
+        plot,
+        &history.train_loss,
+        &history.validation_loss,
+        colors,
+        place,
+    );
+    describe(
+        &response,
+        "Loss curves",
+        history.validation_loss.last(),
+        &history.train_loss,
+    );
 }
 
 /// The accuracy of a run.
@@ -69,9 +93,21 @@ pub fn accuracy_plot_ui(ui: &mut Ui, history: &History) {
     let plot = base_plot("accuracy", history, colors)
         .include_y(100.0)
         .include_y(if empty { 0.0 } else { 100.0 })
-        .y_axis_formatter(|mark, _| if mark.value > 100.0 { String::new() } else { format!("{} %", short(mark.value)) });
-    let response =
-        show(ui, plot, &history.train_accuracy, &history.validation_accuracy, colors, place);
+        .y_axis_formatter(|mark, _| {
+            if mark.value > 100.0 {
+                String::new()
+            } else {
+                format!("{} %", short(mark.value))
+            }
+        });
+    let response = show(
+        ui,
+        plot,
+        &history.train_accuracy,
+        &history.validation_accuracy,
+        colors,
+        place,
+    );
     let last = history.validation_accuracy.last();
     describe(&response, "Accuracy curves", last, &history.train_accuracy);
 }
@@ -84,7 +120,7 @@ fn legends_ui(ui: &mut Ui, colors: &Palette) {
 }
 
 fn base_plot(name: &str, history: &History, colors: &Palette) -> Plot<'static> {
-    let steps = history.total_steps.max(1) as f64;
+    let steps = shown_steps(history) as f64;
     Plot::new(name.to_owned())
         .show_background(false)
         .grid_color(colors.line)
@@ -94,10 +130,29 @@ fn base_plot(name: &str, history: &History, colors: &Palette) -> Plot<'static> {
         .include_x(0.0)
         .include_x(steps)
         .set_margin_fraction(egui::vec2(0.01, 0.08))
-        .y_axis_min_width(44.0)
+        .y_axis_min_width(56.0)
         .link_axis(Id::unique("steps"), Vec2b::new(true, false))
         .link_cursor(Id::unique("steps"), Vec2b::new(true, false))
-        .x_axis_formatter(|mark, _| if mark.value < 0.0 { String::new() } else { short(mark.value) })
+        .x_axis_formatter(|mark, _| {
+            if mark.value < 0.0 {
+                String::new()
+            } else {
+                short(mark.value)
+            }
+        })
+}
+
+/// The steps that the axis shows: at least an epoch, and ahead of the run far enough that its
+/// beginning isn't a line at the edge.
+fn shown_steps(history: &History) -> usize {
+    let done = history
+        .progress
+        .as_ref()
+        .map_or(0, |progress| progress.step);
+    (3 * done)
+        .max(history.steps_per_epoch)
+        .min(history.total_steps)
+        .max(1)
 }
 
 fn show(
@@ -115,13 +170,31 @@ fn show(
     let is_long = training.points().len() >= LEAST_SMOOTHED;
     let smoothed = points(&training.smoothed(if is_long { SMOOTHING } else { 0.0 }));
     let (line, marks) = (points(validation), points(validation));
-    ui.style_mut().text_styles.insert(TextStyle::Body, Text::Small.font());
+    ui.style_mut()
+        .text_styles
+        .insert(TextStyle::Body, Text::Small.font());
     ui.visuals_mut().override_text_color = Some(colors.secondary);
     plot.show(ui, |plot| {
-        plot.line(Line::new("each step", raw).color(faded(colors.accent)).width(1.0));
-        plot.line(Line::new("training", smoothed).color(colors.accent).width(2.0));
-        plot.line(Line::new("validation", line).color(colors.validation).width(2.0));
-        plot.points(Points::new("validation", marks).color(colors.validation).radius(3.5));
+        plot.line(
+            Line::new("each step", raw)
+                .color(faded(colors.accent))
+                .width(1.0),
+        );
+        plot.line(
+            Line::new("training", smoothed)
+                .color(colors.accent)
+                .width(2.0),
+        );
+        plot.line(
+            Line::new("validation", line)
+                .color(colors.validation)
+                .width(2.0),
+        );
+        plot.points(
+            Points::new("validation", marks)
+                .color(colors.validation)
+                .radius(3.5),
+        );
     })
     .response
 }
@@ -146,11 +219,18 @@ fn describe(response: &Response, name: &str, validation: Option<&Point>, trainin
 
 /// A number with three digits that matter.
 fn short(value: f64) -> String {
-    let digits = if value == 0.0 { 0 } else { 2 - value.abs().log10().floor() as i32 };
+    let digits = if value == 0.0 {
+        0
+    } else {
+        2 - value.abs().log10().floor() as i32
+    };
     let text = format!("{value:.*}", digits.clamp(0, 8) as usize);
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -158,7 +238,14 @@ mod tests {
 
     #[test]
     fn numbers_are_short() {
-        let cases = [(0.0, "0"), (0.5, "0.5"), (0.012_34, "0.0123"), (12.34, "12.3"), (1234.5, "1234"), (1e-4, "0.0001")];
+        let cases = [
+            (0.0, "0"),
+            (0.5, "0.5"),
+            (0.012_34, "0.0123"),
+            (12.34, "12.3"),
+            (1234.5, "1234"),
+            (1e-4, "0.0001"),
+        ];
         for (value, text) in cases {
             assert_eq!(short(value), text);
         }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use egui::{
-    Color32, ColorImage, Pos2, Rect, RichText, Role, Sense, Slider, TextureHandle,
-    TextureOptions, Ui, WidgetInfo, pos2, vec2,
+    Color32, ColorImage, Pos2, Rect, RichText, Role, Sense, Slider, TextureHandle, TextureOptions,
+    Ui, WidgetInfo, pos2, vec2,
 };
 use image::GrayImage;
 
@@ -76,17 +76,31 @@ impl RecognizeState {
             return Some(Source::Picture(Arc::clone(&picture.gray)));
         }
         let strokes = self.canvas.drawing();
-        (!strokes.is_empty()).then_some(Source::Drawing { strokes, frame: self.frame })
+        (!strokes.is_empty()).then_some(Source::Drawing {
+            strokes,
+            frame: self.frame,
+        })
     }
 
     /// Shows a picture in place of the drawing, which stays as it is behind it.
     pub fn show_picture(&mut self, context: &egui::Context, name: String, picture: Picture) {
-        let size = [picture.display.width() as usize, picture.display.height() as usize];
+        let size = [
+            picture.display.width() as usize,
+            picture.display.height() as usize,
+        ];
         let display = ColorImage::from_rgba_unmultiplied(size, picture.display.as_raw());
         let is_small = size[0].max(size[1]) < 200;
-        let options = if is_small { TextureOptions::NEAREST } else { TextureOptions::LINEAR };
+        let options = if is_small {
+            TextureOptions::NEAREST
+        } else {
+            TextureOptions::LINEAR
+        };
         let texture = context.load_texture("picture", display, options);
-        self.picture = Some(ShownPicture { name, gray: Arc::new(picture.gray), texture });
+        self.picture = Some(ShownPicture {
+            name,
+            gray: Arc::new(picture.gray),
+            texture,
+        });
     }
 
     /// Whether a picture is shown.
@@ -109,8 +123,14 @@ impl RecognizeState {
     }
 
     fn show_stages(&mut self, context: &egui::Context) {
-        let reading = self.reading().and_then(|reading| reading.as_ref().ok()).cloned();
-        self.textures.set(context, reading.as_ref().map(|reading| &reading.preprocessed));
+        let reading = self
+            .reading()
+            .and_then(|reading| reading.as_ref().ok())
+            .cloned();
+        self.textures.set(
+            context,
+            reading.as_ref().map(|reading| &reading.preprocessed),
+        );
     }
 
     /// The answer on the screen.
@@ -146,7 +166,10 @@ pub fn recognize_tab_ui(
 ) {
     let middle = rect.left() + rect.width() * 0.5;
     let (left, right) = rect.split_left_right_at_x(middle);
-    let (left, right) = (left.with_max_x(middle - GAP), right.with_min_x(middle + GAP / 2.0));
+    let (left, right) = (
+        left.with_max_x(middle - GAP),
+        right.with_min_x(middle + GAP / 2.0),
+    );
     left_ui(ui, left, state, commands);
     right_ui(ui, right, state);
 }
@@ -163,7 +186,9 @@ fn left_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState, commands: &mut V
         picture_ui(ui, paper, picture, ink_box);
     } else {
         let (tool, pen) = (state.tool, state.pen);
-        state.view.ui(ui, paper, &mut state.canvas, (tool, pen), ink_box);
+        state
+            .view
+            .ui(ui, paper, &mut state.canvas, (tool, pen), ink_box);
         state.frame = super::canvas_view::Mapping::new(paper).frame();
     }
     area_ui(ui, buttons, |ui| {
@@ -180,24 +205,62 @@ fn tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Command>
     };
     ui.spacing_mut().item_spacing.x = 4.0;
     let (pen, eraser) = (state.tool == Tool::Pen, state.tool == Tool::Eraser);
-    button(ui, Icon::Pen, "Pen (B)", pen, is_drawing, Command::Take(Tool::Pen));
-    button(ui, Icon::Eraser, "Eraser (E)", eraser, is_drawing, Command::Take(Tool::Eraser));
+    button(
+        ui,
+        Icon::Pen,
+        "Pen (B)",
+        pen,
+        is_drawing,
+        Command::Take(Tool::Pen),
+    );
+    button(
+        ui,
+        Icon::Eraser,
+        "Eraser (E)",
+        eraser,
+        is_drawing,
+        Command::Take(Tool::Eraser),
+    );
     ui.add_space(12.0);
     let label = small_ui(ui, "Size");
     ui.add_space(4.0);
     ui.scope(|ui| {
         ui.spacing_mut().slider_width = 120.0;
         ui.spacing_mut().interact_size.y = 18.0;
-        ui.add_enabled(is_drawing, Slider::new(&mut state.pen, PEN_RANGE).show_value(false))
-            .on_hover_text("Brush size ([ and ])")
-            .labelled_by(label.id);
+        ui.add_enabled(
+            is_drawing,
+            Slider::new(&mut state.pen, PEN_RANGE).show_value(false),
+        )
+        .on_hover_text("Brush size ([ and ])")
+        .labelled_by(label.id);
     });
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         let (undo, redo) = (state.canvas.can_undo(), state.canvas.can_redo());
         let can_clear = !is_drawing || !state.canvas.is_empty();
-        button(ui, Icon::Trash, "Clear (C)", false, can_clear, Command::Clear);
-        button(ui, Icon::Redo, "Redo (Ctrl+Y)", false, is_drawing && redo, Command::Redo);
-        button(ui, Icon::Undo, "Undo (Ctrl+Z)", false, is_drawing && undo, Command::Undo);
+        button(
+            ui,
+            Icon::Trash,
+            "Clear (C)",
+            false,
+            can_clear,
+            Command::Clear,
+        );
+        button(
+            ui,
+            Icon::Redo,
+            "Redo (Ctrl+Y)",
+            false,
+            is_drawing && redo,
+            Command::Redo,
+        );
+        button(
+            ui,
+            Icon::Undo,
+            "Undo (Ctrl+Z)",
+            false,
+            is_drawing && undo,
+            Command::Undo,
+        );
     });
 }
 
@@ -205,7 +268,11 @@ fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec<Command>) 
     if ui.button("Open image…").on_hover_text("Ctrl+O").clicked() {
         commands.push(Command::OpenImage);
     }
-    if ui.button("Test digit").on_hover_text("One of MNIST's test images (T)").clicked() {
+    if ui
+        .button("Test digit")
+        .on_hover_text("One of MNIST's test images (T)")
+        .clicked()
+    {
         commands.push(Command::OpenTestDigit);
     }
     if state.has_picture() && ui.button("Back to drawing").clicked() {
@@ -233,7 +300,8 @@ fn picture_ui(ui: &mut Ui, rect: Rect, picture: &ShownPicture, ink_box: Option<I
     let scale = (room.size() / size).min_elem();
     let place = Rect::from_center_size(room.center(), size * scale);
     let whole = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
-    ui.painter().image(picture.texture.id(), place, whole, Color32::WHITE);
+    ui.painter()
+        .image(picture.texture.id(), place, whole, Color32::WHITE);
     if let Some(ink_box) = ink_box {
         let scale = place.width() / picture.gray.width() as f32;
         let corner = place.min + vec2(ink_box.x, ink_box.y) * scale;
@@ -249,7 +317,9 @@ fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState) {
     let (answer, rest) = split_top(rect, between(78.0, 90.0), GAP);
     let (bars, stages) = split_top(rest, between(188.0, 262.0), GAP);
     card_ui(ui, answer, |_| ());
-    area_ui(ui, answer.shrink2(vec2(22.0, 0.0)), |ui| answer_ui(ui, state));
+    area_ui(ui, answer.shrink2(vec2(22.0, 0.0)), |ui| {
+        answer_ui(ui, state)
+    });
     card_ui(ui, bars, |ui| {
         let reading = state.reading().and_then(|reading| reading.as_ref().ok());
         bars_ui(ui, reading.map(|reading| &reading.probabilities));
@@ -262,13 +332,17 @@ fn answer_ui(ui: &mut Ui, state: &RecognizeState) {
     let colors = palette(ui);
     ui.horizontal_centered(|ui| match state.reading() {
         None => {
-            let text = RichText::new("–").font(Text::Answer.font()).color(colors.faint);
+            let text = RichText::new("–")
+                .font(Text::Answer.font())
+                .color(colors.faint);
             ui.label(text);
             ui.add_space(8.0);
             small_ui(ui, "The answer follows the pen.");
         }
         Some(Err(reason)) => {
-            let text = RichText::new("–").font(Text::Answer.font()).color(colors.faint);
+            let text = RichText::new("–")
+                .font(Text::Answer.font())
+                .color(colors.faint);
             ui.label(text);
             ui.add_space(8.0);
             small_ui(ui, format!("No answer: {reason}."));
@@ -314,7 +388,13 @@ fn remarks_ui(ui: &mut Ui, area: Rect, state: &RecognizeState) {
     let Some(answer) = &state.answer else { return };
     let mut lines = Vec::new();
     if let Ok(reading) = answer.by(state.method) {
-        lines.extend(reading.preprocessed.remarks.iter().map(|remark| remark.text().to_owned()));
+        lines.extend(
+            reading
+                .preprocessed
+                .remarks
+                .iter()
+                .map(|remark| remark.text().to_owned()),
+        );
     }
     let other = match state.method {
         Method::Canonical => Method::Plain,
@@ -326,10 +406,11 @@ fn remarks_ui(ui: &mut Ui, area: Rect, state: &RecognizeState) {
         lines.push(format!("{}: {best} with {sure}", other.title()));
     }
     let text = lines.join("\n");
-    let place = area.with_max_x(area.right() - 184.0).with_max_y(area.top() + 60.0);
+    let place = area
+        .with_max_x(area.right() - 184.0)
+        .with_max_y(area.top() + 60.0);
     area_ui(ui, place, |ui| {
         let color = palette(ui).secondary;
         ui.add(egui::Label::new(RichText::new(text).font(Text::Small.font()).color(color)).wrap());
     });
 }
-

@@ -48,7 +48,10 @@ impl StageTextures {
 }
 
 fn color_image(gray: &GrayImage) -> ColorImage {
-    ColorImage::from_gray([gray.width() as usize, gray.height() as usize], gray.as_raw())
+    ColorImage::from_gray(
+        [gray.width() as usize, gray.height() as usize],
+        gray.as_raw(),
+    )
 }
 
 /// The stages from left to right, the network's input last and large.
@@ -61,7 +64,10 @@ pub fn stages_ui(ui: &mut Ui, textures: &StageTextures) {
     let side = cell * IMAGE_SIDE as f32 / density;
     let place = Rect::from_min_size(pos2(area.right() - side, area.top()), Vec2::splat(side));
     input_ui(ui, place.round_to_pixels(density), textures);
-    let earlier = textures.stages.iter().filter(|(stage, _)| stage.kind != StageKind::Input);
+    let earlier = textures
+        .stages
+        .iter()
+        .filter(|(stage, _)| stage.kind != StageKind::Input);
     let small = STAGE_SIDE.min(side);
     for (index, (stage, texture)) in earlier.enumerate() {
         let left = area.left() + index as f32 * (small + 24.0);
@@ -69,7 +75,8 @@ pub fn stages_ui(ui: &mut Ui, textures: &StageTextures) {
         if index > 0 {
             let arrow = cell.left_center() - vec2(12.0, 0.0);
             let color = palette(ui).faint;
-            ui.painter().text(arrow, Align2::CENTER_CENTER, "›", Text::Body.font(), color);
+            ui.painter()
+                .text(arrow, Align2::CENTER_CENTER, "›", Text::Body.font(), color);
         }
         stage_ui(ui, cell, stage, texture);
     }
@@ -93,12 +100,20 @@ fn stage_ui(ui: &Ui, cell: Rect, stage: &Stage, texture: &TextureHandle) {
 /// The network's input: white on black in either theme, with the value under the pointer.
 fn input_ui(ui: &Ui, rect: Rect, textures: &StageTextures) -> Response {
     let response = ui.interact(rect, ui.scope_id().with("input"), Sense::hover());
-    let input = textures.stages.iter().find(|(stage, _)| stage.kind == StageKind::Input);
+    let input = textures
+        .stages
+        .iter()
+        .find(|(stage, _)| stage.kind == StageKind::Input);
     response.widget_info(|| {
-        WidgetInfo::labeled(Role::Image, input.is_some(), "What the network sees, 28 × 28")
+        WidgetInfo::labeled(
+            Role::Image,
+            input.is_some(),
+            "What the network sees, 28 × 28",
+        )
     });
     let Some((stage, texture)) = input else {
-        ui.painter().rect_filled(rect, CornerRadius::same(4), Color32::BLACK);
+        ui.painter()
+            .rect_filled(rect, CornerRadius::same(4), Color32::BLACK);
         caption(ui, rect, "28 × 28");
         return response;
     };
@@ -113,13 +128,15 @@ fn input_ui(ui: &Ui, rect: Rect, textures: &StageTextures) -> Response {
 
 fn picture(ui: &Ui, rect: Rect, texture: &TextureHandle) {
     let whole = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
-    ui.painter().image(texture.id(), rect, whole, Color32::WHITE);
+    ui.painter()
+        .image(texture.id(), rect, whole, Color32::WHITE);
 }
 
 fn caption(ui: &Ui, rect: Rect, text: &str) {
     let at = rect.center_bottom() + vec2(0.0, 5.0);
     let color = palette(ui).secondary;
-    ui.painter().text(at, Align2::CENTER_TOP, text, Text::Small.font(), color);
+    ui.painter()
+        .text(at, Align2::CENTER_TOP, text, Text::Small.font(), color);
 }
 
 fn pixel_at(rect: Rect, at: Pos2) -> (u32, u32) {

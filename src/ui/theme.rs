@@ -59,7 +59,10 @@ pub struct Palette {
 
 const fn rgb(code: u32) -> Color32 {
     let [_, r, g, b] = code.to_be_bytes();
-    #[expect(clippy::disallowed_methods, reason = "the palette is where colors are made")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the palette is where colors are made"
+    )]
     Color32::from_rgb(r, g, b)
 }
 
@@ -98,7 +101,11 @@ const DARK: Palette = Palette {
 /// The colors in force.
 #[must_use]
 pub fn palette(ui: &egui::Ui) -> &'static Palette {
-    if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+    if ui.visuals().dark_mode {
+        &DARK
+    } else {
+        &LIGHT
+    }
 }
 
 /// Sizes of text.
@@ -148,12 +155,24 @@ fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     let regular = FontData::from_static(include_bytes!("../../assets/fonts/Inter-Regular.ttf"));
     let bold = FontData::from_static(include_bytes!("../../assets/fonts/Inter-SemiBold.ttf"));
-    fonts.font_data.insert("Inter".to_owned(), Arc::new(regular));
-    fonts.font_data.insert("Inter SemiBold".to_owned(), Arc::new(bold));
-    let fallbacks = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    fonts
+        .font_data
+        .insert("Inter".to_owned(), Arc::new(regular));
+    fonts
+        .font_data
+        .insert("Inter SemiBold".to_owned(), Arc::new(bold));
+    let fallbacks = fonts
+        .families
+        .get(&FontFamily::Proportional)
+        .cloned()
+        .unwrap_or_default();
     let with = |first: &str| [vec![first.to_owned()], fallbacks.clone()].concat();
-    fonts.families.insert(FontFamily::Proportional, with("Inter"));
-    fonts.families.insert(FontFamily::Name(SEMIBOLD.into()), with("Inter SemiBold"));
+    fonts
+        .families
+        .insert(FontFamily::Proportional, with("Inter"));
+    fonts
+        .families
+        .insert(FontFamily::Name(SEMIBOLD.into()), with("Inter SemiBold"));
     fonts
 }
 
@@ -211,7 +230,16 @@ fn widgets(palette: &Palette) -> Widgets {
         corner_radius: CornerRadius::same(CONTROL_RADIUS),
         expansion: 0.0,
     };
-    let Palette { background, panel, line, text, accent, accent_fill, faint, .. } = *palette;
+    let Palette {
+        background,
+        panel,
+        line,
+        text,
+        accent,
+        accent_fill,
+        faint,
+        ..
+    } = *palette;
     Widgets {
         noninteractive: look(panel, line, text),
         inactive: look(panel, line, text),

@@ -1,6 +1,9 @@
 //! The bars at the window's edges: tabs, model and settings above, facts below.
 
-use egui::{Button, ComboBox, Popup, Rect, RichText, Role, Sense, Stroke, ThemePreference, Ui, WidgetInfo, vec2};
+use egui::{
+    Button, ComboBox, Popup, Rect, RichText, Role, Sense, Stroke, ThemePreference, Ui, WidgetInfo,
+    vec2,
+};
 
 use super::icons::Icon;
 use super::theme::{MARGIN, Text, palette, semibold};
@@ -21,7 +24,11 @@ pub struct TopBar<'a> {
 pub fn top_bar_ui(ui: &mut Ui, rect: Rect, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
     let colors = palette(ui);
     ui.painter().rect_filled(rect, 0.0, colors.panel);
-    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, colors.line));
+    ui.painter().hline(
+        rect.x_range(),
+        rect.bottom() - 0.5,
+        Stroke::new(1.0, colors.line),
+    );
     area_ui(ui, rect.shrink2(vec2(MARGIN, 0.0)), |ui| {
         ui.horizontal_centered(|ui| {
             ui.label(RichText::new("digitpad").font(semibold(16.0)));
@@ -43,16 +50,30 @@ pub fn top_bar_ui(ui: &mut Ui, rect: Rect, bar: &TopBar<'_>, commands: &mut Vec<
 fn tab_ui(ui: &mut Ui, tab: Tab, is_shown: bool) -> bool {
     let colors = palette(ui);
     let font = Text::Body.font();
-    let color = if is_shown { colors.text } else { colors.secondary };
-    let galley = ui.painter().layout_no_wrap(tab.title().to_owned(), font, color);
+    let color = if is_shown {
+        colors.text
+    } else {
+        colors.secondary
+    };
+    let galley = ui
+        .painter()
+        .layout_no_wrap(tab.title().to_owned(), font, color);
     let size = vec2(galley.size().x + 24.0, ui.available_height());
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_shown, tab.title()));
     let corner = rect.center() - galley.size() / 2.0;
-    let color = if response.hovered() || response.has_focus() { colors.text } else { color };
-    ui.painter().galley_with_override_text_color(corner, galley, color);
+    let color = if response.hovered() || response.has_focus() {
+        colors.text
+    } else {
+        color
+    };
+    ui.painter()
+        .galley_with_override_text_color(corner, galley, color);
     if is_shown {
-        let line = rect.shrink2(vec2(10.0, 0.0)).with_min_y(rect.bottom() - 3.0).translate(vec2(0.0, -1.0));
+        let line = rect
+            .shrink2(vec2(10.0, 0.0))
+            .with_min_y(rect.bottom() - 3.0)
+            .translate(vec2(0.0, -1.0));
         ui.painter().rect_filled(line, 1.0, colors.accent);
     }
     response.clicked()
@@ -66,7 +87,10 @@ fn models_ui(ui: &mut Ui, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
         .selected_text(name)
         .show_ui(ui, |ui| {
             for (place, name) in bar.models.iter().enumerate() {
-                if ui.selectable_label(place == bar.model, name.as_str()).clicked() {
+                if ui
+                    .selectable_label(place == bar.model, name.as_str())
+                    .clicked()
+                {
                     commands.push(Command::UseModel(place));
                 }
             }
@@ -103,7 +127,11 @@ fn settings_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
 pub fn status_bar_ui(ui: &mut Ui, rect: Rect, facts: &[String]) {
     let colors = palette(ui);
     ui.painter().rect_filled(rect, 0.0, colors.panel);
-    ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, colors.line));
+    ui.painter().hline(
+        rect.x_range(),
+        rect.top() + 0.5,
+        Stroke::new(1.0, colors.line),
+    );
     area_ui(ui, rect.shrink2(vec2(MARGIN, 0.0)), |ui| {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 24.0;
@@ -113,4 +141,3 @@ pub fn status_bar_ui(ui: &mut Ui, rect: Rect, facts: &[String]) {
         });
     });
 }
-

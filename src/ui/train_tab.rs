@@ -66,7 +66,12 @@ impl Run {
     /// The name in lists.
     #[must_use]
     pub fn title(&self) -> String {
-        format!("{} {}, {}", self.number, self.config.architecture.title(), self.config.optimizer)
+        format!(
+            "{} {}, {}",
+            self.number,
+            self.config.architecture.title(),
+            self.config.optimizer
+        )
     }
 }
 
@@ -132,9 +137,13 @@ pub fn train_tab_ui(
         Some(run) if run.status.is_over() => &run.history,
         _ => live,
     };
-    card_ui(ui, loss, |ui| loss_plot_ui(ui, history, &mut state.loss_scale));
+    card_ui(ui, loss, |ui| {
+        loss_plot_ui(ui, history, &mut state.loss_scale)
+    });
     card_ui(ui, accuracy, |ui| accuracy_plot_ui(ui, history));
-    card_ui(ui, progress, |ui| progress_card_ui(ui, run, history, commands));
+    card_ui(ui, progress, |ui| {
+        progress_card_ui(ui, run, history, commands)
+    });
 }
 
 fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Vec<Command>) {
@@ -145,9 +154,18 @@ fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Vec<Command>)
     let config = &mut state.config;
     optimizer_ui(ui, config, width);
     pair_ui(ui, half, |left, right| {
-        field_ui(left, "Learning rate", |ui| learning_rate_ui(ui, config, half));
+        field_ui(left, "Learning rate", |ui| {
+            learning_rate_ui(ui, config, half)
+        });
         field_ui(right, "Schedule", |ui| {
-            choose_ui(ui, "schedule", &Schedule::ALL, &mut config.schedule, Schedule::title, half)
+            choose_ui(
+                ui,
+                "schedule",
+                &Schedule::ALL,
+                &mut config.schedule,
+                Schedule::title,
+                half,
+            )
         });
     });
     pair_ui(ui, half, |left, right| {
@@ -162,13 +180,20 @@ fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Vec<Command>)
     pair_ui(ui, half, |left, right| {
         field_ui(left, "Device", |ui| device_ui(ui, device, adapters, half));
         field_ui(right, "Seed", |ui| {
-            ui.add_sized(vec2(half, 32.0), DragValue::new(&mut config.seed).speed(1.0))
+            ui.add_sized(
+                vec2(half, 32.0),
+                DragValue::new(&mut config.seed).speed(1.0),
+            )
         });
     });
     ui.checkbox(&mut config.augment, "Augmentation")
         .on_hover_text("Each image is turned, moved, bent and thickened a little, anew every time");
     ui.add_space(4.0);
-    let text = if state.is_running() { "Running…" } else { "Start" };
+    let text = if state.is_running() {
+        "Running…"
+    } else {
+        "Start"
+    };
     if primary_button_ui(ui, text, !state.is_running()).clicked() {
         commands.push(Command::StartTraining);
     }
@@ -177,8 +202,7 @@ fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Vec<Command>)
 /// Two fields side by side, each `width` points wide.
 fn pair_ui(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui, &mut Ui)) {
     let height = 54.0;
-    let (rect, _) =
-        ui.allocate_exact_size(vec2(2.0 * width + 10.0, height), egui::Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(2.0 * width + 10.0, height), egui::Sense::hover());
     let column = |left: f32| Rect::from_min_size(egui::pos2(left, rect.top()), vec2(width, height));
     let builder = |rect: Rect| egui::UiBuilder::new().max_rect(rect);
     let mut left = ui.new_child(builder(column(rect.left())));
@@ -189,17 +213,34 @@ fn pair_ui(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui, &mut Ui)) {
 fn model_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) {
     let mut chosen = config.architecture;
     field_ui(ui, "Model", |ui| {
-        choose_ui(ui, "model", &Architecture::ALL, &mut chosen, Architecture::title, width)
+        choose_ui(
+            ui,
+            "model",
+            &Architecture::ALL,
+            &mut chosen,
+            Architecture::title,
+            width,
+        )
     });
     if chosen != config.architecture {
-        *config = TrainConfig { seed: config.seed, ..TrainConfig::recommended(chosen) };
+        *config = TrainConfig {
+            seed: config.seed,
+            ..TrainConfig::recommended(chosen)
+        };
     }
 }
 
 fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) {
     let mut chosen = config.optimizer;
     field_ui(ui, "Optimizer", |ui| {
-        choose_ui(ui, "optimizer", &Optimizer::ALL, &mut chosen, Optimizer::title, width)
+        choose_ui(
+            ui,
+            "optimizer",
+            &Optimizer::ALL,
+            &mut chosen,
+            Optimizer::title,
+            width,
+        )
     });
     if chosen != config.optimizer {
         config.optimizer = chosen;
@@ -212,7 +253,7 @@ fn learning_rate_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) -> Respon
     let value = DragValue::new(&mut config.learning_rate)
         .range(1e-6..=MAX_LEARNING_RATE)
         .speed(speed)
-        .max_decimals(6);
+        .custom_formatter(|rate, _| rate.to_string());
     ui.add_sized(vec2(width, 32.0), value)
 }
 
@@ -224,12 +265,7 @@ fn epochs_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) -> Response {
     response
 }
 
-fn device_ui(
-    ui: &mut Ui,
-    device: &mut DeviceChoice,
-    adapters: &[Adapter],
-    width: f32,
-) -> Response {
+fn device_ui(ui: &mut Ui, device: &mut DeviceChoice, adapters: &[Adapter], width: f32) -> Response {
     let title = |choice: DeviceChoice| match choice {
         DeviceChoice::Auto => "Automatic".to_owned(),
         DeviceChoice::Cpu => "CPU".to_owned(),
@@ -237,9 +273,13 @@ fn device_ui(
             .and_then(|number| adapters.get(number))
             .map_or_else(|| "GPU".to_owned(), Adapter::title),
     };
-    let gpus = adapters.iter().map(|adapter| DeviceChoice::Gpu(Some(adapter.index)));
-    let choices: Vec<DeviceChoice> =
-        [DeviceChoice::Auto, DeviceChoice::Cpu].into_iter().chain(gpus).collect();
+    let gpus = adapters
+        .iter()
+        .map(|adapter| DeviceChoice::Gpu(Some(adapter.index)));
+    let choices: Vec<DeviceChoice> = [DeviceChoice::Auto, DeviceChoice::Cpu]
+        .into_iter()
+        .chain(gpus)
+        .collect();
     choose_ui(ui, "device", &choices, device, title, width)
 }
 
@@ -272,7 +312,10 @@ fn runs_ui(ui: &mut Ui, state: &mut TrainState) {
     heading_ui(ui, "Runs");
     for (place, run) in state.runs.iter().enumerate().rev() {
         let result = match &run.status {
-            Status::Done { test_accuracy: Some(accuracy), .. } => format!("{:.2} %", accuracy * 100.0),
+            Status::Done {
+                test_accuracy: Some(accuracy),
+                ..
+            } => format!("{:.2} %", accuracy * 100.0),
             Status::Done { .. } => "stopped".to_owned(),
             Status::Failed(_) => "failed".to_owned(),
             _ => "running".to_owned(),
@@ -288,9 +331,16 @@ fn runs_ui(ui: &mut Ui, state: &mut TrainState) {
     }
 }
 
-fn progress_card_ui(ui: &mut Ui, run: Option<&Run>, history: &History, commands: &mut Vec<Command>) {
+fn progress_card_ui(
+    ui: &mut Ui,
+    run: Option<&Run>,
+    history: &History,
+    commands: &mut Vec<Command>,
+) {
     let Some(run) = run else {
-        ui.centered_and_justified(|ui| small_ui(ui, "Press Start; the curves appear with the first steps."));
+        ui.centered_and_justified(|ui| {
+            small_ui(ui, "Press Start; the curves appear with the first steps.")
+        });
         return;
     };
     ui.horizontal(|ui| {
@@ -305,6 +355,13 @@ fn progress_card_ui(ui: &mut Ui, run: Option<&Run>, history: &History, commands:
 
 fn headline(run: &Run, history: &History) -> String {
     match (&run.status, &history.progress) {
+        (
+            Status::Done {
+                test_accuracy: None,
+                ..
+            },
+            _,
+        ) => format!("Run {} stopped", run.number),
         (Status::Done { .. }, _) => format!("Run {} finished", run.number),
         (Status::Failed(_), _) => format!("Run {} failed", run.number),
         (Status::Stopping, _) => "Stopping…".to_owned(),
@@ -318,16 +375,22 @@ fn details(run: &Run, history: &History) -> String {
     let progress = history.progress.as_ref();
     match &run.status {
         Status::Failed(reason) => reason.clone(),
-        Status::Done { test_accuracy: Some(accuracy), .. } => {
+        Status::Done {
+            test_accuracy: Some(accuracy),
+            ..
+        } => {
             format!("{:.2} % on the MNIST test set", accuracy * 100.0)
         }
         Status::Done { .. } => {
             let steps = progress.map_or(0, |progress| progress.step);
-            format!("stopped after {steps} steps, model kept")
+            format!("after {steps} steps, the model is kept")
         }
         Status::Running(device) => progress.map_or_else(String::new, |progress| {
             let rate = grouped(progress.images_per_second);
-            format!("{rate} images/s    {} left    {device}", duration(progress.seconds_left))
+            format!(
+                "{rate} images/s    {} left    {device}",
+                duration(progress.seconds_left)
+            )
         }),
         Status::Preparing | Status::Stopping => String::new(),
     }

@@ -21,26 +21,37 @@ pub fn card_ui<R>(ui: &mut Ui, rect: Rect, content: impl FnOnce(&mut Ui) -> R) -
         Stroke::new(1.0, colors.line),
         StrokeKind::Inside,
     );
-    area_ui(ui, rect.shrink2(vec2(CARD_PADDING + 4.0, CARD_PADDING)), content)
+    area_ui(
+        ui,
+        rect.shrink2(vec2(CARD_PADDING + 4.0, CARD_PADDING)),
+        content,
+    )
 }
 
 /// Content inside of `rect`, from the top down.
 pub fn area_ui<R>(ui: &mut Ui, rect: Rect, content: impl FnOnce(&mut Ui) -> R) -> R {
-    ui.scope_builder(UiBuilder::new().max_rect(rect), content).inner
+    ui.scope_builder(UiBuilder::new().max_rect(rect), content)
+        .inner
 }
 
 /// Splits `rect` into an upper part of `height` points and the rest, `gap` points apart.
 #[must_use]
 pub fn split_top(rect: Rect, height: f32, gap: f32) -> (Rect, Rect) {
     let (upper, lower) = rect.split_top_bottom_at_y(rect.top() + height);
-    (upper, lower.with_min_y((lower.top() + gap).min(rect.bottom())))
+    (
+        upper,
+        lower.with_min_y((lower.top() + gap).min(rect.bottom())),
+    )
 }
 
 /// Splits `rect` into an upper part and a lower part of `height` points, `gap` points apart.
 #[must_use]
 pub fn split_bottom(rect: Rect, height: f32, gap: f32) -> (Rect, Rect) {
     let (upper, lower) = rect.split_top_bottom_at_y(rect.bottom() - height);
-    (upper.with_max_y((upper.bottom() - gap).max(rect.top())), lower)
+    (
+        upper.with_max_y((upper.bottom() - gap).max(rect.top())),
+        lower,
+    )
 }
 
 /// The name of a card.
@@ -58,7 +69,11 @@ pub fn small_ui(ui: &mut Ui, text: impl Into<String>) -> Response {
 /// A square button with an icon; `name` is its tooltip and what a screen reader says.
 pub fn icon_button_ui(ui: &mut Ui, icon: Icon, name: &str, is_on: bool, enabled: bool) -> Response {
     let colors = palette(ui);
-    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let sense = if enabled {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(CONTROL_HEIGHT + 4.0), sense);
     let label = name.split(" (").next().unwrap_or(name).to_owned();
     response.widget_info(|| WidgetInfo::selected(Role::Button, enabled, is_on, &label));
@@ -70,7 +85,8 @@ pub fn icon_button_ui(ui: &mut Ui, icon: Icon, name: &str, is_on: bool, enabled:
     }
     if response.has_focus() {
         let outline = Stroke::new(1.5, colors.accent);
-        ui.painter().rect_stroke(rect, radius, outline, StrokeKind::Inside);
+        ui.painter()
+            .rect_stroke(rect, radius, outline, StrokeKind::Inside);
     }
     let color = match (enabled, is_on) {
         (false, _) => colors.faint,
@@ -84,10 +100,13 @@ pub fn icon_button_ui(ui: &mut Ui, icon: Icon, name: &str, is_on: bool, enabled:
 /// The one button of a card that matters most.
 pub fn primary_button_ui(ui: &mut Ui, text: &str, enabled: bool) -> Response {
     let colors = palette(ui);
-    let label = RichText::new(text).font(theme::semibold(14.0)).color(colors.on_accent);
+    let label = RichText::new(text)
+        .font(theme::semibold(14.0))
+        .color(colors.on_accent);
     let button = Button::new(label).fill(colors.accent).stroke(Stroke::NONE);
     let size = vec2(ui.available_width(), CONTROL_HEIGHT);
-    ui.add_enabled_ui(enabled, |ui| ui.add_sized(size, button)).inner
+    ui.add_enabled_ui(enabled, |ui| ui.add_sized(size, button))
+        .inner
 }
 
 /// A choice of a few, side by side; returns whether another was chosen.
@@ -147,9 +166,12 @@ pub fn field_ui(ui: &mut Ui, name: &str, field: impl FnOnce(&mut Ui) -> Response
 /// A bar that shows how much is done, 0..=1.
 pub fn progress_ui(ui: &mut Ui, fraction: f32, name: &str) -> Response {
     let colors = palette(ui);
-    let fraction = if fraction.is_finite() { fraction.clamp(0.0, 1.0) } else { 0.0 };
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), 6.0), Sense::hover());
+    let fraction = if fraction.is_finite() {
+        fraction.clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 6.0), Sense::hover());
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::ProgressIndicator, true, name);
         info.value = Some(f64::from(fraction));
@@ -165,17 +187,21 @@ pub fn progress_ui(ui: &mut Ui, fraction: f32, name: &str) -> Response {
 /// A line of a curve's color with its name.
 pub fn legend_ui(ui: &mut Ui, color: egui::Color32, name: &str) {
     let text = palette(ui).secondary;
-    let galley = ui.painter().layout_no_wrap(name.to_owned(), Text::Small.font(), text);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(name.to_owned(), Text::Small.font(), text);
     let size = vec2(20.0 + galley.size().x, galley.size().y);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Legend {name}")));
     let line = [rect.left_center(), rect.left_center() + vec2(14.0, 0.0)];
     ui.painter().line_segment(line, Stroke::new(2.5, color));
-    ui.painter().galley(rect.left_top() + vec2(20.0, 0.0), galley, text);
+    ui.painter()
+        .galley(rect.left_top() + vec2(20.0, 0.0), galley, text);
 }
 
 /// Text in the middle of an area.
 pub fn centered_text_ui(ui: &Ui, rect: Rect, text: &str, font: egui::FontId) {
     let color = palette(ui).faint;
-    ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, font, color);
+    ui.painter()
+        .text(rect.center(), Align2::CENTER_CENTER, text, font, color);
 }

@@ -62,7 +62,12 @@ impl Files {
     #[must_use]
     pub fn new(wake: Wake) -> Self {
         let (sender, reports) = sync_channel(CHANNEL_SIZE);
-        Self { sender, reports, wake, has_dialog: false }
+        Self {
+            sender,
+            reports,
+            wake,
+            has_dialog: false,
+        }
     }
 
     /// Whether a dialog is open.
@@ -80,14 +85,17 @@ impl Files {
 
     /// Asks for a picture. To be called on the main thread, as macOS demands.
     pub fn pick_picture(&mut self) {
-        let dialog = AsyncFileDialog::new().set_title("Open image").add_filter("Pictures", &EXTENSIONS);
+        let dialog = AsyncFileDialog::new()
+            .set_title("Open image")
+            .add_filter("Pictures", &EXTENSIONS);
         self.ask(dialog.pick_file(), open_picture);
     }
 
     /// Asks for a model. To be called on the main thread, as macOS demands.
     pub fn pick_model(&mut self) {
-        let dialog =
-            AsyncFileDialog::new().set_title("Open model").add_filter("Models", &[EXTENSION]);
+        let dialog = AsyncFileDialog::new()
+            .set_title("Open model")
+            .add_filter("Models", &[EXTENSION]);
         self.ask(dialog.pick_file(), open_model);
     }
 
@@ -143,25 +151,38 @@ impl Files {
         let (sender, wake) = (self.sender.clone(), self.wake.clone());
         let started = spawn("files", move || {
             // Nobody listens any more when the window is closing.
-            sender.send(contain(job).unwrap_or_else(FileReport::Failed)).ok();
+            sender
+                .send(contain(job).unwrap_or_else(FileReport::Failed))
+                .ok();
             wake();
         });
         if let Err(error) = started {
-            self.sender.try_send(FileReport::Failed(error.to_string())).ok();
+            self.sender
+                .try_send(FileReport::Failed(error.to_string()))
+                .ok();
         }
     }
 }
 
 fn open_picture(path: &Path) -> FileReport {
-    FileReport::Picture { name: name_of(path), result: picture::open(path) }
+    FileReport::Picture {
+        name: name_of(path),
+        result: picture::open(path),
+    }
 }
 
 fn open_model(path: &Path) -> FileReport {
-    FileReport::Model { name: name_of(path), result: Classifier::load(path).map(Box::new) }
+    FileReport::Model {
+        name: name_of(path),
+        result: Classifier::load(path).map(Box::new),
+    }
 }
 
 fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn test_digit(number: usize) -> Option<(String, GrayImage)> {
@@ -169,5 +190,8 @@ fn test_digit(number: usize) -> Option<(String, GrayImage)> {
     let index = number.checked_rem(data.len())?;
     let side = u32::try_from(IMAGE_SIDE).ok()?;
     let gray = GrayImage::from_raw(side, side, data.images()[index].pixels().to_vec())?;
-    Some((format!("MNIST test image {index}, a {}", data.labels()[index]), gray))
+    Some((
+        format!("MNIST test image {index}, a {}", data.labels()[index]),
+        gray,
+    ))
 }

@@ -28,7 +28,8 @@ fn contain<T>(work: impl FnOnce() -> T) -> Result<T, String> {
 fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("an internal error without a message").to_owned()
+    text.unwrap_or("an internal error without a message")
+        .to_owned()
 }
 
 #[cfg(test)]

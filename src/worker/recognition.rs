@@ -55,7 +55,12 @@ impl RecognitionWorker {
         let (commands, inbox) = sync_channel(CHANNEL_SIZE);
         let (outbox, reports) = sync_channel(CHANNEL_SIZE);
         spawn("recognition", move || run(&inbox, &outbox, &wake))?;
-        Ok(Self { commands, reports, is_busy: false, waiting: None })
+        Ok(Self {
+            commands,
+            reports,
+            is_busy: false,
+            waiting: None,
+        })
     }
 
     /// Asks for an answer; a request that still waits is given up for this one.
@@ -113,7 +118,10 @@ fn run(inbox: &Receiver<Command>, outbox: &SyncSender<Report>, wake: &Wake) {
                     Some(classifier) => contain(|| answer(classifier, &source)),
                     None => Err("there is no model".to_owned()),
                 };
-                let answered = |answer| Report::Answer { number, answer: Box::new(answer) };
+                let answered = |answer| Report::Answer {
+                    number,
+                    answer: Box::new(answer),
+                };
                 report(result.map_or_else(Report::Failed, answered));
             }
         }

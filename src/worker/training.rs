@@ -46,7 +46,10 @@ pub enum Report {
 
 enum Job {
     ListAdapters,
-    Train { config: TrainConfig, choice: DeviceChoice },
+    Train {
+        config: TrainConfig,
+        choice: DeviceChoice,
+    },
 }
 
 #[derive(Default)]
@@ -80,7 +83,11 @@ impl TrainingWorker {
         let shared = Arc::new(Shared::default());
         let theirs = Arc::clone(&shared);
         spawn("training", move || run(&inbox, &outbox, &theirs, &wake))?;
-        Ok(Self { jobs, reports, shared })
+        Ok(Self {
+            jobs,
+            reports,
+            shared,
+        })
     }
 
     /// Asks for the adapters that can be chosen.
