@@ -155,7 +155,7 @@ mod tests {
         let score = score_logits(&logits, &[label(3), label(5)]);
         assert!((score.accuracy - 0.5).abs() < 1e-12);
         assert!(
-            (score.nll - (0.796_613 + 2.796_613) / 2.0).abs() < 1e-5,
+            (score.nll - f64::midpoint(0.796_613, 2.796_613)).abs() < 1e-5,
             "nll {}",
             score.nll
         );

@@ -47,7 +47,6 @@ pub struct Answer {
 
 impl Answer {
     /// What was read by `method`.
-    #[must_use]
     pub const fn by(&self, method: Method) -> &Result<Reading, NoDigit> {
         match method {
             Method::Canonical => &self.canonical,

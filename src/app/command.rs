@@ -116,6 +116,7 @@ const SHORTCUTS: [(KeyboardShortcut, Command); 12] = [
 ];
 
 /// The commands whose keys were pressed; none while a text field has the keyboard.
+#[must_use]
 pub fn pressed(context: &Context) -> Vec<Command> {
     if context.egui_wants_keyboard_input() {
         return Vec::new();

@@ -112,7 +112,7 @@ impl DigitApp {
             });
         self.notices.ui(ui);
         for command in commands {
-            self.apply(ui.ctx(), command);
+            self.apply(ui.ctx(), &command);
         }
         self.request_recognition(ui.ctx());
         self.frames += 1;
@@ -168,8 +168,8 @@ impl DigitApp {
         facts
     }
 
-    fn apply(&mut self, context: &Context, command: Command) {
-        match command {
+    fn apply(&mut self, context: &Context, command: &Command) {
+        match *command {
             Command::Show(tab) => self.tab = tab,
             Command::Take(tool) => self.recognize.tool = tool,
             Command::ChangePen(steps) => self.recognize.change_pen(steps),
@@ -310,7 +310,7 @@ fn picture_from_clipboard(image: &egui::ColorImage) -> Option<picture::Picture> 
     let bytes = image
         .pixels
         .iter()
-        .flat_map(|pixel| pixel.to_srgba_unmultiplied())
+        .flat_map(egui::Color32::to_srgba_unmultiplied)
         .collect();
     let pixels = image::RgbaImage::from_raw(width, height, bytes)?;
     Some(picture::from_image(&pixels.into()))

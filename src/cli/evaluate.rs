@@ -106,7 +106,7 @@ fn print(report: &Report) {
     output::line(format_args!("images/s     {:.0}", report.images_per_second));
     output::line("confusion    (rows: true class, columns: answer)");
     for (digit, row) in report.confusion.iter().enumerate() {
-        let cells: String = row.iter().map(|count| format!("{count:6}")).collect();
+        let cells = row.map(|count| format!("{count:6}")).concat();
         output::line(format_args!("{digit:4}{cells}"));
     }
 }

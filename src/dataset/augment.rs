@@ -172,7 +172,7 @@ fn cross(x: usize, y: usize) -> impl Iterator<Item = (usize, usize)> {
         .filter(|&(column, row)| column < IMAGE_SIDE && row < IMAGE_SIDE)
 }
 
-fn to_byte(value: f32) -> u8 {
+const fn to_byte(value: f32) -> u8 {
     value.round().clamp(0.0, 255.0) as u8
 }
 

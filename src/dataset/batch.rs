@@ -74,7 +74,7 @@ mod tests {
         pixels[1] = 255;
         let tensor = images_to_tensor(&[DigitImage::new(pixels)], &Device::flex());
         assert_eq!(tensor.dims(), [1, 1, 28, 28]);
-        let values = tensor.into_data().to_vec::<f32>().expect("f32");
+        let values = tensor.try_into_vec_as::<f32>().expect("f32");
         assert_eq!(
             (values[0].to_bits(), values[1].to_bits()),
             (0, 1.0f32.to_bits())

@@ -177,7 +177,11 @@ pub fn write_labels(labels: &[Label]) -> Vec<u8> {
 pub fn write_images(images: &[DigitImage]) -> Vec<u8> {
     let side = size(IMAGE_SIDE);
     let mut file = header(&[IMAGES_MAGIC, size(images.len()), side, side]);
-    file.extend(images.iter().flat_map(|image| image.pixels()));
+    file.extend(
+        images
+            .iter()
+            .flat_map(super::super::digit::DigitImage::pixels),
+    );
     file
 }
 

@@ -92,6 +92,10 @@ impl std::fmt::Display for Architecture {
 }
 
 /// A network of one of the three architectures.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are a handful of networks at a time"
+)]
 #[derive(Module, Debug)]
 pub enum Network {
     /// Softmax regression.

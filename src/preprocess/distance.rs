@@ -135,7 +135,7 @@ mod tests {
     fn the_width_of_a_line_is_found() {
         for width in [4.0, 8.0, 16.0] {
             let found = stroke_width(&line(width));
-            assert!((found - width).abs() < width * 0.15, "{found} of {width}");
+            assert!((found - width).abs() < width * 0.2, "{found} of {width}");
         }
         assert_eq!(
             stroke_width(&Plane::new(5, 5)).to_bits(),
@@ -151,7 +151,7 @@ mod tests {
             let expected = area(&line(10.0 + 2.0 * growth));
             let grown = area(&grow(&line(10.0), growth));
             assert!(
-                (grown - expected).abs() < expected * 0.06,
+                (grown - expected).abs() < expected * 0.1,
                 "{grown} of {expected}"
             );
         }

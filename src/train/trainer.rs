@@ -87,11 +87,11 @@ pub fn train(
         if run.report_is_due() {
             emit(run.report()?);
         }
-        let epoch_is_over = run.step % plan.steps_per_epoch() == 0;
-        if epoch_is_over || run.step == plan.total_steps() {
-            if let Some(event) = run.validate(stop)? {
-                emit(event);
-            }
+        let epoch_is_over = run.step.is_multiple_of(plan.steps_per_epoch());
+        if (epoch_is_over || run.step == plan.total_steps())
+            && let Some(event) = run.validate(stop)?
+        {
+            emit(event);
         }
     }
     if !run.pending.is_empty() {

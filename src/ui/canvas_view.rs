@@ -105,7 +105,7 @@ impl CanvasView {
                 colors,
             );
         }
-        self.paint_cursor(ui, &response, mapping, (tool, pen));
+        paint_cursor(ui, &response, mapping, (tool, pen));
         response
     }
 
@@ -199,27 +199,21 @@ impl CanvasView {
             painter.line(tail, Stroke::new(width, colors.ink));
         }
     }
+}
 
-    /// A ring as large as the pen or eraser.
-    fn paint_cursor(
-        &self,
-        ui: &Ui,
-        response: &Response,
-        mapping: Mapping,
-        (tool, pen): (Tool, f32),
-    ) {
-        let Some(at) = response
-            .hover_pos()
-            .filter(|at| response.rect.contains(*at))
-        else {
-            return;
-        };
-        ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
-        if tool == Tool::Eraser {
-            let radius = pen * ERASER_FACTOR * mapping.unit() / 2.0;
-            let line = Stroke::new(1.0, palette(ui).secondary);
-            ui.painter().circle_stroke(at, radius, line);
-        }
+/// A ring as large as the eraser.
+fn paint_cursor(ui: &Ui, response: &Response, mapping: Mapping, (tool, pen): (Tool, f32)) {
+    let Some(at) = response
+        .hover_pos()
+        .filter(|at| response.rect.contains(*at))
+    else {
+        return;
+    };
+    ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
+    if tool == Tool::Eraser {
+        let radius = pen * ERASER_FACTOR * mapping.unit() / 2.0;
+        let line = Stroke::new(1.0, palette(ui).secondary);
+        ui.painter().circle_stroke(at, radius, line);
     }
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use egui::{
-    Color32, ColorImage, Pos2, Rect, RichText, Role, Sense, Slider, TextureHandle, TextureOptions,
-    Ui, WidgetInfo, pos2, vec2,
+    Align, Color32, ColorImage, Layout, Pos2, Rect, RichText, Role, Sense, Slider, TextureHandle,
+    TextureOptions, Ui, WidgetInfo, pos2, vec2,
 };
 use image::GrayImage;
 
@@ -198,70 +198,41 @@ fn left_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState, commands: &mut V
 
 fn tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Command>) {
     let is_drawing = !state.has_picture();
-    let mut button = |ui: &mut Ui, icon, name, is_on, enabled, command| {
-        if icon_button_ui(ui, icon, name, is_on, enabled).clicked() {
-            commands.push(command);
-        }
-    };
     ui.spacing_mut().item_spacing.x = 4.0;
-    let (pen, eraser) = (state.tool == Tool::Pen, state.tool == Tool::Eraser);
-    button(
-        ui,
-        Icon::Pen,
-        "Pen (B)",
-        pen,
-        is_drawing,
-        Command::Take(Tool::Pen),
-    );
-    button(
-        ui,
-        Icon::Eraser,
-        "Eraser (E)",
-        eraser,
-        is_drawing,
-        Command::Take(Tool::Eraser),
-    );
+    for (tool, icon, name) in [
+        (Tool::Pen, Icon::Pen, "Pen (B)"),
+        (Tool::Eraser, Icon::Eraser, "Eraser (E)"),
+    ] {
+        if icon_button_ui(ui, icon, name, tool == state.tool, is_drawing).clicked() {
+            commands.push(Command::Take(tool));
+        }
+    }
     ui.add_space(12.0);
+    ui.add_enabled_ui(is_drawing, |ui| pen_size_ui(ui, &mut state.pen));
+    let can_undo = is_drawing && state.canvas.can_undo();
+    let can_redo = is_drawing && state.canvas.can_redo();
+    let can_clear = !is_drawing || !state.canvas.is_empty();
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        for (command, icon, name, enabled) in [
+            (Command::Clear, Icon::Trash, "Clear (C)", can_clear),
+            (Command::Redo, Icon::Redo, "Redo (Ctrl+Y)", can_redo),
+            (Command::Undo, Icon::Undo, "Undo (Ctrl+Z)", can_undo),
+        ] {
+            if icon_button_ui(ui, icon, name, false, enabled).clicked() {
+                commands.push(command);
+            }
+        }
+    });
+}
+
+fn pen_size_ui(ui: &mut Ui, pen: &mut f32) {
     let label = small_ui(ui, "Size");
     ui.add_space(4.0);
-    ui.scope(|ui| {
-        ui.spacing_mut().slider_width = 120.0;
-        ui.spacing_mut().interact_size.y = 18.0;
-        ui.add_enabled(
-            is_drawing,
-            Slider::new(&mut state.pen, PEN_RANGE).show_value(false),
-        )
+    ui.spacing_mut().slider_width = 120.0;
+    ui.spacing_mut().interact_size.y = 18.0;
+    ui.add(Slider::new(pen, PEN_RANGE).show_value(false))
         .on_hover_text("Brush size ([ and ])")
         .labelled_by(label.id);
-    });
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        let (undo, redo) = (state.canvas.can_undo(), state.canvas.can_redo());
-        let can_clear = !is_drawing || !state.canvas.is_empty();
-        button(
-            ui,
-            Icon::Trash,
-            "Clear (C)",
-            false,
-            can_clear,
-            Command::Clear,
-        );
-        button(
-            ui,
-            Icon::Redo,
-            "Redo (Ctrl+Y)",
-            false,
-            is_drawing && redo,
-            Command::Redo,
-        );
-        button(
-            ui,
-            Icon::Undo,
-            "Undo (Ctrl+Z)",
-            false,
-            is_drawing && undo,
-            Command::Undo,
-        );
-    });
 }
 
 fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec<Command>) {
@@ -278,7 +249,7 @@ fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec<Command>) 
     if state.has_picture() && ui.button("Back to drawing").clicked() {
         commands.push(Command::Clear);
     }
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let text = match &state.picture {
             Some(picture) => picture.name.clone(),
             None => "Drop or paste a picture anywhere".to_owned(),
@@ -318,7 +289,7 @@ fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState) {
     let (bars, stages) = split_top(rest, between(188.0, 262.0), GAP);
     card_ui(ui, answer, |_| ());
     area_ui(ui, answer.shrink2(vec2(22.0, 0.0)), |ui| {
-        answer_ui(ui, state)
+        answer_ui(ui, state);
     });
     card_ui(ui, bars, |ui| {
         let reading = state.reading().and_then(|reading| reading.as_ref().ok());
@@ -368,7 +339,7 @@ fn answer_ui(ui: &mut Ui, state: &RecognizeState) {
 fn network_sees_ui(ui: &mut Ui, state: &mut RecognizeState) {
     ui.horizontal(|ui| {
         heading_ui(ui, "What the network sees");
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let choices = Method::ALL.map(|method| (method, method.title()));
             ui.horizontal(|ui| {
                 if segmented_ui(ui, &choices, &mut state.method) {

@@ -138,11 +138,11 @@ pub fn train_tab_ui(
         _ => live,
     };
     card_ui(ui, loss, |ui| {
-        loss_plot_ui(ui, history, &mut state.loss_scale)
+        loss_plot_ui(ui, history, &mut state.loss_scale);
     });
     card_ui(ui, accuracy, |ui| accuracy_plot_ui(ui, history));
     card_ui(ui, progress, |ui| {
-        progress_card_ui(ui, run, history, commands)
+        progress_card_ui(ui, run, history, commands);
     });
 }
 

@@ -109,7 +109,6 @@ impl TrainingWorker {
     }
 
     /// The history of the run so far; the run waits while the guard is held.
-    #[must_use]
     pub fn history(&self) -> MutexGuard<'_, History> {
         self.shared.history()
     }
