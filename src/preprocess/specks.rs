@@ -5,6 +5,11 @@ use image::GrayImage;
 /// Parts with less than this fraction of the largest part's area are dirt.
 const SPECK_FRACTION: f32 = 0.02;
 
+/// Gray edges as strong as this belong to the ink's box, ...
+const EDGE_STRENGTH: u8 = 26;
+/// ... up to this many pixels around the surely inked ones.
+const EDGE_WIDTH: u32 = 2;
+
 /// A box of pixels: left, top, width and height.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PixelBox {
@@ -43,12 +48,32 @@ pub(super) fn remove_specks(ink: &mut GrayImage, threshold: u8) -> Option<PixelB
             a[3].max(b[3]),
         ]
     })?;
-    Some(PixelBox {
+    Some(with_edges(ink, [left, top, right, bottom]))
+}
+
+/// The box around corners, with the gray edges of the ink in it.
+fn with_edges(ink: &GrayImage, corners: [u32; 4]) -> PixelBox {
+    let [mut left, mut top, mut right, mut bottom] = corners;
+    let is_edge = |x: u32, y: u32| {
+        ink.get_pixel_checked(x, y)
+            .is_some_and(|pixel| pixel.0[0] >= EDGE_STRENGTH)
+    };
+    for _ in 0..EDGE_WIDTH {
+        let column = |x: u32| (top..=bottom).any(|y| is_edge(x, y));
+        let row = |y: u32| (left..=right).any(|x| is_edge(x, y));
+        let (to_left, to_right) = (left > 0 && column(left - 1), column(right + 1));
+        let (to_top, to_bottom) = (top > 0 && row(top - 1), row(bottom + 1));
+        left -= u32::from(to_left);
+        right += u32::from(to_right);
+        top -= u32::from(to_top);
+        bottom += u32::from(to_bottom);
+    }
+    PixelBox {
         x: left,
         y: top,
         width: right - left + 1,
         height: bottom - top + 1,
-    })
+    }
 }
 
 fn find_parts(ink: &GrayImage, threshold: u8) -> Vec<Part> {

@@ -3,7 +3,7 @@
 
 use image::imageops::{self, FilterType};
 
-use super::fit::{BOX_SIDE, center_of_mass};
+use super::fit::{BOX_SIDE, MASS_CENTER_PX, center_of_mass};
 use super::{
     InkBox, Method, NoDigit, Preprocessed, Remark, Stage, StageKind, blank_input, to_gray,
 };
@@ -95,7 +95,7 @@ fn redraw<'a>(
 }
 
 /// The network's input: the drawing in a box of 20x20 with its center of mass, which is measured
-/// on `fitted`, in the middle of 28x28.
+/// on `fitted`, where MNIST has it.
 fn centered<'a>(
     strokes: impl IntoIterator<Item = &'a PenStroke>,
     bounds: Bounds,
@@ -103,8 +103,8 @@ fn centered<'a>(
 ) -> Plane {
     let (x, y) = center_of_mass(fitted);
     let size = blank_input().dimensions();
-    let middle = |side: u32, mass: f32| side as f32 / 2.0 + BOX_SIDE as f32 / 2.0 - mass;
-    let middle = Point::new(middle(size.0, x), middle(size.1, y));
+    let middle = |mass: f32| MASS_CENTER_PX + BOX_SIDE as f32 / 2.0 - mass;
+    let middle = Point::new(middle(x), middle(y));
     place_at(strokes, bounds, size, middle, BOX_SIDE as f32)
 }
 

@@ -1,0 +1,44 @@
+//! What several tests need.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+pub(crate) mod naive;
+
+use digitpad::dataset::Dataset;
+use digitpad::dataset::mnist::{self, TrainingData};
+use digitpad::digit::{DigitImage, IMAGE_SIDE};
+use image::{GrayImage, imageops};
+
+/// A little of MNIST: 256 images to learn from and 64 to validate.
+pub(crate) fn few_images() -> TrainingData {
+    let data = mnist::training_data().expect("embedded");
+    TrainingData {
+        train: data.train.take(256),
+        validation: data.validation.take(64),
+    }
+}
+
+/// The first `count` of MNIST's test images.
+pub(crate) fn test_images(count: usize) -> Dataset {
+    mnist::test_data().expect("embedded").take(count)
+}
+
+/// An image of MNIST as a picture, light on dark.
+pub(crate) fn picture_of(image: &DigitImage) -> GrayImage {
+    let side = IMAGE_SIDE as u32;
+    GrayImage::from_raw(side, side, image.pixels().to_vec()).expect("28x28")
+}
+
+/// A picture of `width` x `height` with `digit`, enlarged by `scale`, at `x`, `y`; dark on light.
+pub(crate) fn scan(
+    digit: &GrayImage,
+    scale: u32,
+    (width, height): (u32, u32),
+    (x, y): (i64, i64),
+) -> GrayImage {
+    let (w, h) = (digit.width() * scale, digit.height() * scale);
+    let mut large = imageops::resize(digit, w, h, imageops::FilterType::CatmullRom);
+    imageops::invert(&mut large);
+    let mut page = GrayImage::from_pixel(width, height, image::Luma([255]));
+    imageops::replace(&mut page, &large, x, y);
+    page
+}

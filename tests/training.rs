@@ -1,0 +1,183 @@
+//! The trainer: it learns, it is reproducible, it stops, and it says when it diverges.
+
+mod common;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use burn::tensor::Device;
+use common::few_images;
+use digitpad::model::Architecture;
+use digitpad::train::config::{Length, TrainConfig};
+use digitpad::train::event::TrainEvent;
+use digitpad::train::optimizer::Optimizer;
+use digitpad::train::trainer::{Outcome, TrainError, train};
+
+fn config(architecture: Architecture) -> TrainConfig {
+    TrainConfig {
+        batch_size: 64,
+        length: Length::Steps(30),
+        augment: false,
+        ..TrainConfig::recommended(architecture)
+    }
+}
+
+fn run(config: &TrainConfig) -> (Result<Outcome, TrainError>, Vec<TrainEvent>) {
+    let data = few_images();
+    let plan = config.validate(data.train.len()).expect("valid");
+    let mut events = Vec::new();
+    let stop = AtomicBool::new(false);
+    let outcome = train(&plan, &data, &Device::flex(), &stop, &mut |event| {
+        events.push(event)
+    });
+    (outcome, events)
+}
+
+fn losses(events: &[TrainEvent]) -> Vec<f32> {
+    let losses = |event: &TrainEvent| match event {
+        TrainEvent::Progress(progress) => progress.losses.clone(),
+        _ => Vec::new(),
+    };
+    events.iter().flat_map(losses).collect()
+}
+
+#[test]
+fn every_model_learns_with_every_optimizer() {
+    for architecture in Architecture::ALL {
+        for optimizer in Optimizer::ALL {
+            let learning_rate = optimizer.default_learning_rate();
+            let config = TrainConfig {
+                optimizer,
+                learning_rate,
+                ..config(architecture)
+            };
+            let losses = losses(&run(&config).1);
+            assert_eq!(
+                losses.len(),
+                30,
+                "{architecture} {optimizer}: one loss a step"
+            );
+            let (first, last) = (
+                losses[..5].iter().sum::<f32>(),
+                losses[25..].iter().sum::<f32>(),
+            );
+            assert!(
+                last < first * 0.9,
+                "{architecture} {optimizer}: {first} became {last}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run_and_another_seed_another() {
+    let with = |seed| {
+        let config = TrainConfig {
+            seed,
+            augment: true,
+            ..config(Architecture::Cnn)
+        };
+        let (outcome, events) = run(&config);
+        (
+            losses(&events),
+            outcome.expect("it converges").network.weights(),
+        )
+    };
+    let (first, again, other) = (with(1), with(1), with(2));
+    assert_eq!(first.0, again.0, "losses, digit for digit");
+    assert!(first.1 == again.1, "weights, digit for digit");
+    assert_ne!(first.0, other.0);
+}
+
+#[test]
+fn events_come_in_order_and_add_up() {
+    let config = TrainConfig {
+        length: Length::Epochs(3),
+        ..config(Architecture::Softmax)
+    };
+    let (outcome, events) = run(&config);
+    let outcome = outcome.expect("it converges");
+    assert!(matches!(
+        events[0],
+        TrainEvent::Started {
+            total_steps: 12,
+            steps_per_epoch: 4,
+            parameters: 7850
+        }
+    ));
+    let mut step = 0;
+    let mut epochs = Vec::new();
+    for event in &events[1..] {
+        match event {
+            TrainEvent::Progress(progress) => {
+                step += progress.losses.len();
+                assert_eq!(progress.step, step, "no step is left out");
+                assert!((0.0..=1.0).contains(&progress.accuracy));
+            }
+            TrainEvent::Epoch {
+                epoch,
+                step,
+                validation_accuracy,
+                ..
+            } => {
+                epochs.push((*epoch, *step));
+                assert!((0.0..=1.0).contains(validation_accuracy));
+            }
+            TrainEvent::Started { .. } => panic!("it started twice"),
+        }
+    }
+    assert_eq!(epochs, [(1, 4), (2, 8), (3, 12)]);
+    assert_eq!((step, outcome.steps, outcome.stopped), (12, 12, false));
+    assert!(outcome.validation.is_some());
+}
+
+#[test]
+fn stop_is_obeyed_within_one_batch_and_keeps_the_model() {
+    let data = few_images();
+    let plan = config(Architecture::Softmax)
+        .validate(data.train.len())
+        .expect("valid");
+    let stop = AtomicBool::new(true);
+    let outcome = train(&plan, &data, &Device::flex(), &stop, &mut |_| ()).expect("stopped");
+    assert_eq!((outcome.steps, outcome.stopped), (0, true));
+
+    stop.store(false, Ordering::Relaxed);
+    let mut asked_at = None;
+    let outcome = train(&plan, &data, &Device::flex(), &stop, &mut |event| {
+        if let TrainEvent::Progress(progress) = event {
+            asked_at.get_or_insert(progress.step);
+            stop.store(true, Ordering::Relaxed);
+        }
+    });
+    let outcome = outcome.expect("stopped");
+    assert_eq!(
+        Some(outcome.steps),
+        asked_at,
+        "no step after stop was asked for"
+    );
+    assert!(outcome.stopped);
+    assert_eq!(outcome.network.weights().trainable_count(), 7850);
+}
+
+#[test]
+fn a_divergence_is_reported_with_its_place() {
+    let config = TrainConfig {
+        optimizer: Optimizer::Sgd,
+        learning_rate: 90.0,
+        ..config(Architecture::PaperCnn)
+    };
+    let (outcome, events) = run(&config);
+    let Err(TrainError::Diverged { step, epoch, loss }) = outcome else {
+        panic!("a rate of 90 does not diverge");
+    };
+    assert!(!loss.is_finite());
+    assert_eq!(
+        epoch,
+        (step - 1) / 4 + 1,
+        "256 images make 4 steps an epoch"
+    );
+    assert!(
+        losses(&events).len() < step,
+        "no step is reported from there on"
+    );
+    assert!(losses(&events).iter().all(|loss| loss.is_finite()));
+}
