@@ -122,6 +122,18 @@ impl DigitApp {
         }
     }
 
+    /// Whether what is on the canvas has been answered, with no request under way.
+    #[must_use]
+    pub const fn is_settled(&self) -> bool {
+        !self.recognition.is_busy() && self.sent.revision == self.recognize.canvas.revision()
+    }
+
+    /// Whether the list of adapters has come.
+    #[must_use]
+    pub const fn has_adapters(&self) -> bool {
+        !self.train.adapters.is_empty()
+    }
+
     fn bars_ui(&self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
         let (top, _) = split_top(rect, TOP_BAR_HEIGHT, 0.0);
         let (_, bottom) = split_bottom(rect, STATUS_BAR_HEIGHT, 0.0);
@@ -295,9 +307,7 @@ impl DigitApp {
             }
         };
         if line != self.last_logged {
-            if let Some(line) = &line {
-                log::info!("{line}");
-            }
+            log::info!("{}", line.as_deref().unwrap_or("the canvas is empty"));
             self.last_logged = line;
         }
     }

@@ -36,6 +36,7 @@ impl DigitApp {
                     },
                 );
                 self.generation += 1;
+                log::info!("the shipped model is ready");
             }
             recognition::Report::Shipped(Err(error)) => {
                 self.notices

@@ -69,6 +69,12 @@ impl RecognitionWorker {
         self.send_waiting();
     }
 
+    /// Whether an answer is still to come.
+    #[must_use]
+    pub const fn is_busy(&self) -> bool {
+        self.is_busy
+    }
+
     /// Takes another model into use for all requests from now on.
     pub fn use_model(&self, classifier: Classifier) {
         // An error means that the thread has ended, which its last report has told.

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub(crate) mod naive;
+pub(crate) mod window;
 
 use digitpad::dataset::Dataset;
 use digitpad::dataset::mnist::{self, TrainingData};
@@ -41,4 +42,15 @@ pub(crate) fn scan(
     let mut page = GrayImage::from_pixel(width, height, image::Luma([255]));
     imageops::replace(&mut page, &large, x, y);
     page
+}
+
+/// Whether a test may go on without `what`. Where everything must be tested, as the test command
+/// does, it may not; elsewhere the test says aloud that it was skipped.
+pub(crate) fn skip_without(what: &str) -> bool {
+    assert!(
+        std::env::var_os("DIGITPAD_TEST_ALL").is_none(),
+        "{what} is missing, and DIGITPAD_TEST_ALL says that no test may be skipped"
+    );
+    println!("SKIPPED: {what} is missing");
+    true
 }

@@ -1,0 +1,153 @@
+//! The dependency rule and the limits of style that the compiler does not know.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Lines of one file, tests included.
+const MAX_FILE_LINES: usize = 400;
+
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    files.sort();
+    let relative = |path: &PathBuf| {
+        let path = path.strip_prefix(&root).expect("inside");
+        path.to_string_lossy().replace('\\', "/")
+    };
+    files
+        .iter()
+        .map(|path| (relative(path), fs::read_to_string(path).expect("text")))
+        .collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// The words that a part of the program must not use: what is written there would point upwards.
+const FORBIDDEN: [(&[&str], &[&str]); 6] = [
+    // The domain knows no window, no threads, and nothing that stands above it.
+    (
+        &[
+            "digit.rs",
+            "ink/",
+            "preprocess/",
+            "picture.rs",
+            "dataset/",
+            "model/",
+            "evaluate.rs",
+        ],
+        &[
+            "egui",
+            "eframe",
+            "std::thread",
+            "crate::worker",
+            "crate::app",
+            "crate::ui",
+            "crate::cli",
+            "crate::classifier",
+        ],
+    ),
+    // Geometry and pictures know no networks.
+    (
+        &["digit.rs", "ink/", "preprocess/", "picture.rs"],
+        &["burn", "crate::model", "crate::train"],
+    ),
+    // Training is told what to do and reports; it reads no files and starts no threads.
+    (
+        &["train/"],
+        &[
+            "egui",
+            "std::thread",
+            "std::fs",
+            "println",
+            "crate::worker",
+            "crate::app",
+            "crate::ui",
+            "crate::cli",
+        ],
+    ),
+    // Workers know no window.
+    (
+        &["worker/"],
+        &["egui", "eframe", "crate::app", "crate::ui", "crate::cli"],
+    ),
+    // The user interface does no work.
+    (
+        &["ui/"],
+        &[
+            "burn",
+            "std::thread",
+            "std::fs",
+            "crate::worker",
+            "crate::model::file",
+            "crate::classifier",
+            "crate::cli",
+        ],
+    ),
+    // The command line has no window.
+    (
+        &["cli/"],
+        &["egui", "eframe", "crate::worker", "crate::app", "crate::ui"],
+    ),
+];
+
+/// Whether `text` uses `word` as a path or a crate, comments left out.
+fn uses(text: &str, word: &str) -> bool {
+    text.lines()
+        .map(str::trim_start)
+        .filter(|line| !line.starts_with("//"))
+        .any(|line| {
+            line.match_indices(word).any(|(at, _)| {
+                let before = line[..at].chars().next_back();
+                let after = line[at + word.len()..].chars().next();
+                let is_part =
+                    |letter: Option<char>| letter.is_some_and(|c| c.is_alphanumeric() || c == '_');
+                !is_part(before) && !is_part(after)
+            })
+        })
+}
+
+#[test]
+fn dependencies_point_downwards() {
+    for (path, text) in sources() {
+        for (parts, words) in FORBIDDEN {
+            if parts.iter().any(|part| path.starts_with(part)) {
+                for word in words {
+                    assert!(!uses(&text, word), "{path} must not use {word}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_workers_start_threads() {
+    for (path, text) in sources() {
+        let starts = uses(&text, "thread::spawn") || uses(&text, "thread::Builder");
+        assert!(
+            !starts || path.starts_with("worker/"),
+            "{path} starts a thread"
+        );
+    }
+}
+
+#[test]
+fn files_stay_readable() {
+    for (path, text) in sources() {
+        let lines = text.lines().count();
+        assert!(lines <= MAX_FILE_LINES, "{path} has {lines} lines");
+        assert!(
+            text.starts_with("//!"),
+            "{path} does not say what it is for"
+        );
+    }
+}

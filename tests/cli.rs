@@ -1,0 +1,356 @@
+//! The command line, as scripts use it.
+
+mod common;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use common::{picture_of, scan, test_images};
+use image::{DynamicImage, GrayImage, imageops};
+use serde_json::Value;
+
+fn digitpad(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_digitpad"))
+        .args(arguments)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .expect("it runs")
+}
+
+fn json_lines(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect()
+}
+
+fn code(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+fn name(path: &Path) -> &str {
+    path.to_str().expect("a plain name")
+}
+
+#[test]
+fn every_format_and_polarity_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = test_images(1);
+    let digit = picture_of(&data.images()[0]);
+    let page = scan(&digit, 5, (400, 300), (180, 90));
+    let mut paths = Vec::new();
+    for extension in ["png", "jpg", "bmp", "tiff", "webp", "gif", "pgm"] {
+        for is_inverted in [false, true] {
+            let mut picture = page.clone();
+            if is_inverted {
+                imageops::invert(&mut picture);
+            }
+            let path = folder.path().join(format!("{is_inverted}.{extension}"));
+            let picture = DynamicImage::from(picture);
+            let picture = if extension == "pgm" {
+                picture
+            } else {
+                DynamicImage::from(picture.into_rgb8())
+            };
+            picture.save(&path).expect("written");
+            paths.push(path);
+        }
+    }
+    let mut arguments = vec!["recognize", "--json"];
+    arguments.extend(paths.iter().map(|path| name(path)));
+    let output = digitpad(&arguments);
+    assert_eq!(code(&output), Some(0));
+    let lines = json_lines(&output);
+    assert_eq!(lines.len(), paths.len());
+    for (line, path) in lines.iter().zip(&paths) {
+        assert_eq!(line["file"], name(path));
+        assert_eq!(
+            line["digits"],
+            data.labels()[0].to_string(),
+            "{}",
+            path.display()
+        );
+        let item = &line["items"][0];
+        assert_eq!(item["digit"], data.labels()[0].digit());
+        let probabilities = item["probabilities"].as_array().expect("ten numbers");
+        assert_eq!(probabilities.len(), 10);
+        assert_eq!(
+            item["probability"],
+            probabilities[usize::from(data.labels()[0].digit())]
+        );
+        let place: Vec<f64> = item["box"]
+            .as_array()
+            .expect("a box")
+            .iter()
+            .filter_map(Value::as_f64)
+            .collect();
+        assert!(
+            place[0] >= 180.0 && place[1] >= 90.0 && place[2] > 50.0,
+            "{place:?}"
+        );
+    }
+}
+
+#[test]
+fn transparent_pictures_are_read_in_either_color() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = test_images(1);
+    let digit = &data.images()[0];
+    for shade in [0, 255] {
+        let picture = image::GrayAlphaImage::from_fn(28, 28, |x, y| {
+            image::LumaA([shade, digit.pixel(x as usize, y as usize)])
+        });
+        let path = folder.path().join(format!("{shade}.png"));
+        picture.save(&path).expect("written");
+        let output = digitpad(&["recognize", "--json", name(&path)]);
+        assert_eq!(
+            json_lines(&output)[0]["digits"],
+            data.labels()[0].to_string(),
+            "{shade}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_picture_gets_a_sentence_and_does_not_hide_the_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let good = path("good.png");
+    picture_of(&test_images(1).images()[0])
+        .save(&good)
+        .expect("written");
+    let whole = std::fs::read(&good).expect("there");
+    std::fs::write(path("empty.png"), b"").expect("written");
+    std::fs::write(path("cut.png"), &whole[..whole.len() / 2]).expect("written");
+    std::fs::write(path("text.txt"), b"hello").expect("written");
+    GrayImage::new(1, 1)
+        .save(path("pixel.png"))
+        .expect("written");
+    write_huge_png(&path("huge.png"));
+    write_animation(&path("animation.gif"));
+    let bad = [
+        "empty.png",
+        "cut.png",
+        "text.txt",
+        "pixel.png",
+        "huge.png",
+        "animation.gif",
+        "none.png",
+    ];
+    let mut files: Vec<_> = bad.iter().map(|name| path(name)).collect();
+    files.push(good);
+    let mut arguments = vec!["recognize", "--json"];
+    arguments.extend(files.iter().map(|path| name(path)));
+    let output = digitpad(&arguments);
+    assert_eq!(code(&output), Some(1));
+    let lines = json_lines(&output);
+    assert_eq!(lines.len(), files.len());
+    for (line, name) in lines.iter().zip(bad) {
+        assert_eq!(
+            (&line["digits"], &line["items"]),
+            (&Value::from(""), &serde_json::json!([]))
+        );
+        assert!(
+            line["reason"]
+                .as_str()
+                .is_some_and(|reason| reason.contains(name)),
+            "{line}"
+        );
+    }
+    assert_eq!(lines[bad.len()]["digits"], "7");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(errors.matches("digitpad: ").count(), bad.len(), "{errors}");
+    assert!(!errors.contains("panicked"), "{errors}");
+}
+
+/// The header of a PNG of 30,000 x 30,000 pixels, and no more than that.
+fn write_huge_png(path: &Path) {
+    let mut png = Vec::from(*b"\x89PNG\r\n\x1a\n");
+    let side = 30_000u32.to_be_bytes();
+    let header = [b"IHDR".as_slice(), &side, &side, &[8, 0, 0, 0, 0]].concat();
+    let mut crc = flate2::Crc::new();
+    crc.update(&header);
+    png.extend(13u32.to_be_bytes());
+    png.extend(&header);
+    png.extend(crc.sum().to_be_bytes());
+    // The beginning of the pixels, since a reader looks for it.
+    png.extend(4u32.to_be_bytes());
+    png.extend(b"IDAT\x78\x9c\x03\x00");
+    std::fs::write(path, png).expect("written");
+}
+
+fn write_animation(path: &Path) {
+    let file = std::fs::File::create(path).expect("created");
+    let mut encoder = image::codecs::gif::GifEncoder::new(file);
+    for shade in [0, 255] {
+        let picture = image::RgbaImage::from_pixel(20, 20, image::Rgba([shade, shade, shade, 255]));
+        encoder
+            .encode_frame(image::Frame::new(picture))
+            .expect("encoded");
+    }
+}
+
+#[test]
+fn an_empty_page_has_no_digits_and_is_no_failure() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("blank.png");
+    GrayImage::from_pixel(100, 100, image::Luma([255]))
+        .save(&path)
+        .expect("written");
+    let output = digitpad(&["recognize", "--json", name(&path)]);
+    assert_eq!(code(&output), Some(0));
+    assert_eq!(json_lines(&output)[0]["digits"], "");
+}
+
+#[test]
+fn drawings_are_read_line_by_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("drawings.jsonl");
+    let lines = [
+        r#"{"strokes":[[[0,0],[300,0],[120,500]]],"label":7}"#,
+        r#"{"strokes":[[[5,0],[5,0.1],[5.01,0.9]]]}"#,
+        r#"{"strokes":[]}"#,
+        "not a drawing",
+        r#"{"strokes":[[[0,-9],[9,0],[0,9],[-9,0],[0,-9]]]}"#,
+    ];
+    std::fs::write(&path, lines.join("\n")).expect("written");
+    let output = digitpad(&["recognize", "--json", "--strokes", name(&path)]);
+    assert_eq!(code(&output), Some(1), "one line is bad");
+    let answers = json_lines(&output);
+    let digits: Vec<&str> = answers
+        .iter()
+        .filter_map(|line| line["digits"].as_str())
+        .collect();
+    assert_eq!(digits, ["7", "1", "", "", "0"]);
+    let numbers: Vec<u64> = answers
+        .iter()
+        .filter_map(|line| line["line"].as_u64())
+        .collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5]);
+}
+
+#[test]
+fn wrong_usage_is_told_apart_from_failure() {
+    for arguments in [
+        &["recognize"][..],
+        &["recognise", "x.png"],
+        &["train", "--epochs", "1", "--steps", "1"],
+        &["train", "--learning-rate", "0"],
+        &["train", "--device", "toaster"],
+        &["evaluate", "--images", "x"],
+    ] {
+        assert_eq!(code(&digitpad(arguments)), Some(2), "{arguments:?}");
+    }
+    assert_eq!(
+        code(&digitpad(&[
+            "recognize",
+            "--model",
+            "none.safetensors",
+            "x.png"
+        ])),
+        Some(1)
+    );
+}
+
+#[test]
+fn without_a_display_the_commands_are_named() {
+    if cfg!(not(target_os = "linux")) {
+        return;
+    }
+    let output = digitpad(&[]);
+    assert_eq!(code(&output), Some(1));
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        text.contains("no display") && text.contains("digitpad recognize"),
+        "{text}"
+    );
+}
+
+#[test]
+fn devices_are_listed() {
+    let output = digitpad(&["devices", "--json"]);
+    assert_eq!(code(&output), Some(0));
+    let report = &json_lines(&output)[0];
+    assert!(
+        report["cpu_threads"]
+            .as_u64()
+            .is_some_and(|threads| threads > 0)
+    );
+    for adapter in report["adapters"].as_array().expect("a list") {
+        let is_auto = report["auto"] == format!("gpu:{}", adapter["index"]);
+        assert!(
+            !(is_auto && adapter["kind"] == "software"),
+            "auto never takes a software driver"
+        );
+    }
+}
+
+#[test]
+fn a_trained_model_can_be_evaluated_and_used() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let arguments = "train --json --model softmax --optimizer sgd --learning-rate 0.1 --epochs 1 --device cpu --out";
+    let mut arguments: Vec<&str> = arguments.split(' ').collect();
+    arguments.push(name(folder.path()));
+    let output = digitpad(&arguments);
+    assert_eq!(
+        code(&output),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let events = json_lines(&output);
+    assert_eq!(events[0]["event"], "started");
+    let last = &events[events.len() - 1];
+    let accuracy = last["test_accuracy"].as_f64().expect("a number");
+    assert!(accuracy > 0.88, "test accuracy {accuracy}");
+    assert!(
+        last["images_per_second"]
+            .as_f64()
+            .is_some_and(|rate| rate > 0.0)
+    );
+
+    let model = folder.path().join("model.safetensors");
+    let images = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/assets/mnist/t10k-images-idx3-ubyte.gz"
+    );
+    let labels = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/assets/mnist/t10k-labels-idx1-ubyte.gz"
+    );
+    let built_in = digitpad(&["evaluate", "--json", "--model", name(&model)]);
+    let by_file = digitpad(&[
+        "evaluate",
+        "--json",
+        "--model",
+        name(&model),
+        "--images",
+        images,
+        "--labels",
+        labels,
+    ]);
+    for output in [built_in, by_file] {
+        let report = &json_lines(&output)[0];
+        assert_eq!(report["n"], 10_000);
+        let difference = (report["accuracy"].as_f64().expect("a number") - accuracy).abs();
+        assert!(
+            difference < 2e-4,
+            "training said {accuracy}, evaluation {report}"
+        );
+        for key in ["nll", "ece", "images_per_second"] {
+            assert!(report[key].is_f64(), "{key}");
+        }
+        let rows = report["confusion"].as_array().expect("ten rows");
+        let first: u64 = rows[0]
+            .as_array()
+            .expect("ten")
+            .iter()
+            .filter_map(Value::as_u64)
+            .sum();
+        assert_eq!(first, 980, "rows are true classes");
+    }
+    // Swapped files are told apart.
+    let swapped = digitpad(&["evaluate", "--images", labels, "--labels", images]);
+    assert_eq!(code(&swapped), Some(1));
+}

@@ -1,0 +1,93 @@
+//! The window without a display, driven by what a screen reader would be told.
+
+use std::time::{Duration, Instant};
+
+use digitpad::app::DigitApp;
+use egui::{Pos2, pos2, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+
+/// Long enough for any machine; reached only when something is broken.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// A seven, in fractions of the canvas.
+pub(crate) const SEVEN: [(f32, f32); 3] = [(0.3, 0.25), (0.65, 0.25), (0.42, 0.8)];
+
+/// The program in a window of 1280x800, with the shipped model loaded.
+pub(crate) fn open() -> Harness<'static, DigitApp> {
+    let mut window = Harness::builder()
+        .with_size(vec2(1280.0, 800.0))
+        .build_eframe(|context| DigitApp::new(&context.egui_ctx).expect("threads"));
+    wait(&mut window, "the shipped model", |window| {
+        window.query_by_label_contains("on MNIST").is_some()
+    });
+    window
+}
+
+/// Goes on frame by frame until `condition` holds.
+pub(crate) fn wait(
+    window: &mut Harness<'_, DigitApp>,
+    what: &str,
+    condition: impl Fn(&Harness<'_, DigitApp>) -> bool,
+) {
+    let start = Instant::now();
+    loop {
+        window.step();
+        if condition(window) {
+            return;
+        }
+        assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// The place on the screen for a place on the canvas, both axes 0..=1.
+fn on_canvas(window: &Harness<'_, DigitApp>, (x, y): (f32, f32)) -> Pos2 {
+    let rect = window.get_by_label("Drawing canvas").rect();
+    pos2(
+        rect.left() + rect.width() * x,
+        rect.top() + rect.height() * y,
+    )
+}
+
+/// Presses the pointer, moves it from place to place with steps in between, and releases it.
+pub(crate) fn drag(window: &mut Harness<'_, DigitApp>, places: &[(f32, f32)]) {
+    let places: Vec<Pos2> = places
+        .iter()
+        .map(|&place| on_canvas(window, place))
+        .collect();
+    window.drag_at(places[0]);
+    window.step();
+    for step in places.windows(2) {
+        for part in 1..=12u8 {
+            window.hover_at(step[0].lerp(step[1], f32::from(part) / 12.0));
+            // Several events in one frame, as a quick pen gives them.
+            if part % 3 == 0 {
+                window.step();
+            }
+        }
+    }
+    window.drop_at(places[places.len() - 1]);
+    window.step();
+}
+
+/// The probability that a bar shows, in percent; `None` while there is no answer.
+pub(crate) fn bar(window: &Harness<'_, DigitApp>, digit: u8) -> Option<f32> {
+    let value = window
+        .get_by_label(&format!("Probability of {digit}"))
+        .value()?;
+    value.trim_end_matches(" %").parse().ok()
+}
+
+/// Waits for an answer and returns the digit with the highest bar.
+pub(crate) fn answer(window: &mut Harness<'_, DigitApp>) -> u8 {
+    wait(window, "an answer", |window| {
+        window.state().is_settled() && bar(window, 0).is_some()
+    });
+    // What came is on the screen one frame later.
+    window.step();
+    let shown = |digit: &u8| bar(window, *digit).unwrap_or(0.0);
+    (0..10)
+        .max_by(|a, b| shown(a).total_cmp(&shown(b)))
+        .expect("ten bars")
+}

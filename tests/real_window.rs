@@ -1,0 +1,174 @@
+//! The real program in a real window: drawn with a real pointer, read from its log.
+
+mod common;
+
+use std::io::{BufRead as _, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::{Duration, Instant};
+
+use common::skip_without;
+
+/// Long enough for any machine; reached only when something is broken.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A process that ends with the test.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+/// The lines that a process writes, as they come.
+fn lines(source: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, receiver) = sync_channel(1000);
+    let read = move || {
+        for line in BufReader::new(source).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    };
+    std::thread::Builder::new().spawn(read).expect("a thread");
+    receiver
+}
+
+fn wait_for(lines: &Receiver<String>, what: &str) -> String {
+    let start = Instant::now();
+    while let Some(left) = PATIENCE.checked_sub(start.elapsed()) {
+        match lines.recv_timeout(left) {
+            Ok(line) if line.contains(what) => return line,
+            Ok(_) => {}
+            Err(_) => break,
+        }
+    }
+    panic!("waited in vain for “{what}”");
+}
+
+/// A virtual screen and its name.
+fn screen() -> Option<(Ended, String)> {
+    let mut child = Command::new("Xvfb")
+        .args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1280x800x24",
+            "-noreset",
+            "-nolisten",
+            "tcp",
+        ])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    let output = child.stdout.take()?;
+    let screen = Ended(child);
+    let number = lines(output)
+        .recv_timeout(PATIENCE)
+        .expect("Xvfb tells its number");
+    Some((screen, format!(":{number}")))
+}
+
+struct Window {
+    display: String,
+    _program: Ended,
+    log: Receiver<String>,
+}
+
+impl Window {
+    fn open(display: &str) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_digitpad"))
+            .env("DISPLAY", display)
+            .env_remove("WAYLAND_DISPLAY")
+            .env_remove("RUST_LOG")
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let log = lines(child.stderr.take().expect("piped"));
+        let window = Self {
+            display: display.to_owned(),
+            _program: Ended(child),
+            log,
+        };
+        wait_for(&window.log, "the shipped model is ready");
+        window.xdotool(&["search", "--sync", "--name", "^digitpad$", "windowfocus"]);
+        window
+    }
+
+    fn xdotool(&self, arguments: &[&str]) {
+        let status = Command::new("xdotool")
+            .args(arguments)
+            .env("DISPLAY", &self.display)
+            .status();
+        assert!(
+            status.expect("xdotool runs").success(),
+            "xdotool {arguments:?}"
+        );
+    }
+
+    /// Draws strokes, given in pixels of the window.
+    fn draw(&self, strokes: &[Vec<(i32, i32)>]) {
+        for stroke in strokes {
+            let mut arguments: Vec<String> = Vec::new();
+            for (index, (x, y)) in stroke.iter().enumerate() {
+                arguments.extend(["mousemove".to_owned(), x.to_string(), y.to_string()]);
+                if index == 0 {
+                    arguments.extend(["mousedown".to_owned(), "1".to_owned()]);
+                }
+                arguments.extend(["sleep".to_owned(), "0.005".to_owned()]);
+            }
+            arguments.extend(["mouseup".to_owned(), "1".to_owned()]);
+            self.xdotool(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+    }
+}
+
+/// Points along an arc of an ellipse; angles in degrees, clockwise from the right.
+fn arc(center: (f64, f64), radius: (f64, f64), angles: (f64, f64)) -> Vec<(i32, i32)> {
+    let point = |step: i32| {
+        let angle = angles.0 + (angles.1 - angles.0) * f64::from(step) / 40.0;
+        let (sin, cos) = angle.to_radians().sin_cos();
+        (
+            (center.0 + radius.0 * cos) as i32,
+            (center.1 + radius.1 * sin) as i32,
+        )
+    };
+    (0..=40).map(point).collect()
+}
+
+#[test]
+fn digits_drawn_with_the_mouse_are_recognized() {
+    let Some((_screen, display)) = screen() else {
+        skip_without("Xvfb");
+        return;
+    };
+    if Command::new("xdotool").arg("version").output().is_err() {
+        skip_without("xdotool");
+        return;
+    }
+    let window = Window::open(&display);
+    let seven = vec![
+        (220, 290),
+        (330, 285),
+        (440, 280),
+        (400, 360),
+        (350, 470),
+        (300, 580),
+    ];
+    let three = [
+        arc((320.0, 330.0), (80.0, 70.0), (-150.0, 90.0)),
+        arc((320.0, 480.0), (90.0, 80.0), (-90.0, 150.0)),
+    ];
+    let zero = arc((320.0, 420.0), (100.0, 160.0), (-90.0, 270.0));
+    for (digit, strokes) in [(3, vec![three.concat()]), (7, vec![seven]), (0, vec![zero])] {
+        window.draw(&strokes);
+        let line = wait_for(&window.log, "recognized");
+        assert!(line.contains(&format!("recognized {digit} (")), "{line}");
+        window.xdotool(&["key", "c"]);
+        wait_for(&window.log, "the canvas is empty");
+    }
+}
