@@ -1,15 +1,19 @@
-//! Checks that everything which the program embeds is there, and gives the Windows program its icon.
+//! Checks that everything which the program embeds is there, and gives the Windows program its icon
+//! and version.
 
 use std::fs;
 use std::path::Path;
 
 /// Embedded files with the fewest bytes that they can have.
-const EMBEDDED: [(&str, u64); 5] = [
+const EMBEDDED: [(&str, u64); 8] = [
     ("assets/mnist/train-images-idx3-ubyte.gz", 9_000_000),
     ("assets/mnist/train-labels-idx1-ubyte.gz", 20_000),
     ("assets/mnist/t10k-images-idx3-ubyte.gz", 1_500_000),
     ("assets/mnist/t10k-labels-idx1-ubyte.gz", 4_000),
-    ("models/cnn.safetensors", 0),
+    ("models/cnn.safetensors", 500_000),
+    ("assets/fonts/Inter-Regular.ttf", 30_000),
+    ("assets/fonts/Inter-SemiBold.ttf", 30_000),
+    ("assets/icon.png", 1_000),
 ];
 
 fn main() {
@@ -22,4 +26,17 @@ fn main() {
             );
         }
     }
+    add_windows_resource();
 }
+
+#[cfg(windows)]
+fn add_windows_resource() {
+    println!("cargo::rerun-if-changed=assets/icon.ico");
+    let mut resource = winresource::WindowsResource::new();
+    if let Err(error) = resource.set_icon("assets/icon.ico").compile() {
+        println!("cargo::warning=the program gets no icon: {error}");
+    }
+}
+
+#[cfg(not(windows))]
+const fn add_windows_resource() {}

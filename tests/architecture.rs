@@ -1,5 +1,12 @@
 //! The dependency rule and the limits of style that the compiler does not know.
 
+#![allow(
+    clippy::allow_attributes,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on has failed"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,12 @@
 //! The command line, as scripts use it.
 
+#![allow(
+    clippy::allow_attributes,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on has failed"
+)]
+
 mod common;
 
 use std::path::Path;

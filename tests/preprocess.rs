@@ -1,5 +1,12 @@
 //! Preprocessing: what must not matter does not matter.
 
+#![allow(
+    clippy::allow_attributes,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on has failed"
+)]
+
 mod common;
 
 use common::{picture_of, scan, test_images};

@@ -1,5 +1,12 @@
 //! The window, used by what a screen reader would be told of it.
 
+#![allow(
+    clippy::allow_attributes,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on has failed"
+)]
+
 mod common;
 
 use std::path::{Path, PathBuf};

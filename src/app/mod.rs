@@ -5,7 +5,7 @@ mod reports;
 
 use std::io;
 
-use egui::{CentralPanel, Context, Event, Frame, Rect, Ui, vec2};
+use egui::{Align2, CentralPanel, Context, Event, Frame, Id, LayerId, Order, Rect, Ui, vec2};
 
 use crate::classifier::Classifier;
 use crate::picture;
@@ -110,6 +110,7 @@ impl DigitApp {
                 let (tab, _) = split_bottom(rest, STATUS_BAR_HEIGHT, 0.0);
                 self.tab_ui(ui, tab.shrink2(vec2(MARGIN, MARGIN)), &mut commands);
             });
+        drop_hint_ui(ui);
         self.notices.ui(ui);
         for command in commands {
             self.apply(ui.ctx(), &command);
@@ -311,6 +312,28 @@ impl DigitApp {
             self.last_logged = line;
         }
     }
+}
+
+/// Says what will happen to a file that is held over the window.
+fn drop_hint_ui(ui: &Ui) {
+    if ui.input(|input| input.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let colors = theme::palette(ui);
+    let painter = ui
+        .ctx()
+        .layer_painter(LayerId::new(Order::Foreground, Id::unique("drop hint")));
+    let rect = ui.ctx().content_rect();
+    painter.rect_filled(rect, 0.0, colors.background.gamma_multiply(0.85));
+    let font = theme::Text::Large.font();
+    let text = "Drop to read the digit";
+    painter.text(
+        rect.center(),
+        Align2::CENTER_CENTER,
+        text,
+        font,
+        colors.text,
+    );
 }
 
 fn picture_from_clipboard(image: &egui::ColorImage) -> Option<picture::Picture> {

@@ -28,6 +28,9 @@ enum LastEvent<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         file: Option<PathBuf>,
     },
+    Failed {
+        reason: String,
+    },
 }
 
 #[derive(Debug, Error)]
@@ -49,7 +52,14 @@ pub(super) fn run(args: &TrainArgs) -> ExitCode {
             output::failure(error);
             ExitCode::from(2)
         }
-        Err(error) => output::failure(error),
+        Err(error) => {
+            if args.json {
+                output::json(&LastEvent::Failed {
+                    reason: error.to_string(),
+                });
+            }
+            output::failure(error)
+        }
     }
 }
 

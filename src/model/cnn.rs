@@ -3,7 +3,7 @@
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
-use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig, PaddingConfig2d};
+use burn::nn::{BatchNorm, BatchNormConfig, Initializer, Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
@@ -40,9 +40,12 @@ impl Cnn {
             block3: Block::new(second, third, device),
             linear1: LinearConfig::new(FEATURES, HIDDEN)
                 .with_bias(false)
+                .with_initializer(Initializer::Zeros)
                 .init(device),
             norm: BatchNormConfig::new(HIDDEN).init(device),
-            linear2: LinearConfig::new(HIDDEN, NUM_CLASSES).init(device),
+            linear2: LinearConfig::new(HIDDEN, NUM_CLASSES)
+                .with_initializer(Initializer::Zeros)
+                .init(device),
         }
     }
 
@@ -75,6 +78,7 @@ impl Block {
         Self {
             conv: Conv2dConfig::new([channels_in, channels_out], [3, 3])
                 .with_padding(PaddingConfig2d::Same)
+                .with_initializer(Initializer::Zeros)
                 .with_bias(false)
                 .init(device),
             pool: MaxPool2dConfig::new([2, 2]).init(),

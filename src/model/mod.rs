@@ -59,7 +59,8 @@ impl Architecture {
         }
     }
 
-    /// The network with its layers' constant starting values; see [`Self::init`] for training.
+    /// The network with constant starting values, zeros but for batch norm; see [`Self::init`] for
+    /// training.
     fn build(self, device: &Device) -> Network {
         match self {
             Self::Softmax => Network::Softmax(SoftmaxRegression::new(device)),

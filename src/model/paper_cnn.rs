@@ -3,7 +3,7 @@
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
-use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
+use burn::nn::{Initializer, Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
@@ -30,10 +30,15 @@ impl PaperCnn {
         Self {
             conv: Conv2dConfig::new([1, CHANNELS], [5, 5])
                 .with_padding(PaddingConfig2d::Same)
+                .with_initializer(Initializer::Zeros)
                 .init(device),
             pool: MaxPool2dConfig::new([2, 2]).init(),
-            linear1: LinearConfig::new(FEATURES, HIDDEN).init(device),
-            linear2: LinearConfig::new(HIDDEN, NUM_CLASSES).init(device),
+            linear1: LinearConfig::new(FEATURES, HIDDEN)
+                .with_initializer(Initializer::Zeros)
+                .init(device),
+            linear2: LinearConfig::new(HIDDEN, NUM_CLASSES)
+                .with_initializer(Initializer::Zeros)
+                .init(device),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Softmax regression: the paper's model without convolution.
 
 use burn::module::Module;
-use burn::nn::{Linear, LinearConfig};
+use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 
 use crate::digit::{IMAGE_PIXELS, NUM_CLASSES};
@@ -16,7 +16,9 @@ pub struct SoftmaxRegression {
 impl SoftmaxRegression {
     pub(super) fn new(device: &Device) -> Self {
         Self {
-            linear: LinearConfig::new(IMAGE_PIXELS, NUM_CLASSES).init(device),
+            linear: LinearConfig::new(IMAGE_PIXELS, NUM_CLASSES)
+                .with_initializer(Initializer::Zeros)
+                .init(device),
         }
     }
 

@@ -100,14 +100,11 @@ pub(super) fn load(network: Network, weights: &Weights) -> Result<Network, Weigh
     }
 }
 
-/// Draws all matrices and kernels, and the biases that belong to them, from
-/// `U(-1/sqrt(fan_in), 1/sqrt(fan_in))`, PyTorch's default. Batch norm keeps ones and zeros.
+/// Draws all matrices and kernels from `U(-sqrt(6 / fan_in), sqrt(6 / fan_in))` (He et al., "Delving
+/// deep into rectifiers", <https://arxiv.org/abs/1502.01852>); biases are zero, and batch norm keeps
+/// its ones and zeros.
 pub(super) fn randomize(network: Network, rng: &mut ChaCha8Rng) -> Network {
-    network.map(&mut Randomizer {
-        path: Path::default(),
-        rng,
-        fan_in: 1,
-    })
+    network.map(&mut Randomizer { rng })
 }
 
 /// The names of the modules that a traversal is in.
@@ -245,32 +242,19 @@ impl ModuleMapper for Loader<'_> {
 }
 
 struct Randomizer<'a> {
-    path: Path,
     rng: &'a mut ChaCha8Rng,
-    /// Inputs of the layer that was visited last; its bias follows its weight.
-    fan_in: usize,
 }
 
 impl ModuleMapper for Randomizer<'_> {
-    fn enter_module(&mut self, name: &str, container: &str) {
-        self.path.enter(name, container);
-    }
-
-    fn exit_module(&mut self, _name: &str, _container: &str) {
-        self.path.exit();
-    }
-
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        if self.path.name().contains("norm.") {
-            return param;
-        }
         let shape = param.dims();
-        self.fan_in = match D {
+        let fan_in: usize = match D {
             4 => shape[1..].iter().product(),
             2 => shape[0],
-            _ => self.fan_in,
+            // Biases and batch norm, which the layers have set already.
+            _ => return param,
         };
-        let limit = 1.0 / (self.fan_in as f32).sqrt();
+        let limit = (6.0 / fan_in as f32).sqrt();
         let count = shape.iter().product();
         let values: Vec<f32> = (0..count)
             .map(|_| self.rng.random_range(-limit..limit))

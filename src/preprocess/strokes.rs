@@ -12,7 +12,7 @@ use crate::ink::{Bounds, PenStroke, Point};
 
 /// Width of the pen in pixels of the 20x20 box; MNIST's mean ink lies between those of 1.9 and 2.3.
 const PEN_WIDTH_PX: f32 = 2.1;
-/// Subpixels per pixel and axis, for exact gray edges.
+/// Subpixels per pixel and axis, for exact gray edges, in pictures of the network's size.
 const OVERSAMPLING: u32 = 4;
 /// Longer side of the picture of the drawing that the stages show, in pixels.
 const DISPLAY_SIDE: u32 = 160;
@@ -169,8 +169,10 @@ fn render<'a>(
     place: impl Fn(Point) -> Point,
     width: impl Fn(f32) -> f32,
 ) -> Plane {
-    let mut fine = Plane::new(size.0 * OVERSAMPLING, size.1 * OVERSAMPLING);
-    let factor = OVERSAMPLING as f32;
+    let is_small = size.0.max(size.1) <= blank_input().width();
+    let oversampling = if is_small { OVERSAMPLING } else { 1 };
+    let mut fine = Plane::new(size.0 * oversampling, size.1 * oversampling);
+    let factor = oversampling as f32;
     for stroke in strokes {
         let points: Vec<Point> = stroke
             .points()
@@ -180,7 +182,11 @@ fn render<'a>(
             .collect();
         draw_stroke(&mut fine, &points, width(stroke.width()) * factor);
     }
-    imageops::resize(&fine, size.0, size.1, FilterType::Triangle)
+    if is_small {
+        imageops::resize(&fine, size.0, size.1, FilterType::Triangle)
+    } else {
+        fine
+    }
 }
 
 /// The box around the ink, pen width included, in the drawing's unit.

@@ -10,5 +10,7 @@ pub mod recognize_tab;
 pub mod stages;
 pub mod theme;
 pub mod top_bar;
+mod train_progress;
+mod train_settings;
 pub mod train_tab;
 pub mod widgets;

@@ -1,8 +1,15 @@
-//! What several tests need.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+//! What several tests need; each test file uses a part of it.
+
+#![allow(
+    clippy::allow_attributes,
+    dead_code,
+    reason = "each test file uses a part of it"
+)]
 
 pub(crate) mod naive;
 pub(crate) mod window;
+
+use std::io::Write as _;
 
 use digitpad::dataset::Dataset;
 use digitpad::dataset::mnist::{self, TrainingData};
@@ -51,6 +58,6 @@ pub(crate) fn skip_without(what: &str) -> bool {
         std::env::var_os("DIGITPAD_TEST_ALL").is_none(),
         "{what} is missing, and DIGITPAD_TEST_ALL says that no test may be skipped"
     );
-    println!("SKIPPED: {what} is missing");
+    writeln!(std::io::stdout(), "SKIPPED: {what} is missing").ok();
     true
 }

@@ -8,7 +8,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
 /// Long enough for any machine; reached only when something is broken.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// A seven, in fractions of the canvas.
 pub(crate) const SEVEN: [(f32, f32); 3] = [(0.3, 0.25), (0.65, 0.25), (0.42, 0.8)];

@@ -1,0 +1,131 @@
+//! How a run stands: progress, rate, time left, and what can be done with it.
+
+use egui::{Align, Layout, RichText, Ui};
+
+use super::theme::semibold;
+use super::train_tab::{Run, Status};
+use super::widgets::{progress_ui, small_ui};
+use crate::app::command::Command;
+use crate::train::history::History;
+
+/// The card's content; `history` is that of `run`.
+pub(super) fn progress_card_ui(
+    ui: &mut Ui,
+    run: Option<&Run>,
+    history: &History,
+    commands: &mut Vec<Command>,
+) {
+    let Some(run) = run else {
+        ui.centered_and_justified(|ui| {
+            small_ui(ui, "Press Start; the curves appear with the first steps.")
+        });
+        return;
+    };
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(headline(run, history)).font(semibold(14.0)));
+        small_ui(ui, details(run, history));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            actions_ui(ui, run, commands);
+        });
+    });
+    progress_ui(ui, history.fraction_done(), "Training progress");
+}
+
+fn headline(run: &Run, history: &History) -> String {
+    match (&run.status, &history.progress) {
+        (
+            Status::Done {
+                test_accuracy: None,
+                ..
+            },
+            _,
+        ) => format!("Run {} stopped", run.number),
+        (Status::Done { .. }, _) => format!("Run {} finished", run.number),
+        (Status::Failed(_), _) => format!("Run {} failed", run.number),
+        (Status::Stopping, _) => "Stopping…".to_owned(),
+        (_, Some(progress)) => format!("Epoch {} of {}", progress.epoch, history.epochs()),
+        (Status::Preparing, None) => "Preparing…".to_owned(),
+        (Status::Running(device), None) => format!("First step on {device}…"),
+    }
+}
+
+fn details(run: &Run, history: &History) -> String {
+    let progress = history.progress.as_ref();
+    match &run.status {
+        Status::Failed(reason) => reason.clone(),
+        Status::Done {
+            test_accuracy: Some(accuracy),
+            ..
+        } => {
+            format!("{:.2} % on the MNIST test set", accuracy * 100.0)
+        }
+        Status::Done { .. } => {
+            let steps = progress.map_or(0, |progress| progress.step);
+            format!("after {steps} steps, the model is kept")
+        }
+        Status::Running(device) => progress.map_or_else(String::new, |progress| {
+            let rate = grouped(progress.images_per_second);
+            format!(
+                "{rate} images/s    {} left    {device}",
+                duration(progress.seconds_left)
+            )
+        }),
+        Status::Preparing | Status::Stopping => String::new(),
+    }
+}
+
+fn actions_ui(ui: &mut Ui, run: &Run, commands: &mut Vec<Command>) {
+    match run.status {
+        Status::Done { model, .. } => {
+            if ui.button("Use this model").clicked() {
+                commands.push(Command::UseModel(model));
+            }
+            if ui.button("Save…").clicked() {
+                commands.push(Command::SaveModel(model));
+            }
+        }
+        Status::Preparing | Status::Running(_) => {
+            if ui.button("Stop and keep the model").clicked() {
+                commands.push(Command::StopTraining);
+            }
+        }
+        Status::Stopping | Status::Failed(_) => {}
+    }
+}
+
+/// A whole number with commas.
+fn grouped(value: f64) -> String {
+    let digits = format!("{value:.0}");
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .filter_map(|group| std::str::from_utf8(group).ok())
+        .collect();
+    groups.join(",")
+}
+
+/// A time as people say it.
+fn duration(seconds: f64) -> String {
+    let seconds = seconds.round() as u64;
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_times_read_well() {
+        assert_eq!(grouped(936_266.4), "936,266");
+        assert_eq!(grouped(12.0), "12");
+        assert_eq!(duration(72.4), "1 min 12 s");
+        assert_eq!(duration(3.0), "3 s");
+        assert_eq!(duration(7300.0), "2 h 1 min");
+        assert_eq!(duration(f64::INFINITY), duration(u64::MAX as f64));
+    }
+}

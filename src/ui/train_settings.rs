@@ -1,0 +1,171 @@
+//! The settings of the next run.
+
+use egui::{ComboBox, DragValue, Rect, Response, Sense, Ui, UiBuilder, pos2, vec2};
+
+use super::theme::CONTROL_HEIGHT;
+use super::train_tab::TrainState;
+use super::widgets::{field_ui, heading_ui, primary_button_ui};
+use crate::app::command::Command;
+use crate::device::{Adapter, DeviceChoice};
+use crate::model::Architecture;
+use crate::train::config::{Length, MAX_BATCH_SIZE, MAX_EPOCHS, MAX_LEARNING_RATE, TrainConfig};
+use crate::train::optimizer::Optimizer;
+use crate::train::schedule::Schedule;
+
+/// The form, with the button that starts a run.
+pub(super) fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Vec<Command>) {
+    heading_ui(ui, "New run");
+    let width = ui.available_width();
+    let half = (width - 10.0) / 2.0;
+    model_ui(ui, &mut state.config, width);
+    let config = &mut state.config;
+    optimizer_ui(ui, config, width);
+    pair_ui(ui, half, |left, right| {
+        field_ui(left, "Learning rate", |ui| {
+            learning_rate_ui(ui, config, half)
+        });
+        field_ui(right, "Schedule", |ui| {
+            choose_ui(
+                ui,
+                "schedule",
+                &Schedule::ALL,
+                &mut config.schedule,
+                Schedule::title,
+                half,
+            )
+        });
+    });
+    pair_ui(ui, half, |left, right| {
+        field_ui(left, "Epochs", |ui| epochs_ui(ui, config, half));
+        field_ui(right, "Batch size", |ui| {
+            let value = DragValue::new(&mut config.batch_size).range(1..=MAX_BATCH_SIZE);
+            ui.add_sized(vec2(half, CONTROL_HEIGHT), value)
+        });
+    });
+    let device = &mut state.device;
+    let adapters = state.adapters;
+    pair_ui(ui, half, |left, right| {
+        field_ui(left, "Device", |ui| device_ui(ui, device, adapters, half));
+        field_ui(right, "Seed", |ui| {
+            ui.add_sized(
+                vec2(half, CONTROL_HEIGHT),
+                DragValue::new(&mut config.seed).speed(1.0),
+            )
+        });
+    });
+    ui.checkbox(&mut config.augment, "Augmentation")
+        .on_hover_text("Each image is turned, moved, bent and thickened a little, anew every time");
+    ui.add_space(4.0);
+    let text = if state.is_running() {
+        "Running…"
+    } else {
+        "Start"
+    };
+    if primary_button_ui(ui, text, !state.is_running()).clicked() {
+        commands.push(Command::StartTraining);
+    }
+}
+
+/// Two fields side by side, each `width` points wide.
+fn pair_ui(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui, &mut Ui)) {
+    let height = 54.0;
+    let (rect, _) = ui.allocate_exact_size(vec2(2.0 * width + 10.0, height), Sense::hover());
+    let column = |left: f32| Rect::from_min_size(pos2(left, rect.top()), vec2(width, height));
+    let builder = |rect: Rect| UiBuilder::new().max_rect(rect);
+    let mut left = ui.new_child(builder(column(rect.left())));
+    let mut right = ui.new_child(builder(column(rect.left() + width + 10.0)));
+    content(&mut left, &mut right);
+}
+
+fn model_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) {
+    let mut chosen = config.architecture;
+    field_ui(ui, "Model", |ui| {
+        choose_ui(
+            ui,
+            "model",
+            &Architecture::ALL,
+            &mut chosen,
+            Architecture::title,
+            width,
+        )
+    });
+    if chosen != config.architecture {
+        *config = TrainConfig {
+            seed: config.seed,
+            ..TrainConfig::recommended(chosen)
+        };
+    }
+}
+
+fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) {
+    let mut chosen = config.optimizer;
+    field_ui(ui, "Optimizer", |ui| {
+        choose_ui(
+            ui,
+            "optimizer",
+            &Optimizer::ALL,
+            &mut chosen,
+            Optimizer::title,
+            width,
+        )
+    });
+    if chosen != config.optimizer {
+        config.optimizer = chosen;
+        config.learning_rate = chosen.default_learning_rate();
+    }
+}
+
+fn learning_rate_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) -> Response {
+    let speed = config.learning_rate * 0.02;
+    let value = DragValue::new(&mut config.learning_rate)
+        .range(1e-6..=MAX_LEARNING_RATE)
+        .speed(speed)
+        .custom_formatter(|rate, _| rate.to_string());
+    ui.add_sized(vec2(width, CONTROL_HEIGHT), value)
+}
+
+fn epochs_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) -> Response {
+    let (Length::Epochs(mut epochs) | Length::Steps(mut epochs)) = config.length;
+    let value = DragValue::new(&mut epochs).range(1..=MAX_EPOCHS).speed(0.1);
+    let response = ui.add_sized(vec2(width, CONTROL_HEIGHT), value);
+    config.length = Length::Epochs(epochs);
+    response
+}
+
+fn device_ui(ui: &mut Ui, device: &mut DeviceChoice, adapters: &[Adapter], width: f32) -> Response {
+    let title = |choice: DeviceChoice| match choice {
+        DeviceChoice::Auto => "Automatic".to_owned(),
+        DeviceChoice::Cpu => "CPU".to_owned(),
+        DeviceChoice::Gpu(number) => number
+            .and_then(|number| adapters.get(number))
+            .map_or_else(|| "GPU".to_owned(), Adapter::title),
+    };
+    let gpus = adapters
+        .iter()
+        .map(|adapter| DeviceChoice::Gpu(Some(adapter.index)));
+    let choices: Vec<DeviceChoice> = [DeviceChoice::Auto, DeviceChoice::Cpu]
+        .into_iter()
+        .chain(gpus)
+        .collect();
+    choose_ui(ui, "device", &choices, device, title, width)
+}
+
+fn choose_ui<T: PartialEq + Copy, Name: Into<String>>(
+    ui: &mut Ui,
+    id: &str,
+    choices: &[T],
+    chosen: &mut T,
+    title: impl Fn(T) -> Name,
+    width: f32,
+) -> Response {
+    ComboBox::from_id_salt(id)
+        .width(width)
+        .selected_text(title(*chosen).into())
+        .truncate()
+        .show_ui(ui, |ui| {
+            for &choice in choices {
+                ui.selectable_value(chosen, choice, title(choice).into());
+            }
+        })
+        .response
+}
