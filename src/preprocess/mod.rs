@@ -100,9 +100,9 @@ impl Remark {
     pub const fn text(self) -> &'static str {
         match self {
             Self::Inverted => "Light on dark, inverted",
-            Self::ThinStrokes => "Very thin strokes, thickened",
-            Self::ThickStrokes => "Very thick strokes, thinned",
-            Self::Wide => "Wider than a digit: several digits are read as one",
+            Self::ThinStrokes => "Thin strokes, thickened",
+            Self::ThickStrokes => "Thick strokes, thinned",
+            Self::Wide => "Several digits, read as one",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a person sees: widgets and the two tabs. No work is done here; what the person asks for
 //! goes out as a [`crate::app::command::Command`].
 
+mod answer;
 pub mod bars;
 pub mod canvas_view;
 pub mod icons;

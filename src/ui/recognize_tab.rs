@@ -8,7 +8,8 @@ use egui::{
 };
 use image::GrayImage;
 
-use super::bars::{bars_ui, percent};
+use super::answer::answer_ui;
+use super::bars::bars_ui;
 use super::canvas_view::{CanvasView, Tool, dashed_box};
 use super::icons::Icon;
 use super::stages::{StageTextures, stages_ui};
@@ -288,52 +289,13 @@ fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState) {
     let (answer, rest) = split_top(rect, between(78.0, 90.0), GAP);
     let (bars, stages) = split_top(rest, between(188.0, 262.0), GAP);
     card_ui(ui, answer, |_| ());
-    area_ui(ui, answer.shrink2(vec2(22.0, 0.0)), |ui| {
-        answer_ui(ui, state);
-    });
+    let inside = answer.shrink2(vec2(22.0, 8.0));
+    answer_ui(ui, inside, state.answer.as_ref(), state.method);
     card_ui(ui, bars, |ui| {
         let reading = state.reading().and_then(|reading| reading.as_ref().ok());
         bars_ui(ui, reading.map(|reading| &reading.probabilities));
     });
     card_ui(ui, stages, |ui| network_sees_ui(ui, state));
-}
-
-/// The digit, how sure the network is, and the runner-up.
-fn answer_ui(ui: &mut Ui, state: &RecognizeState) {
-    let colors = palette(ui);
-    ui.horizontal_centered(|ui| match state.reading() {
-        None => {
-            let text = RichText::new("–")
-                .font(Text::Answer.font())
-                .color(colors.faint);
-            ui.label(text);
-            ui.add_space(8.0);
-            small_ui(ui, "The answer follows the pen.");
-        }
-        Some(Err(reason)) => {
-            let text = RichText::new("–")
-                .font(Text::Answer.font())
-                .color(colors.faint);
-            ui.label(text);
-            ui.add_space(8.0);
-            small_ui(ui, format!("No answer: {reason}."));
-        }
-        Some(Ok(reading)) => {
-            let [best, second, ..] = reading.probabilities.ranked();
-            let digit = RichText::new(best.to_string()).font(Text::Answer.font());
-            let digit = ui.label(digit.color(colors.accent));
-            digit.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Answer {best}")));
-            ui.add_space(12.0);
-            ui.vertical(|ui| {
-                ui.spacing_mut().item_spacing.y = 2.0;
-                ui.add_space((ui.available_height() - 46.0).max(0.0) / 2.0);
-                let sure = percent(reading.probabilities.of(best));
-                ui.label(RichText::new(sure).font(Text::Large.font()));
-                let next = percent(reading.probabilities.of(second));
-                small_ui(ui, format!("then {second} with {next}"));
-            });
-        }
-    });
 }
 
 fn network_sees_ui(ui: &mut Ui, state: &mut RecognizeState) {
@@ -351,37 +313,4 @@ fn network_sees_ui(ui: &mut Ui, state: &mut RecognizeState) {
     ui.add_space(4.0);
     let area = ui.available_rect_before_wrap();
     area_ui(ui, area, |ui| stages_ui(ui, &state.textures));
-    remarks_ui(ui, area, state);
-}
-
-/// What should be known about how the picture was read, and what the other method would say.
-fn remarks_ui(ui: &mut Ui, area: Rect, state: &RecognizeState) {
-    let Some(answer) = &state.answer else { return };
-    let mut lines = Vec::new();
-    if let Ok(reading) = answer.by(state.method) {
-        lines.extend(
-            reading
-                .preprocessed
-                .remarks
-                .iter()
-                .map(|remark| remark.text().to_owned()),
-        );
-    }
-    let other = match state.method {
-        Method::Canonical => Method::Plain,
-        Method::Plain => Method::Canonical,
-    };
-    if let Ok(reading) = answer.by(other) {
-        let best = reading.probabilities.best();
-        let sure = percent(reading.probabilities.of(best));
-        lines.push(format!("{}: {best} with {sure}", other.title()));
-    }
-    let text = lines.join("\n");
-    let place = area
-        .with_max_x(area.right() - 184.0)
-        .with_max_y(area.top() + 60.0);
-    area_ui(ui, place, |ui| {
-        let color = palette(ui).secondary;
-        ui.add(egui::Label::new(RichText::new(text).font(Text::Small.font()).color(color)).wrap());
-    });
 }
