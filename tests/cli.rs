@@ -318,24 +318,26 @@ fn a_trained_model_can_be_evaluated_and_used() {
     );
 
     let model = folder.path().join("model.safetensors");
-    let images = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/assets/mnist/t10k-images-idx3-ubyte.gz"
-    );
-    let labels = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/assets/mnist/t10k-labels-idx1-ubyte.gz"
-    );
-    let built_in = digitpad(&["evaluate", "--json", "--model", name(&model)]);
+    check_evaluation(name(&model), accuracy);
+    // Swapped files are told apart.
+    let swapped = digitpad(&["evaluate", "--images", LABELS, "--labels", IMAGES]);
+    assert_eq!(code(&swapped), Some(1));
+}
+
+const IMAGES: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/assets/mnist/t10k-images-idx3-ubyte.gz"
+);
+const LABELS: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/assets/mnist/t10k-labels-idx1-ubyte.gz"
+);
+
+/// The built-in test set and the same as files give the accuracy that the training reported.
+fn check_evaluation(model: &str, accuracy: f64) {
+    let built_in = digitpad(&["evaluate", "--json", "--model", model]);
     let by_file = digitpad(&[
-        "evaluate",
-        "--json",
-        "--model",
-        name(&model),
-        "--images",
-        images,
-        "--labels",
-        labels,
+        "evaluate", "--json", "--model", model, "--images", IMAGES, "--labels", LABELS,
     ]);
     for output in [built_in, by_file] {
         let report = &json_lines(&output)[0];
@@ -357,7 +359,4 @@ fn a_trained_model_can_be_evaluated_and_used() {
             .sum();
         assert_eq!(first, 980, "rows are true classes");
     }
-    // Swapped files are told apart.
-    let swapped = digitpad(&["evaluate", "--images", labels, "--labels", images]);
-    assert_eq!(code(&swapped), Some(1));
 }

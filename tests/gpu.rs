@@ -9,11 +9,12 @@
 
 mod common;
 
-use burn::module::{Module as _, ModuleVisitor, Param};
+use burn::module::Module as _;
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::GradientsParams;
-use burn::tensor::{Device, Gradients, Tensor};
-use common::window::{open, wait};
+use burn::tensor::Device;
+use common::step::first_step;
+use common::window::{open, show_tab, start_training, wait};
 use common::{skip_without, test_images};
 use digitpad::dataset::batch::{images_to_tensor, labels_to_tensor};
 use digitpad::device::{self, DeviceChoice};
@@ -23,56 +24,13 @@ use egui_kittest::kittest::Queryable as _;
 
 /// The first adapter; none is a reason to skip.
 fn gpu() -> Option<Device> {
-    match device::open(DeviceChoice::Gpu(None)) {
-        Ok(compute) => Some(compute.device),
-        Err(_) => {
-            skip_without("a GPU or a software Vulkan driver (mesa-vulkan-drivers)");
-            None
-        }
+    let opened = device::open(DeviceChoice::Gpu(None))
+        .map(|compute| compute.device)
+        .ok();
+    if opened.is_none() {
+        skip_without("a GPU or a software Vulkan driver (mesa-vulkan-drivers)");
     }
-}
-
-/// What one step computes: logits, loss, and all gradients.
-struct Step {
-    logits: Vec<f32>,
-    loss: f32,
-    gradients: Vec<Vec<f32>>,
-}
-
-struct Collector<'a> {
-    gradients: &'a Gradients,
-    found: Vec<Vec<f32>>,
-}
-
-impl ModuleVisitor for Collector<'_> {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        if let Some(gradient) = param.val().grad(self.gradients) {
-            self.found
-                .push(gradient.try_into_vec_as::<f32>().expect("readable"));
-        }
-    }
-}
-
-fn first_step(architecture: Architecture, device: &Device) -> Step {
-    let device = device.clone().autodiff();
-    let data = test_images(8);
-    let network = architecture.init(7, &device).train();
-    let logits = network.forward(images_to_tensor(data.images(), &device));
-    let targets = labels_to_tensor(data.labels(), &device);
-    let loss = CrossEntropyLossConfig::new()
-        .init(&device)
-        .forward(logits.clone(), targets);
-    let gradients = loss.backward();
-    let mut collector = Collector {
-        gradients: &gradients,
-        found: Vec::new(),
-    };
-    network.visit(&mut collector);
-    Step {
-        logits: logits.inner().try_into_vec_as::<f32>().expect("readable"),
-        loss: loss.inner().into_scalar::<f32>(),
-        gradients: collector.found,
-    }
+    opened
 }
 
 /// The largest difference, relative to the largest value.
@@ -89,10 +47,9 @@ fn relative_error(actual: &[f32], expected: &[f32]) -> f32 {
 fn logits_loss_and_gradients_are_the_cpus() {
     let Some(gpu) = gpu() else { return };
     for architecture in Architecture::ALL {
-        let (actual, expected) = (
-            first_step(architecture, &gpu),
-            first_step(architecture, &Device::flex()),
-        );
+        let data = test_images(8);
+        let actual = first_step(architecture, &data, &gpu);
+        let expected = first_step(architecture, &data, &Device::flex());
         let error = relative_error(&actual.logits, &expected.logits);
         assert!(error < 1e-3, "{architecture}: logits differ by {error}");
         let error = relative_error(&[actual.loss], &[expected.loss]);
@@ -149,10 +106,7 @@ fn the_window_trains_on_it_and_stops() {
     }
     let name = device::adapters()[0].title();
     let mut window = open();
-    window.get_by_label("Train").click();
-    wait(&mut window, "the tab", |window| {
-        window.query_by_label("Start").is_some()
-    });
+    show_tab(&mut window, "Train", "Start");
     wait(&mut window, "the adapters", |window| {
         window.state().has_adapters()
     });
@@ -162,13 +116,7 @@ fn the_window_trains_on_it_and_stops() {
     });
     window.get_by_label(&name).click();
     window.step();
-    window.get_by_label("Start").click();
-    wait(&mut window, "the curves", |window| {
-        let curves = window
-            .query_by_label("Loss curves")
-            .and_then(|curves| curves.value());
-        curves.is_some_and(|text| !text.starts_with("training none"))
-    });
+    start_training(&mut window);
     window.get_by_label_contains(&format!("left    {name}"));
     window.get_by_label("Stop and keep the model").click();
     wait(&mut window, "the end", |window| {

@@ -11,12 +11,12 @@ mod common;
 
 use std::sync::atomic::AtomicBool;
 
-use burn::module::{Module as _, ModuleVisitor, Param};
-use burn::nn::loss::CrossEntropyLossConfig;
-use burn::tensor::{Device, Tensor};
+use burn::module::Module as _;
+use burn::tensor::Device;
+use common::step::{Step, first_step};
 use common::{naive, test_images};
 use digitpad::classifier::Classifier;
-use digitpad::dataset::batch::{images_to_tensor, labels_to_tensor};
+use digitpad::dataset::batch::images_to_tensor;
 use digitpad::model::description::{Description, Metrics, Training};
 use digitpad::model::file::{Model, ModelError};
 use digitpad::model::{Architecture, shipped};
@@ -69,48 +69,14 @@ fn logits_agree_with_the_textbook_written_as_loops() {
     }
 }
 
-/// Collects each parameter's gradient under its name in files, in the file's layout.
-struct GradientCollector<'a> {
-    gradients: &'a burn::tensor::Gradients,
-    found: Vec<Vec<f32>>,
-}
-
-impl ModuleVisitor for GradientCollector<'_> {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        let gradient = param
-            .val()
-            .grad(self.gradients)
-            .map_or_else(Vec::new, |gradient| {
-                let gradient = if D == 2 {
-                    gradient.transpose()
-                } else {
-                    gradient
-                };
-                gradient.try_into_vec_as::<f32>().expect("on the CPU")
-            });
-        self.found.push(gradient);
-    }
-}
-
 #[test]
 fn gradients_agree_with_finite_differences() {
-    let device = Device::flex().autodiff();
     let data = test_images(6);
     for architecture in Architecture::ALL {
-        let network = architecture.init(4, &device).train();
-        let weights = network.weights();
-        let logits = network.forward(images_to_tensor(data.images(), &device));
-        let targets = labels_to_tensor(data.labels(), &device);
-        let loss = CrossEntropyLossConfig::new()
-            .init(&device)
-            .forward(logits, targets);
-        let gradients = loss.backward();
-        let mut collector = GradientCollector {
-            gradients: &gradients,
-            found: Vec::new(),
-        };
-        network.visit(&mut collector);
-
+        let Step {
+            weights, gradients, ..
+        } = first_step(architecture, &data, &Device::flex());
+        assert_eq!(gradients.len(), weights.0.len());
         let loss_with = |place: (usize, usize), change: f32| {
             let mut moved = weights.clone();
             moved.0[place.0].values[place.1] += change;
@@ -123,7 +89,7 @@ fn gradients_agree_with_finite_differences() {
             if weight.name.contains("running_") {
                 continue;
             }
-            let gradient = &collector.found[index];
+            let gradient = &gradients[index];
             assert_eq!(gradient.len(), weight.values.len(), "{}", weight.name);
             // Small gradients drown in rounding; the largest says whether the formula is right.
             let largest = (0..gradient.len())

@@ -12,7 +12,7 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use common::window::{SEVEN, answer, bar, drag, open, wait};
+use common::window::{SEVEN, answer, bar, drag, open, show_tab, start_training, wait};
 use common::{picture_of, test_images};
 use egui::{DroppedFile, Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
@@ -152,35 +152,25 @@ fn both_ways_of_preprocessing_can_be_looked_at() {
     wait(&mut window, "the other way", |window| {
         window.query_by_label("Stage 20 × 20").is_none()
     });
-    window.get_by_label_contains("As MNIST was made:");
+    wait(&mut window, "the comparison", |window| {
+        window
+            .query_by_label_contains("As MNIST was made:")
+            .is_some()
+    });
 }
 
 #[test]
 fn a_training_starts_draws_curves_stops_and_its_model_can_be_used() {
     let mut window = open();
-    window.get_by_label("Train").click();
-    wait(&mut window, "the tab", |window| {
-        window.query_by_label("Start").is_some()
-    });
-    window.get_by_label("Start").click();
-    wait(&mut window, "the curves", |window| {
-        let curves = window
-            .query_by_label("Loss curves")
-            .and_then(|curves| curves.value());
-        curves.is_some_and(|text| !text.starts_with("training none"))
-    });
+    show_tab(&mut window, "Train", "Start");
+    start_training(&mut window);
 
     // Recognizing goes on meanwhile.
-    window.get_by_label("Recognize").click();
-    wait(&mut window, "the canvas", |window| {
-        window.query_by_label("Drawing canvas").is_some()
-    });
+    show_tab(&mut window, "Recognize", "Drawing canvas");
     drag(&mut window, &SEVEN);
     assert_eq!(answer(&mut window), 7);
-    window.get_by_label("Train").click();
-    wait(&mut window, "the tab", |window| {
-        window.query_by_label("Stop and keep the model").is_some()
-    });
+    show_tab(&mut window, "Train", "Stop and keep the model");
+
     window.get_by_label("Stop and keep the model").click();
     wait(&mut window, "the end", |window| {
         window.query_by_label("Use this model").is_some()

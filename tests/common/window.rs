@@ -91,3 +91,22 @@ pub(crate) fn answer(window: &mut Harness<'_, DigitApp>) -> u8 {
         .max_by(|a, b| shown(a).total_cmp(&shown(b)))
         .expect("ten bars")
 }
+
+/// Presses Start and waits for the first points of the curves.
+pub(crate) fn start_training(window: &mut Harness<'_, DigitApp>) {
+    window.get_by_label("Start").click();
+    wait(window, "the curves", |window| {
+        let curves = window
+            .query_by_label("Loss curves")
+            .and_then(|curves| curves.value());
+        curves.is_some_and(|text| !text.starts_with("training none"))
+    });
+}
+
+/// Goes to a tab; `content` is something that only it shows.
+pub(crate) fn show_tab(window: &mut Harness<'_, DigitApp>, tab: &str, content: &str) {
+    window.get_by_label(tab).click();
+    wait(window, content, |window| {
+        window.query_by_label(content).is_some()
+    });
+}
