@@ -4,6 +4,7 @@
 //! a training that fails or takes all of the GPU's memory must not take the window with it.
 
 use std::str::FromStr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use burn::tensor::wgpu::{WgpuBackend, WgpuInitError};
@@ -85,14 +86,15 @@ impl AdapterKind {
         }
     }
 
-    /// burn's selector for the adapter that has `place` others of its kind before it.
-    const fn selector(self, place: usize) -> DeviceKind {
-        match self {
-            Self::Discrete => DeviceKind::DiscreteGpu(place),
-            Self::Integrated => DeviceKind::IntegratedGpu(place),
-            Self::Virtual => DeviceKind::VirtualGpu(place),
-            Self::Software => DeviceKind::Cpu,
-            Self::Other => DeviceKind::DefaultDevice,
+    /// burn's selector for the adapter that has `place` others of its kind before it; `None` where
+    /// burn has no way to name it.
+    const fn selector(self, place: usize) -> Option<DeviceKind> {
+        match (self, place) {
+            (Self::Discrete, _) => Some(DeviceKind::DiscreteGpu(place)),
+            (Self::Integrated, _) => Some(DeviceKind::IntegratedGpu(place)),
+            (Self::Virtual, _) => Some(DeviceKind::VirtualGpu(place)),
+            (Self::Software, 0) => Some(DeviceKind::Cpu),
+            (Self::Software | Self::Other, _) => None,
         }
     }
 }
@@ -121,6 +123,15 @@ impl Adapter {
     #[must_use]
     pub const fn is_software(&self) -> bool {
         matches!(self.kind, AdapterKind::Software)
+    }
+
+    /// Whether `auto` may take it: a real GPU that burn can name.
+    #[must_use]
+    pub const fn is_gpu(&self) -> bool {
+        matches!(
+            self.kind,
+            AdapterKind::Discrete | AdapterKind::Integrated | AdapterKind::Virtual
+        )
     }
 
     /// Name for people; says so if it is a software driver.
@@ -225,6 +236,11 @@ pub enum DeviceError {
     /// There is no adapter with that number.
     #[error("there is no gpu:{0}; “digitpad devices” lists those there are")]
     NoSuchAdapter(usize),
+    /// burn can't be told to use this one.
+    #[error(
+        "{0} can't be used for training: burn has no name for an adapter of its kind; train on the CPU instead"
+    )]
+    Unnamed(String),
     /// The driver refused.
     #[error("can't open {name}: {source}; train on the CPU instead")]
     Open {
@@ -242,6 +258,7 @@ pub struct Compute {
     pub device: Device,
     /// Name for people.
     pub name: String,
+    is_gpu: bool,
 }
 
 impl Compute {
@@ -251,7 +268,18 @@ impl Compute {
         Self {
             device: Device::flex(),
             name: "CPU".to_owned(),
+            is_gpu: false,
         }
+    }
+}
+
+/// Whether a GPU has broken since the program started: its driver may not recover before a restart.
+static FAILED: AtomicBool = AtomicBool::new(false);
+
+/// Remembers that a run on `compute` broke, so that `auto` takes the CPU from now on.
+pub fn give_up(compute: &Compute) {
+    if compute.is_gpu {
+        FAILED.store(true, Ordering::Relaxed);
     }
 }
 
@@ -271,7 +299,11 @@ pub fn open(choice: DeviceChoice) -> Result<Compute, DeviceError> {
 fn open_best_gpu() -> Option<Compute> {
     let gpu = find(adapters(), None)
         .ok()
-        .filter(|adapter| !adapter.is_software())?;
+        .filter(|adapter| adapter.is_gpu())?;
+    if FAILED.load(Ordering::Relaxed) {
+        log::warn!("{} failed before, so the CPU is taken", gpu.title());
+        return None;
+    }
     open_gpu(gpu)
         .inspect_err(|error| log::warn!("{error}"))
         .ok()
@@ -293,6 +325,10 @@ pub(crate) fn find(adapters: &[Adapter], number: Option<usize>) -> Result<&Adapt
 /// long as the process and can be set up only once.
 fn open_gpu(adapter: &Adapter) -> Result<Compute, DeviceError> {
     static OPENED: Mutex<Vec<(usize, Device)>> = Mutex::new(Vec::new());
+    let selector = adapter
+        .kind
+        .selector(adapter.place)
+        .ok_or_else(|| DeviceError::Unnamed(adapter.title()))?;
     let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
     let known = opened.iter().find(|(index, _)| *index == adapter.index);
     let device = if let Some((_, device)) = known {
@@ -300,7 +336,7 @@ fn open_gpu(adapter: &Adapter) -> Result<Compute, DeviceError> {
     } else {
         let device = Device::wgpu_options()
             .graphics_api(adapter.backend.burn())
-            .device_kind(adapter.kind.selector(adapter.place))
+            .device_kind(selector)
             .init()
             .map_err(|source| DeviceError::Open {
                 name: adapter.title(),
@@ -312,6 +348,7 @@ fn open_gpu(adapter: &Adapter) -> Result<Compute, DeviceError> {
     Ok(Compute {
         device,
         name: adapter.title(),
+        is_gpu: true,
     })
 }
 

@@ -9,8 +9,10 @@
 #![recursion_limit = "256"]
 
 pub mod app;
+pub mod bounded;
 pub mod classifier;
 pub mod cli;
+pub mod command;
 pub mod dataset;
 pub mod device;
 pub mod digit;

@@ -100,49 +100,79 @@ pub fn open(path: &Path) -> Result<Picture, PictureError> {
     if is_animated(path, format)? {
         return Err(PictureError::Animated);
     }
-    decode(reader).map(|image| from_image(&image))
+    decode(reader).map(|image| split(&image))
 }
 
 /// A picture from pixels that are already there, such as pasted ones.
-#[must_use]
-pub fn from_image(image: &DynamicImage) -> Picture {
+///
+/// # Errors
+///
+/// If they are too few or too many.
+pub fn from_image(image: &DynamicImage) -> Result<Picture, PictureError> {
+    check_size(image.width(), image.height())?;
+    Ok(split(image))
+}
+
+/// The gray picture and the one for display.
+fn split(image: &DynamicImage) -> Picture {
+    let background = if image.color().has_alpha() {
+        background_of(image)
+    } else {
+        255
+    };
     Picture {
-        gray: to_gray(image),
-        display: for_display(image),
+        gray: to_gray(image, background),
+        display: for_display(image, background),
     }
+}
+
+const fn check_size(width: u32, height: u32) -> Result<(), PictureError> {
+    let longer = if width > height { width } else { height };
+    let shorter = if width > height { height } else { width };
+    if longer > MAX_SIDE || width as u64 * height as u64 > MAX_PIXELS {
+        return Err(PictureError::TooLarge { width, height });
+    }
+    if shorter < MIN_SIDE {
+        return Err(PictureError::TooSmall { width, height });
+    }
+    Ok(())
 }
 
 fn decode(reader: ImageReader<BufReader<File>>) -> Result<DynamicImage, PictureError> {
     let mut decoder = reader.into_decoder().map_err(explain)?;
     let (width, height) = decoder.dimensions();
-    if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(PictureError::TooLarge { width, height });
+    check_size(width, height)?;
+    if decoder.total_bytes() > MAX_DECODER_BYTES {
+        return Err(PictureError::TooMuchMemory);
     }
-    if width.min(height) < MIN_SIDE {
-        return Err(PictureError::TooSmall { width, height });
-    }
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_DECODER_BYTES);
-    decoder.set_limits(limits).map_err(explain)?;
+    decoder.set_limits(limits()).map_err(explain)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut image = DynamicImage::from_decoder(decoder).map_err(explain)?;
     image.apply_orientation(orientation);
     Ok(image)
 }
 
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_DECODER_BYTES);
+    limits
+}
+
 /// Whether the file holds more than one frame.
 fn is_animated(path: &Path, format: ImageFormat) -> Result<bool, PictureError> {
     let file = || File::open(path).map(BufReader::new);
     Ok(match format {
-        ImageFormat::Png => PngDecoder::new(file()?)
+        ImageFormat::Png => PngDecoder::with_limits(file()?, limits())
             .and_then(|png| png.is_apng())
             .map_err(explain)?,
         ImageFormat::WebP => WebPDecoder::new(file()?).map_err(explain)?.has_animation(),
         ImageFormat::Gif => {
-            let gif = GifDecoder::new(file()?).map_err(explain)?;
+            let mut gif = GifDecoder::new(file()?).map_err(explain)?;
+            gif.set_limits(limits()).map_err(explain)?;
             let (width, height) = gif.dimensions();
             // Frames are decoded to be counted, so the size is checked before.
-            u64::from(width) * u64::from(height) <= MAX_PIXELS && gif.into_frames().nth(1).is_some()
+            u64::from(width) * u64::from(height) <= MAX_PIXELS
+                && matches!(gif.into_frames().nth(1), Some(Ok(_)))
         }
         _ => false,
     })
@@ -156,40 +186,44 @@ fn explain(error: ImageError) -> PictureError {
     }
 }
 
-/// Gray, with transparent parts made into a background that the opaque parts stand out from: white
-/// behind dark ink, black behind light ink.
-fn to_gray(image: &DynamicImage) -> GrayImage {
+/// What transparent parts become, so that the opaque parts stand out: white behind dark ink, black
+/// behind light ink.
+fn background_of(image: &DynamicImage) -> u8 {
+    let (mut ink, mut opacity, mut has_holes) = (0u64, 0u64, false);
+    for pixel in image.to_luma_alpha8().pixels() {
+        let [shade, alpha] = pixel.0.map(u64::from);
+        ink += shade * alpha;
+        opacity += alpha;
+        has_holes |= alpha < 128;
+    }
+    if has_holes && ink > opacity * 128 {
+        0
+    } else {
+        255
+    }
+}
+
+fn to_gray(image: &DynamicImage, background: u8) -> GrayImage {
     if !image.color().has_alpha() {
         return image.to_luma8();
     }
     let pixels = image.to_luma_alpha8();
-    let (mut ink, mut opacity) = (0u64, 0u64);
-    for pixel in pixels.pixels() {
-        let [shade, alpha] = pixel.0.map(u64::from);
-        ink += shade * alpha;
-        opacity += alpha;
-    }
-    let has_holes = pixels.pixels().any(|pixel| pixel.0[1] < 128);
-    let background = if has_holes && ink > opacity * 128 {
-        0
-    } else {
-        255
-    };
     GrayImage::from_fn(pixels.width(), pixels.height(), |x, y| {
         let [shade, alpha] = pixels.get_pixel(x, y).0.map(u32::from);
-        let mixed = (shade * alpha + background * (255 - alpha)) / 255;
+        let mixed = (shade * alpha + u32::from(background) * (255 - alpha)) / 255;
         image::Luma([u8::try_from(mixed).unwrap_or(u8::MAX)])
     })
 }
 
-fn for_display(image: &DynamicImage) -> RgbaImage {
+fn for_display(image: &DynamicImage, background: u8) -> RgbaImage {
     let longer = image.width().max(image.height());
     let small = if longer > DISPLAY_SIDE {
         image.thumbnail(DISPLAY_SIDE, DISPLAY_SIDE).into_rgba8()
     } else {
         image.to_rgba8()
     };
-    let mut paper = RgbaImage::from_pixel(small.width(), small.height(), Rgba([255; 4]));
+    let [r, g, b] = [background; 3];
+    let mut paper = RgbaImage::from_pixel(small.width(), small.height(), Rgba([r, g, b, 255]));
     imageops::overlay(&mut paper, &small, 0, 0);
     paper
 }

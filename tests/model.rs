@@ -215,9 +215,13 @@ fn files_that_are_no_models_are_refused_with_a_reason() {
 #[test]
 fn a_failed_save_leaves_the_older_file() {
     let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("missing").join("model.safetensors");
-    let error = fresh_model(Architecture::Softmax)
-        .save(&path)
-        .expect_err("no such folder");
+    let path = folder.path().join("model.safetensors");
+    let model = fresh_model(Architecture::Softmax);
+    model.save(&path).expect("writable");
+    let before = std::fs::read(&path).expect("just written");
+    // What is written first can't be, since a folder has its name.
+    std::fs::create_dir(path.with_extension("safetensors.part")).expect("made");
+    let error = model.save(&path).expect_err("in the way");
     assert!(matches!(error, ModelError::Write { .. }));
+    assert_eq!(std::fs::read(&path).expect("still there"), before);
 }

@@ -179,6 +179,24 @@ fn thin_and_thick_strokes_are_brought_to_a_usual_width() {
 }
 
 #[test]
+fn a_hairline_of_a_huge_digit_survives() {
+    let page = GrayImage::from_fn(2400, 2400, |x, y| {
+        let on_bar = y == 200 && (200..2200).contains(&x);
+        let on_leg = x == 1200 && (200..2200).contains(&y);
+        image::Luma([if on_bar || on_leg { 0 } else { 255 }])
+    });
+    let read = from_picture(&page, Method::Canonical).expect("ink");
+    assert_eq!(read.remarks, [Remark::ThinStrokes]);
+    let strong = read
+        .input
+        .pixels()
+        .iter()
+        .filter(|&&pixel| pixel > 200)
+        .count();
+    assert!((30..120).contains(&strong), "{strong} strong pixels of a T");
+}
+
+#[test]
 fn where_there_is_nothing_there_is_no_answer() {
     for method in Method::ALL {
         let blank = GrayImage::from_pixel(100, 100, image::Luma([255]));

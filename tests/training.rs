@@ -19,7 +19,7 @@ use digitpad::train::event::TrainEvent;
 use digitpad::train::optimizer::Optimizer;
 use digitpad::train::trainer::{Outcome, TrainError, train};
 
-fn config(architecture: Architecture) -> TrainConfig {
+const fn config(architecture: Architecture) -> TrainConfig {
     TrainConfig {
         batch_size: 64,
         length: Length::Steps(30),
@@ -34,7 +34,7 @@ fn run(config: &TrainConfig) -> (Result<Outcome, TrainError>, Vec<TrainEvent>) {
     let mut events = Vec::new();
     let stop = AtomicBool::new(false);
     let outcome = train(&plan, &data, &Device::flex(), &stop, &mut |event| {
-        events.push(event)
+        events.push(event);
     });
     (outcome, events)
 }

@@ -128,6 +128,50 @@ fn a_file_that_is_no_picture_leaves_the_drawing_and_a_notice() {
 }
 
 #[test]
+fn an_answer_about_what_is_gone_is_not_shown() {
+    let mut window = open();
+    drag(&mut window, &SEVEN);
+    assert_eq!(answer(&mut window), 7);
+    window.get_by_label("Test digit").click();
+    wait(&mut window, "the picture", |window| {
+        window
+            .query_by_label_contains("Picture MNIST test image")
+            .is_some()
+    });
+    window.get_by_label("Back to drawing").click();
+    wait(&mut window, "the canvas", |window| {
+        window.query_by_label("Drawing canvas").is_some()
+    });
+    assert_eq!(answer(&mut window), 7);
+    // A pen that was down when the picture came is up now.
+    let rect = window.get_by_label("Drawing canvas").rect();
+    window.drag_at(rect.center());
+    window.step();
+    window.key_press(Key::T);
+    wait(&mut window, "the picture", |window| {
+        window
+            .query_by_label_contains("Picture MNIST test image")
+            .is_some()
+    });
+    window.drop_at(rect.center());
+    window.step();
+    window.get_by_label("Back to drawing").click();
+    wait(&mut window, "the canvas", |window| {
+        window.query_by_label("Drawing canvas").is_some()
+    });
+    let strokes = window.state().stroke_count();
+    window.hover_at(rect.left_top() + egui::vec2(50.0, 50.0));
+    window.step();
+    window.hover_at(rect.center());
+    window.step();
+    assert_eq!(
+        window.state().stroke_count(),
+        strokes,
+        "moving the pointer draws nothing"
+    );
+}
+
+#[test]
 fn a_test_digit_is_fetched_and_read() {
     let mut window = open();
     window.get_by_label("Test digit").click();

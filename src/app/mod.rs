@@ -1,6 +1,5 @@
 //! The application: owns all state, starts the workers, and applies what a person asks for.
 
-pub mod command;
 mod reports;
 
 use std::io;
@@ -8,6 +7,7 @@ use std::io;
 use egui::{Align2, CentralPanel, Context, Event, Frame, Id, LayerId, Order, Rect, Ui, vec2};
 
 use crate::classifier::Classifier;
+use crate::command::{self, Command, Tab};
 use crate::picture;
 use crate::train::history::History;
 use crate::ui::bars::percent;
@@ -21,7 +21,6 @@ use crate::worker::Wake;
 use crate::worker::files::Files;
 use crate::worker::recognition::{RecognitionWorker, Request};
 use crate::worker::training::TrainingWorker;
-use command::{Command, Tab};
 
 /// A model that can be used, with its name in the window.
 struct NamedModel {
@@ -125,8 +124,21 @@ impl DigitApp {
 
     /// Whether what is on the canvas has been answered, with no request under way.
     #[must_use]
-    pub const fn is_settled(&self) -> bool {
-        !self.recognition.is_busy() && self.sent.revision == self.recognize.canvas.revision()
+    pub fn is_settled(&self) -> bool {
+        !self.recognition.is_busy() && self.sent == self.to_send()
+    }
+
+    const fn to_send(&self) -> Sent {
+        Sent {
+            revision: self.recognize.canvas.revision(),
+            generation: self.generation,
+        }
+    }
+
+    /// Strokes of the drawing, one under the pen included.
+    #[must_use]
+    pub fn stroke_count(&self) -> usize {
+        self.recognize.canvas.drawing().len()
     }
 
     /// Whether the list of adapters has come.
@@ -186,11 +198,12 @@ impl DigitApp {
             Command::Show(tab) => self.tab = tab,
             Command::Take(tool) => self.recognize.tool = tool,
             Command::ChangePen(steps) => self.recognize.change_pen(steps),
-            Command::Undo => self.recognize.canvas.undo(),
-            Command::Redo => self.recognize.canvas.redo(),
+            Command::Undo => self.recognize.undo(),
+            Command::Redo => self.recognize.redo(),
             Command::Clear => {
-                self.recognize.clear();
-                self.generation += 1;
+                if self.recognize.clear() {
+                    self.forget_answer(context);
+                }
             }
             Command::OpenImage => self.files.pick_picture(),
             Command::OpenTestDigit => {
@@ -249,10 +262,7 @@ impl DigitApp {
 
     /// Asks for an answer if what is on the canvas, or the model, changed.
     fn request_recognition(&mut self, context: &Context) {
-        let now = Sent {
-            revision: self.recognize.canvas.revision(),
-            generation: self.generation,
-        };
+        let now = self.to_send();
         if now == self.sent || self.models.is_empty() {
             return;
         }
@@ -277,23 +287,32 @@ impl DigitApp {
             });
             (input.raw.dropped_files.clone(), pasted)
         });
-        for path in dropped.iter().map(|file| file.path().to_owned()) {
-            self.files.open_picture(path);
+        // Until there is a table for many files, the first stands for all.
+        if let Some(file) = dropped.first() {
+            self.files.open_picture(file.path().to_owned());
         }
-        if let Some(image) = pasted.and_then(|image| picture_from_clipboard(&image)) {
-            self.show_picture(context, "pasted picture".to_owned(), image);
+        if let Some(image) = pasted {
+            self.files
+                .open_pixels("pasted picture", move || pixels_of(&image));
         }
     }
 
     fn show_picture(&mut self, context: &Context, name: String, picture: picture::Picture) {
         self.tab = Tab::Recognize;
-        self.generation += 1;
         self.recognize.show_picture(context, name, picture);
+        self.forget_answer(context);
+    }
+
+    /// What was on the canvas is gone: its answer must not be shown for what is there now.
+    fn forget_answer(&mut self, context: &Context) {
+        self.generation += 1;
+        self.first_valid = self.requests;
+        self.recognize.set_answer(context, None);
     }
 
     /// Writes the answer to the log when the pen is up and the answer is a new one.
     fn log_answer(&mut self) {
-        if self.recognize.canvas.current().is_some() {
+        if self.recognize.canvas.current().is_some() || !self.is_settled() {
             return;
         }
         let line = match self.recognize.reading() {
@@ -336,7 +355,7 @@ fn drop_hint_ui(ui: &Ui) {
     );
 }
 
-fn picture_from_clipboard(image: &egui::ColorImage) -> Option<picture::Picture> {
+fn pixels_of(image: &egui::ColorImage) -> Option<image::RgbaImage> {
     let [width, height] = image
         .size
         .map(|side| u32::try_from(side).unwrap_or(u32::MAX));
@@ -345,8 +364,7 @@ fn picture_from_clipboard(image: &egui::ColorImage) -> Option<picture::Picture> 
         .iter()
         .flat_map(egui::Color32::to_srgba_unmultiplied)
         .collect();
-    let pixels = image::RgbaImage::from_raw(width, height, bytes)?;
-    Some(picture::from_image(&pixels.into()))
+    image::RgbaImage::from_raw(width, height, bytes)
 }
 
 impl eframe::App for DigitApp {

@@ -48,6 +48,8 @@ impl DigitApp {
                 }
             }
             recognition::Report::Failed(reason) => {
+                self.first_valid = self.requests;
+                self.recognize.set_answer(context, None);
                 self.notices
                     .push(format!("the network could not answer: {reason}"));
             }

@@ -20,7 +20,7 @@ pub(super) fn run(args: &DevicesArgs) -> ExitCode {
     let adapters = device::adapters();
     let best = device::find(adapters, None)
         .ok()
-        .filter(|adapter| !adapter.is_software());
+        .filter(|adapter| adapter.is_gpu());
     let report = Report {
         cpu_threads: std::thread::available_parallelism().map_or(1, usize::from),
         adapters,

@@ -1,6 +1,5 @@
 //! `digitpad evaluate`: how good a model is on labelled images.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
@@ -10,7 +9,9 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::{EvaluateArgs, load_model, output};
+use crate::bounded;
 use crate::dataset::Dataset;
+use crate::dataset::idx::MAX_FILE_BYTES;
 use crate::dataset::mnist::{self, DatasetError};
 use crate::digit::NUM_CLASSES;
 use crate::evaluate::Score;
@@ -89,7 +90,7 @@ fn read_data(args: &EvaluateArgs) -> Result<Dataset, InputError> {
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, InputError> {
-    fs::read(path).map_err(|source| InputError::Read {
+    bounded::read(path, MAX_FILE_BYTES).map_err(|source| InputError::Read {
         path: path.to_owned(),
         source,
     })

@@ -1,5 +1,6 @@
 //! `digitpad recognize`: reads pictures, or drawings given as pen strokes.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader};
 use std::path::Path;
@@ -32,10 +33,10 @@ struct Report<'a> {
     reason: Option<String>,
 }
 
-#[derive(Clone, Copy, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum Input<'a> {
-    File(&'a Path),
+    File(Cow<'a, str>),
     /// Counted from 1.
     Line(usize),
 }
@@ -108,11 +109,12 @@ impl Command {
         match picture::open(path) {
             Ok(picture) => {
                 let reading = recognize::picture(&self.classifier, &picture.gray, self.method);
-                self.print(Input::File(path), reading);
+                self.print(Input::File(path.to_string_lossy()), reading);
                 true
             }
             Err(error) => {
-                self.print_failure(Input::File(path), &format!("{error}: {}", path.display()));
+                let reason = format!("{error}: {}", path.display());
+                self.print_failure(Input::File(path.to_string_lossy()), &reason);
                 false
             }
         }
@@ -131,7 +133,7 @@ impl Command {
             }
         };
         let mut all_read = true;
-        for (index, line) in file.lines().enumerate() {
+        for (index, line) in file.split(b'\n').enumerate() {
             let input = Input::Line(index + 1);
             match line.map_err(LineError::from).and_then(|line| parse(&line)) {
                 Ok(None) => {}
@@ -188,8 +190,8 @@ impl Command {
         if self.json {
             return output::json(report);
         }
-        let name = match report.input {
-            Input::File(path) => path.display().to_string(),
+        let name = match &report.input {
+            Input::File(path) => path.to_string(),
             Input::Line(line) => format!("line {line}"),
         };
         match (&report.reason, report.items.first()) {
@@ -215,11 +217,11 @@ fn item(reading: &Reading) -> Item {
 }
 
 /// The strokes of one line; an empty line is no drawing.
-fn parse(line: &str) -> Result<Option<Vec<PenStroke>>, LineError> {
-    if line.trim().is_empty() {
+fn parse(line: &[u8]) -> Result<Option<Vec<PenStroke>>, LineError> {
+    if line.trim_ascii().is_empty() {
         return Ok(None);
     }
-    let Drawing { strokes } = serde_json::from_str(line)?;
+    let Drawing { strokes } = serde_json::from_slice(line)?;
     let strokes = strokes
         .iter()
         .map(|points| stroke(points))
@@ -252,22 +254,25 @@ mod tests {
     #[test]
     fn a_line_may_have_other_fields_and_extra_numbers() {
         let line = r#"{"label":7,"strokes":[[[0,0,0.5],[10,20]],[]],"writer":"x"}"#;
-        let strokes = parse(line).ok().flatten().expect("a drawing");
+        let strokes = parse(line.as_bytes()).ok().flatten().expect("a drawing");
         assert_eq!(strokes.len(), 1, "an empty stroke is none");
         assert_eq!(
             strokes[0].points(),
             [Point::new(0.0, 0.0), Point::new(10.0, 20.0)]
         );
-        assert!(matches!(parse("  "), Ok(None)));
+        assert!(matches!(parse(b"  "), Ok(None)));
     }
 
     #[test]
     fn what_is_no_drawing_is_refused() {
         for line in ["{", "[]", "{}", r#"{"strokes":[[["a",1]]]}"#] {
-            assert!(matches!(parse(line), Err(LineError::Parse(_))), "{line}");
+            assert!(
+                matches!(parse(line.as_bytes()), Err(LineError::Parse(_))),
+                "{line}"
+            );
         }
         assert!(matches!(
-            parse(r#"{"strokes":[[[1]]]}"#),
+            parse(br#"{"strokes":[[[1]]]}"#),
             Err(LineError::Point)
         ));
     }

@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use super::output::ProgressLine;
 use super::{TrainArgs, output};
+use crate::dataset::mnist::TRAIN_COUNT;
 use crate::device::{self, DeviceError};
 use crate::model::file::{EXTENSION, ModelError};
 use crate::session::{self, Finished, SessionError};
@@ -26,7 +27,7 @@ enum LastEvent<'a> {
         steps: usize,
         device: &'a str,
         #[serde(skip_serializing_if = "Option::is_none")]
-        file: Option<PathBuf>,
+        file: Option<String>,
     },
     Failed {
         reason: String,
@@ -65,6 +66,7 @@ pub(super) fn run(args: &TrainArgs) -> ExitCode {
 
 fn train(args: &TrainArgs) -> Result<(), CommandError> {
     let config = config(args);
+    config.validate(TRAIN_COUNT).map_err(SessionError::from)?;
     // The folder comes first: a wrong one must not be found out after an hour.
     if let Some(folder) = &args.out {
         make_folder(folder)?;
@@ -90,31 +92,26 @@ fn train(args: &TrainArgs) -> Result<(), CommandError> {
     if let Some(file) = &file {
         finished.classifier.model().save(file)?;
     }
-    print(args.json, &finished, &compute.name, file);
+    print(args.json, &finished, &compute.name, file.as_deref());
     Ok(())
 }
 
 fn config(args: &TrainArgs) -> TrainConfig {
     let recommended = TrainConfig::recommended(args.model);
     let optimizer = args.optimizer.unwrap_or(recommended.optimizer);
-    let usual_rate = if optimizer == recommended.optimizer {
-        recommended.learning_rate
-    } else {
-        optimizer.default_learning_rate()
-    };
+    let usual = recommended.with_optimizer(optimizer);
     let length = args
         .epochs
         .map(Length::Epochs)
         .or(args.steps.map(Length::Steps));
     TrainConfig {
-        architecture: args.model,
-        optimizer,
-        learning_rate: args.learning_rate.unwrap_or(usual_rate),
-        schedule: args.schedule.unwrap_or(recommended.schedule),
-        batch_size: args.batch_size.unwrap_or(recommended.batch_size),
-        length: length.unwrap_or(recommended.length),
-        augment: (recommended.augment || args.augment) && !args.no_augment,
-        seed: args.seed.unwrap_or(recommended.seed),
+        learning_rate: args.learning_rate.unwrap_or(usual.learning_rate),
+        schedule: args.schedule.unwrap_or(usual.schedule),
+        batch_size: args.batch_size.unwrap_or(usual.batch_size),
+        length: length.unwrap_or(usual.length),
+        augment: (usual.augment || args.augment) && !args.no_augment,
+        seed: args.seed.unwrap_or(usual.seed),
+        ..usual
     }
 }
 
@@ -156,7 +153,8 @@ fn show_progress(line: &mut ProgressLine, event: &TrainEvent) {
     }
 }
 
-fn print(json: bool, finished: &Finished, device: &str, file: Option<PathBuf>) {
+fn print(json: bool, finished: &Finished, device: &str, file: Option<&Path>) {
+    let shown = file.map(|file| file.display().to_string());
     let test_accuracy = finished.test_accuracy.unwrap_or(f64::NAN);
     let Finished {
         images_per_second,
@@ -169,7 +167,7 @@ fn print(json: bool, finished: &Finished, device: &str, file: Option<PathBuf>) {
             images_per_second,
             steps,
             device,
-            file,
+            file: shown,
         });
         return;
     }
@@ -177,7 +175,7 @@ fn print(json: bool, finished: &Finished, device: &str, file: Option<PathBuf>) {
         "test accuracy {:.2} %, {images_per_second:.0} images/s",
         test_accuracy * 100.0
     ));
-    if let Some(file) = file {
-        output::line(format_args!("saved {}", file.display()));
+    if let Some(file) = shown {
+        output::line(format_args!("saved {file}"));
     }
 }

@@ -17,6 +17,9 @@ const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// The most images or labels that a file may hold: 784 MB of pixels.
 pub const MAX_ITEMS: usize = 1_000_000;
 
+/// The most bytes that a valid file has: its header, and the pixels of as many images.
+pub const MAX_FILE_BYTES: u64 = 16 + (MAX_ITEMS * IMAGE_PIXELS) as u64;
+
 /// Why a file is not a usable IDX file.
 #[derive(Debug, Error)]
 pub enum IdxError {
@@ -164,38 +167,6 @@ fn read_data(reader: &mut dyn Read, count: u32, item_bytes: usize) -> Result<Vec
     }
 }
 
-/// Writes `labels` as an uncompressed IDX file; the inverse of [`read_labels`].
-#[must_use]
-pub fn write_labels(labels: &[Label]) -> Vec<u8> {
-    let mut file = header(&[LABELS_MAGIC, size(labels.len())]);
-    file.extend(labels.iter().map(|label| label.digit()));
-    file
-}
-
-/// Writes `images` as an uncompressed IDX file; the inverse of [`read_images`].
-#[must_use]
-pub fn write_images(images: &[DigitImage]) -> Vec<u8> {
-    let side = size(IMAGE_SIDE);
-    let mut file = header(&[IMAGES_MAGIC, size(images.len()), side, side]);
-    file.extend(
-        images
-            .iter()
-            .flat_map(super::super::digit::DigitImage::pixels),
-    );
-    file
-}
-
-fn header(numbers: &[u32]) -> Vec<u8> {
-    numbers
-        .iter()
-        .flat_map(|number| number.to_be_bytes())
-        .collect()
-}
-
-fn size(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
-}
-
 const _: () = assert!(NUM_CLASSES == 10, "the IDX reader's texts say 0 to 9");
 
 #[cfg(test)]
@@ -203,6 +174,32 @@ mod tests {
     use std::io::Write as _;
 
     use super::*;
+
+    /// Writes `labels` as an uncompressed IDX file; the inverse of [`read_labels`].
+    fn write_labels(labels: &[Label]) -> Vec<u8> {
+        let mut file = header(&[LABELS_MAGIC, size(labels.len())]);
+        file.extend(labels.iter().map(|label| label.digit()));
+        file
+    }
+
+    /// Writes `images` as an uncompressed IDX file; the inverse of [`read_images`].
+    fn write_images(images: &[DigitImage]) -> Vec<u8> {
+        let side = size(IMAGE_SIDE);
+        let mut file = header(&[IMAGES_MAGIC, size(images.len()), side, side]);
+        file.extend(images.iter().flat_map(DigitImage::pixels));
+        file
+    }
+
+    fn header(numbers: &[u32]) -> Vec<u8> {
+        numbers
+            .iter()
+            .flat_map(|number| number.to_be_bytes())
+            .collect()
+    }
+
+    fn size(length: usize) -> u32 {
+        u32::try_from(length).unwrap_or(u32::MAX)
+    }
 
     fn sample() -> (Vec<DigitImage>, Vec<Label>) {
         let images = (0..3)

@@ -15,6 +15,7 @@ use thiserror::Error;
 use super::Network;
 use super::description::{Description, FORMAT_VERSION};
 use super::weights::{Weight, Weights, WeightsError};
+use crate::bounded;
 
 /// The metadata entry that holds the description.
 const DESCRIPTION_KEY: &str = "digitpad";
@@ -51,9 +52,6 @@ pub enum ModelError {
         /// What the system said.
         source: io::Error,
     },
-    /// The file is larger than any model.
-    #[error("the file has {0} bytes, more than any digitpad model; choose a model file")]
-    TooLarge(u64),
     /// The bytes are no safetensors file, or end too early.
     #[error("this is no whole safetensors file, so not a model of digitpad: {0}")]
     Format(#[from] SafeTensorError),
@@ -138,15 +136,11 @@ impl Model {
     ///
     /// Says why the file is not a usable model; nothing else is changed.
     pub fn load(path: &Path, device: &Device) -> Result<Self, ModelError> {
-        let read = |source| ModelError::Read {
+        let bytes = bounded::read(path, MAX_FILE_BYTES).map_err(|source| ModelError::Read {
             path: path.to_owned(),
             source,
-        };
-        let size = fs::metadata(path).map_err(read)?.len();
-        if size > MAX_FILE_BYTES {
-            return Err(ModelError::TooLarge(size));
-        }
-        Self::from_bytes(&fs::read(path).map_err(read)?, device)
+        })?;
+        Self::from_bytes(&bytes, device)
     }
 
     /// Writes a model file: first beside it, then renamed, so that a failure leaves an older file

@@ -55,18 +55,25 @@ pub(super) fn find_ink(gray: &GrayImage) -> Option<Ink> {
     })
 }
 
-/// Whether the ink is lighter than the paper: more light than dark stands out.
-pub(super) fn is_light_on_dark(gray: &GrayImage, paper: u8) -> bool {
-    let (mut darker, mut lighter) = (0u64, 0u64);
+/// Whether the ink is lighter than the paper.
+///
+/// Differences count by their fourth power, so that a little strong ink outweighs a large area of
+/// unevenly lit paper.
+fn is_light_on_dark(gray: &GrayImage, paper: u8) -> bool {
+    let weight = |difference: u8| match difference {
+        0..MIN_CONTRAST => 0.0,
+        strong => f64::from(strong).powi(4),
+    };
+    let (mut darker, mut lighter) = (0.0, 0.0);
     for pixel in gray.pixels() {
-        darker += u64::from(paper.saturating_sub(pixel.0[0]));
-        lighter += u64::from(pixel.0[0].saturating_sub(paper));
+        darker += weight(paper.saturating_sub(pixel.0[0]));
+        lighter += weight(pixel.0[0].saturating_sub(paper));
     }
     lighter > darker
 }
 
 /// The median shade of the outermost pixels.
-pub(super) fn edge_median(gray: &GrayImage) -> u8 {
+fn edge_median(gray: &GrayImage) -> u8 {
     let (width, height) = gray.dimensions();
     let rows = (0..width).flat_map(|x| [(x, 0), (x, height - 1)]);
     let columns = (0..height).flat_map(|y| [(0, y), (width - 1, y)]);
@@ -155,6 +162,21 @@ mod tests {
         assert!(find_ink(&bar(200, 190)).is_none());
         let noise = GrayImage::from_fn(80, 80, |x, y| Luma([180 + ((x * 7 + y * 13) % 11) as u8]));
         assert!(find_ink(&noise).is_none());
+    }
+
+    #[test]
+    fn uneven_light_does_not_turn_the_polarity_around() {
+        let lit = |x: u32, y: u32| {
+            let (dx, dy) = (x as f32 / 60.0 - 0.5, y as f32 / 60.0 - 0.5);
+            190.0 - 80.0 * (dx * dx + dy * dy)
+        };
+        let page = GrayImage::from_fn(60, 60, |x, y| {
+            let is_ink = (25..30).contains(&x) && (15..45).contains(&y);
+            Luma([if is_ink { 40 } else { lit(x, y) as u8 }])
+        });
+        let ink = find_ink(&page).expect("ink");
+        assert!(!ink.light_on_dark);
+        assert_eq!(ink.strength.get_pixel(27, 30).0[0], 255);
     }
 
     #[test]

@@ -142,9 +142,20 @@ pub enum NoDigit {
     /// Only a dot.
     #[error("there is only a dot")]
     Dot,
+    /// Points so far apart that the distance is no number.
+    #[error("the points are too far apart to be one drawing")]
+    TooFarApart,
     /// The network gives no finite numbers.
     #[error("the model gives no answer for this picture; choose another model")]
     NoAnswer,
+}
+
+/// Ink wider than this many times its height is not one digit.
+const WIDEST: f32 = 1.6;
+
+/// What the ink's proportions say.
+fn remark_on_shape(width: f32, height: f32) -> Option<Remark> {
+    (width > WIDEST * height).then_some(Remark::Wide)
 }
 
 /// The plane as bytes: 0 is paper, 255 is ink.

@@ -5,9 +5,11 @@ use image::{GrayImage, Luma};
 
 use super::distance::{grow, stroke_width};
 use super::fit::{BOX_SIDE, center, fit_into_box};
-use super::ink::{Ink, edge_median, find_ink, is_light_on_dark};
+use super::ink::{Ink, find_ink};
 use super::specks::{PixelBox, remove_specks};
-use super::{InkBox, Method, NoDigit, Preprocessed, Remark, Stage, StageKind, to_gray};
+use super::{
+    InkBox, Method, NoDigit, Preprocessed, Remark, Stage, StageKind, remark_on_shape, to_gray,
+};
 use crate::digit::IMAGE_SIDE;
 use crate::ink::raster::Plane;
 
@@ -19,8 +21,6 @@ const WORKING_SIDE: u32 = 640;
 const USUAL_WIDTH_PX: std::ops::RangeInclusive<f32> = 1.4..=3.6;
 /// Strokes outside of it are given this width, in pixels of the 20x20 box.
 const TARGET_WIDTH_PX: f32 = 2.2;
-/// Ink wider than this many times its height is not one digit.
-const WIDEST: f32 = 1.6;
 
 /// Makes a gray picture into the network's input.
 ///
@@ -35,7 +35,7 @@ pub fn from_picture(gray: &GrayImage, method: Method) -> Result<Preprocessed, No
     let place = remove_specks(&mut ink.strength, ink.threshold).ok_or(NoDigit::Empty)?;
     match method {
         Method::Canonical => Ok(canonical(gray, &ink, place)),
-        Method::Plain => Ok(plain(gray, place)),
+        Method::Plain => Ok(plain(gray, &ink, place)),
     }
 }
 
@@ -44,9 +44,7 @@ fn canonical(gray: &GrayImage, ink: &Ink, place: PixelBox) -> Preprocessed {
     if ink.light_on_dark {
         remarks.push(Remark::Inverted);
     }
-    if place.width as f32 > WIDEST * place.height as f32 {
-        remarks.push(Remark::Wide);
-    }
+    remarks.extend(remark_on_shape(place.width as f32, place.height as f32));
     let cropped = reduce(&crop(&ink.strength, place));
     let (normalized, remark) = normalize_width(cropped);
     remarks.extend(remark);
@@ -69,19 +67,22 @@ fn canonical(gray: &GrayImage, ink: &Ink, place: PixelBox) -> Preprocessed {
 }
 
 /// The paper's way. The polarity is found all the same: ink must end up high.
-fn plain(gray: &GrayImage, place: PixelBox) -> Preprocessed {
+fn plain(gray: &GrayImage, ink: &Ink, place: PixelBox) -> Preprocessed {
     let side = u32::try_from(IMAGE_SIDE).unwrap_or(u32::MAX);
-    let light_on_dark = is_light_on_dark(gray, edge_median(gray));
     let resized = imageops::resize(gray, side, side, FilterType::Triangle);
     let input = Plane::from_fn(side, side, |x, y| {
         let shade = f32::from(resized.get_pixel(x, y).0[0]) / 255.0;
-        Luma([if light_on_dark { shade } else { 1.0 - shade }])
+        Luma([if ink.light_on_dark {
+            shade
+        } else {
+            1.0 - shade
+        }])
     });
     let stages = vec![Stage {
         kind: StageKind::Source,
         image: for_display(gray),
     }];
-    let remarks = if light_on_dark {
+    let remarks = if ink.light_on_dark {
         vec![Remark::Inverted]
     } else {
         Vec::new()
@@ -123,18 +124,20 @@ fn crop(strength: &GrayImage, place: PixelBox) -> Plane {
     })
 }
 
+/// Reduces large ink. Where several pixels become one the strongest of them stays, so that a hairline
+/// is not thinned away.
 fn reduce(ink: &Plane) -> Plane {
-    let longer = ink.width().max(ink.height());
-    if longer <= WORKING_SIDE {
+    let factor = ink.width().max(ink.height()).div_ceil(WORKING_SIDE);
+    if factor == 1 {
         return ink.clone();
     }
-    let side = |length: u32| (length * WORKING_SIDE / longer).max(1);
-    imageops::resize(
-        ink,
-        side(ink.width()),
-        side(ink.height()),
-        FilterType::Triangle,
-    )
+    let (width, height) = (ink.width().div_ceil(factor), ink.height().div_ceil(factor));
+    let mut reduced = Plane::new(width, height);
+    for (x, y, pixel) in ink.enumerate_pixels() {
+        let strongest = &mut reduced.get_pixel_mut(x / factor, y / factor).0[0];
+        *strongest = strongest.max(pixel.0[0]);
+    }
+    reduced
 }
 
 fn for_display(gray: &GrayImage) -> GrayImage {

@@ -21,7 +21,9 @@ pub(super) struct PixelBox {
 
 /// Ink that hangs together, corners included.
 struct Part {
-    pixels: Vec<(u32, u32)>,
+    /// One of its pixels.
+    start: (u32, u32),
+    area: usize,
     corners: [u32; 4],
 }
 
@@ -32,15 +34,22 @@ struct Part {
 /// pixels that touch it.
 pub(super) fn remove_specks(ink: &mut GrayImage, threshold: u8) -> Option<PixelBox> {
     let parts = find_parts(ink, threshold);
-    let largest = parts.iter().map(|part| part.pixels.len()).max()?;
+    let largest = parts.iter().map(|part| part.area).max()?;
     let least = largest as f32 * SPECK_FRACTION;
     let (kept, specks): (Vec<Part>, Vec<Part>) = parts
         .into_iter()
-        .partition(|part| part.pixels.len() as f32 >= least);
-    for &(x, y) in specks.iter().flat_map(|part| &part.pixels) {
-        erase_around(ink, x, y);
+        .partition(|part| part.area as f32 >= least);
+    let mut seen = vec![false; ink.len()];
+    for speck in &specks {
+        let mut pixels = Vec::with_capacity(speck.area);
+        trace(ink, threshold, speck.start, &mut seen, |pixel| {
+            pixels.push(pixel);
+        });
+        for (x, y) in pixels {
+            erase_around(ink, x, y);
+        }
     }
-    let [left, top, right, bottom] = kept.iter().map(|part| part.corners).reduce(|a, b| {
+    let corners = kept.iter().map(|part| part.corners).reduce(|a, b| {
         [
             a[0].min(b[0]),
             a[1].min(b[1]),
@@ -48,7 +57,7 @@ pub(super) fn remove_specks(ink: &mut GrayImage, threshold: u8) -> Option<PixelB
             a[3].max(b[3]),
         ]
     })?;
-    Some(with_edges(ink, [left, top, right, bottom]))
+    Some(with_edges(ink, corners))
 }
 
 /// The box around corners, with the gray edges of the ink in it.
@@ -77,39 +86,50 @@ fn with_edges(ink: &GrayImage, corners: [u32; 4]) -> PixelBox {
 }
 
 fn find_parts(ink: &GrayImage, threshold: u8) -> Vec<Part> {
-    let (width, height) = ink.dimensions();
-    let mut seen = vec![false; width as usize * height as usize];
+    let mut seen = vec![false; ink.len()];
     let mut parts = Vec::new();
     for (x, y, pixel) in ink.enumerate_pixels() {
-        if pixel.0[0] >= threshold && !seen[(y * width + x) as usize] {
-            parts.push(trace(ink, threshold, (x, y), &mut seen));
+        if pixel.0[0] >= threshold && !seen[index_of(ink, x, y)] {
+            let mut part = Part {
+                start: (x, y),
+                area: 0,
+                corners: [x, y, x, y],
+            };
+            trace(ink, threshold, (x, y), &mut seen, |(x, y)| {
+                part.area += 1;
+                let [left, top, right, bottom] = part.corners;
+                part.corners = [left.min(x), top.min(y), right.max(x), bottom.max(y)];
+            });
+            parts.push(part);
         }
     }
     parts
 }
 
-/// Collects the part that `start` belongs to.
-fn trace(ink: &GrayImage, threshold: u8, start: (u32, u32), seen: &mut [bool]) -> Part {
-    let width = ink.width();
-    let mut part = Part {
-        pixels: Vec::new(),
-        corners: [start.0, start.1, start.0, start.1],
-    };
+/// Visits each pixel of the part that `start` belongs to.
+fn trace(
+    ink: &GrayImage,
+    threshold: u8,
+    start: (u32, u32),
+    seen: &mut [bool],
+    mut visit: impl FnMut((u32, u32)),
+) {
     let mut open = vec![start];
-    seen[(start.1 * width + start.0) as usize] = true;
+    seen[index_of(ink, start.0, start.1)] = true;
     while let Some((x, y)) = open.pop() {
-        part.pixels.push((x, y));
-        let [left, top, right, bottom] = part.corners;
-        part.corners = [left.min(x), top.min(y), right.max(x), bottom.max(y)];
+        visit((x, y));
         for (x, y) in neighbors(ink, x, y) {
-            let seen = &mut seen[(y * width + x) as usize];
+            let seen = &mut seen[index_of(ink, x, y)];
             if !*seen && ink.get_pixel(x, y).0[0] >= threshold {
                 *seen = true;
                 open.push((x, y));
             }
         }
     }
-    part
+}
+
+fn index_of(ink: &GrayImage, x: u32, y: u32) -> usize {
+    y as usize * ink.width() as usize + x as usize
 }
 
 fn erase_around(ink: &mut GrayImage, x: u32, y: u32) {

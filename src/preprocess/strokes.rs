@@ -5,7 +5,7 @@ use image::imageops::{self, FilterType};
 
 use super::fit::{BOX_SIDE, MASS_CENTER_PX, center_of_mass};
 use super::{
-    InkBox, Method, NoDigit, Preprocessed, Remark, Stage, StageKind, blank_input, to_gray,
+    InkBox, Method, NoDigit, Preprocessed, Stage, StageKind, blank_input, remark_on_shape, to_gray,
 };
 use crate::ink::raster::{Plane, draw_stroke};
 use crate::ink::{Bounds, PenStroke, Point};
@@ -43,6 +43,9 @@ pub fn from_strokes<'a>(
         .into_iter()
         .map(PenStroke::width)
         .fold(0.0, f32::max);
+    if !extent.is_finite() {
+        return Err(NoDigit::TooFarApart);
+    }
     if extent <= widest * DOT_PEN_WIDTHS {
         return Err(NoDigit::Dot);
     }
@@ -67,8 +70,9 @@ pub fn from_strokes<'a>(
                     image: to_gray(&fitted),
                 },
             ];
-            let wide = bounds.width() > 1.6 * bounds.height() && bounds.height() > 0.2 * extent;
-            let remarks = if wide { vec![Remark::Wide] } else { Vec::new() };
+            let remarks = remark_on_shape(place.width, place.height)
+                .into_iter()
+                .collect();
             Ok(Preprocessed::new(stages, &input, place, remarks))
         }
         Method::Plain => {

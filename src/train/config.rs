@@ -72,6 +72,22 @@ impl TrainConfig {
         }
     }
 
+    /// The same settings with another optimizer, and the rate that suits it.
+    #[must_use]
+    pub fn with_optimizer(self, optimizer: Optimizer) -> Self {
+        let recommended = Self::recommended(self.architecture);
+        let learning_rate = if optimizer == recommended.optimizer {
+            recommended.learning_rate
+        } else {
+            optimizer.default_learning_rate()
+        };
+        Self {
+            optimizer,
+            learning_rate,
+            ..self
+        }
+    }
+
     /// Checks the settings against the number of training images.
     ///
     /// # Errors

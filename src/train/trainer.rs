@@ -84,13 +84,13 @@ pub fn train(
     let mut run = Run::new(plan, data, device, network.train());
     while run.step < plan.total_steps() && !stop.load(Ordering::Relaxed) {
         run.step();
-        if run.report_is_due() {
+        let is_boundary =
+            run.step.is_multiple_of(plan.steps_per_epoch()) || run.step == plan.total_steps();
+        // Before validating, so that its time is not counted and a divergence is noticed first.
+        if is_boundary || run.report_is_due() {
             emit(run.report()?);
         }
-        let epoch_is_over = run.step.is_multiple_of(plan.steps_per_epoch());
-        if (epoch_is_over || run.step == plan.total_steps())
-            && let Some(event) = run.validate(stop)?
-        {
+        if is_boundary && let Some(event) = run.validate(stop)? {
             emit(event);
         }
     }

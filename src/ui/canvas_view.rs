@@ -7,21 +7,12 @@ use egui::{
 
 use super::theme::{CARD_RADIUS, Palette, Text, palette};
 use super::widgets::centered_text_ui;
+use crate::command::Tool;
 use crate::ink::canvas::Canvas;
 use crate::ink::path::{LOOK_AHEAD, smooth_path, step_path};
 use crate::ink::raster::{PixelRect, Plane, draw_line};
 use crate::ink::{Bounds, PenStroke, Point};
 use crate::preprocess::InkBox;
-
-/// What the pointer does on the canvas.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tool {
-    /// Leaves ink.
-    #[default]
-    Pen,
-    /// Removes ink.
-    Eraser,
-}
 
 /// The eraser is this many times as wide as the pen.
 const ERASER_FACTOR: f32 = 2.5;

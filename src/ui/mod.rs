@@ -1,5 +1,5 @@
 //! What a person sees: widgets and the two tabs. No work is done here; what the person asks for
-//! goes out as a [`crate::app::command::Command`].
+//! goes out as a [`crate::command::Command`].
 
 mod answer;
 pub mod bars;

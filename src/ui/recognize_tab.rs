@@ -10,14 +10,14 @@ use image::GrayImage;
 
 use super::answer::answer_ui;
 use super::bars::bars_ui;
-use super::canvas_view::{CanvasView, Tool, dashed_box};
+use super::canvas_view::{CanvasView, dashed_box};
 use super::icons::Icon;
 use super::stages::{StageTextures, stages_ui};
 use super::theme::{GAP, Text, palette};
 use super::widgets::{
     area_ui, card_ui, heading_ui, icon_button_ui, segmented_ui, small_ui, split_bottom, split_top,
 };
-use crate::app::command::Command;
+use crate::command::{Command, Tool};
 use crate::ink::Bounds;
 use crate::ink::canvas::Canvas;
 use crate::picture::Picture;
@@ -97,6 +97,9 @@ impl RecognizeState {
             TextureOptions::LINEAR
         };
         let texture = context.load_texture("picture", display, options);
+        // A stroke under the pen ends here: the canvas won't see the pen lifted.
+        self.canvas.lift();
+        self.view = CanvasView::default();
         self.picture = Some(ShownPicture {
             name,
             gray: Arc::new(picture.gray),
@@ -110,10 +113,26 @@ impl RecognizeState {
         self.picture.is_some()
     }
 
-    /// Puts the picture away, or else clears the drawing.
-    pub fn clear(&mut self) {
-        if self.picture.take().is_none() {
+    /// Puts the picture away, or else clears the drawing; returns whether it was a picture.
+    pub fn clear(&mut self) -> bool {
+        let had_picture = self.picture.take().is_some();
+        if !had_picture {
             self.canvas.clear();
+        }
+        had_picture
+    }
+
+    /// Takes the last change of the drawing back, if the drawing is what is seen.
+    pub fn undo(&mut self) {
+        if !self.has_picture() {
+            self.canvas.undo();
+        }
+    }
+
+    /// Does again what was undone, if the drawing is what is seen.
+    pub fn redo(&mut self) {
+        if !self.has_picture() {
+            self.canvas.redo();
         }
     }
 

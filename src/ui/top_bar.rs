@@ -8,7 +8,7 @@ use egui::{
 use super::icons::Icon;
 use super::theme::{MARGIN, Text, palette, semibold};
 use super::widgets::{area_ui, icon_button_ui, small_ui};
-use crate::app::command::{Command, Tab};
+use crate::command::{Command, Tab};
 
 /// What the top bar shows.
 pub struct TopBar<'a> {

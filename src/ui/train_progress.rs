@@ -5,7 +5,7 @@ use egui::{Align, Layout, RichText, Ui};
 use super::theme::semibold;
 use super::train_tab::{Run, Status};
 use super::widgets::{progress_ui, small_ui};
-use crate::app::command::Command;
+use crate::command::Command;
 use crate::train::history::History;
 
 /// The card's content; `history` is that of `run`.

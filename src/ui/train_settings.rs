@@ -5,7 +5,7 @@ use egui::{ComboBox, DragValue, Rect, Response, Sense, Ui, UiBuilder, pos2, vec2
 use super::theme::CONTROL_HEIGHT;
 use super::train_tab::TrainState;
 use super::widgets::{field_ui, heading_ui, primary_button_ui};
-use crate::app::command::Command;
+use crate::command::Command;
 use crate::device::{Adapter, DeviceChoice};
 use crate::model::Architecture;
 use crate::train::config::{Length, MAX_BATCH_SIZE, MAX_EPOCHS, MAX_LEARNING_RATE, TrainConfig};
@@ -110,8 +110,7 @@ fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) {
         )
     });
     if chosen != config.optimizer {
-        config.optimizer = chosen;
-        config.learning_rate = chosen.default_learning_rate();
+        *config = config.clone().with_optimizer(chosen);
     }
 }
 

@@ -7,7 +7,7 @@ use super::theme::{GAP, Text};
 use super::train_progress::progress_card_ui;
 use super::train_settings::settings_ui;
 use super::widgets::{card_ui, heading_ui, split_bottom, split_top};
-use crate::app::command::Command;
+use crate::command::Command;
 use crate::device::{Adapter, DeviceChoice};
 use crate::train::config::TrainConfig;
 use crate::train::history::History;
@@ -45,7 +45,7 @@ impl Status {
     }
 }
 
-/// A run of this session.
+/// A run since the program started.
 #[derive(Clone, Debug)]
 pub struct Run {
     /// Counted from 1.

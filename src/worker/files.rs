@@ -2,10 +2,12 @@
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-use image::GrayImage;
+use image::{GrayImage, RgbaImage};
 use rfd::{AsyncFileDialog, FileHandle};
 
 use super::{CHANNEL_SIZE, Wake, contain, spawn};
@@ -54,7 +56,9 @@ pub struct Files {
     sender: SyncSender<FileReport>,
     reports: Receiver<FileReport>,
     wake: Wake,
-    has_dialog: bool,
+    has_dialog: Arc<AtomicBool>,
+    /// Pictures asked for so far; only the latest is of interest.
+    pictures: Arc<AtomicUsize>,
 }
 
 impl Files {
@@ -66,25 +70,19 @@ impl Files {
             sender,
             reports,
             wake,
-            has_dialog: false,
+            has_dialog: Arc::default(),
+            pictures: Arc::default(),
         }
     }
 
-    /// Whether a dialog is open.
-    #[must_use]
-    pub const fn has_dialog(&self) -> bool {
-        self.has_dialog
-    }
-
     /// The next report, if there is one.
-    pub fn poll(&mut self) -> Option<FileReport> {
-        let report = self.reports.try_recv().ok()?;
-        self.has_dialog = false;
-        Some(report)
+    #[must_use]
+    pub fn poll(&self) -> Option<FileReport> {
+        self.reports.try_recv().ok()
     }
 
     /// Asks for a picture. To be called on the main thread, as macOS demands.
-    pub fn pick_picture(&mut self) {
+    pub fn pick_picture(&self) {
         let dialog = AsyncFileDialog::new()
             .set_title("Open image")
             .add_filter("Pictures", &EXTENSIONS);
@@ -92,7 +90,7 @@ impl Files {
     }
 
     /// Asks for a model. To be called on the main thread, as macOS demands.
-    pub fn pick_model(&mut self) {
+    pub fn pick_model(&self) {
         let dialog = AsyncFileDialog::new()
             .set_title("Open model")
             .add_filter("Models", &[EXTENSION]);
@@ -100,7 +98,7 @@ impl Files {
     }
 
     /// Asks where to save a model. To be called on the main thread, as macOS demands.
-    pub fn save_model(&mut self, model: Model) {
+    pub fn save_model(&self, model: Model) {
         let name = format!("{}.{EXTENSION}", model.description.architecture);
         let dialog = AsyncFileDialog::new()
             .set_title("Save model")
@@ -114,35 +112,68 @@ impl Files {
 
     /// Opens a picture that was dropped onto the window.
     pub fn open_picture(&self, path: PathBuf) {
-        self.start(move || open_picture(&path));
+        self.start_picture(move || open_picture(&path));
+    }
+
+    /// Takes pixels that are in memory; `pixels` is called where it holds nothing up.
+    pub fn open_pixels(
+        &self,
+        name: &'static str,
+        pixels: impl FnOnce() -> Option<RgbaImage> + Send + 'static,
+    ) {
+        self.start_picture(move || match pixels() {
+            Some(pixels) => FileReport::Picture {
+                name: name.to_owned(),
+                result: picture::from_image(&pixels.into()),
+            },
+            None => FileReport::Failed("the pasted picture has no pixels".to_owned()),
+        });
     }
 
     /// Fetches one of MNIST's test images; `number` counts around.
     pub fn open_test_digit(&self, number: usize) {
-        self.start(move || match test_digit(number) {
-            Some((name, gray)) => {
-                let result = Ok(picture::from_image(&gray.into()));
-                FileReport::Picture { name, result }
-            }
+        self.start_picture(move || match test_digit(number) {
+            Some((name, gray)) => FileReport::Picture {
+                name,
+                result: picture::from_image(&gray.into()),
+            },
             None => FileReport::Failed("the test images can't be read".to_owned()),
         });
     }
 
+    /// Runs a job that is given up if another picture is asked for before it is done.
+    fn start_picture(&self, job: impl FnOnce() -> FileReport + Send + 'static) {
+        let number = self.pictures.fetch_add(1, Ordering::Relaxed) + 1;
+        let latest = Arc::clone(&self.pictures);
+        self.start(move || {
+            let report = job();
+            let is_latest = latest.load(Ordering::Relaxed) == number;
+            if is_latest {
+                report
+            } else {
+                FileReport::Cancelled
+            }
+        });
+    }
+
     fn ask(
-        &mut self,
+        &self,
         answer: impl Future<Output = Option<FileHandle>> + Send + 'static,
         job: impl FnOnce(&Path) -> FileReport + Send + 'static,
     ) {
-        if self.has_dialog {
+        if self.has_dialog.swap(true, Ordering::Relaxed) {
             return;
         }
-        self.has_dialog = true;
+        let has_dialog = Arc::clone(&self.has_dialog);
         self.start(move || {
             let asked = Instant::now();
-            match pollster::block_on(answer) {
-                Some(file) => job(file.path()),
-                None if asked.elapsed() < SHORTEST_DIALOG => FileReport::NoDialog,
-                None => FileReport::Cancelled,
+            let answer = contain(|| pollster::block_on(answer));
+            has_dialog.store(false, Ordering::Relaxed);
+            match answer {
+                Ok(Some(file)) => job(file.path()),
+                Ok(None) if asked.elapsed() < SHORTEST_DIALOG => FileReport::NoDialog,
+                Ok(None) => FileReport::Cancelled,
+                Err(reason) => FileReport::Failed(reason),
             }
         });
     }

@@ -15,6 +15,7 @@ use crate::device::{self, Adapter, DeviceChoice, DeviceError};
 use crate::session::{self, Finished, SessionError};
 use crate::train::config::TrainConfig;
 use crate::train::history::History;
+use crate::train::trainer::TrainError;
 
 /// The window is told about progress this often: smooth to the eye, and little work on two cores.
 const WAKE_INTERVAL: Duration = Duration::from_millis(66);
@@ -31,6 +32,16 @@ pub enum RunError {
     /// The backend or the driver broke.
     #[error("the training broke off: {0}; the rest of the program goes on, try the CPU")]
     Panicked(String),
+}
+
+impl RunError {
+    /// Whether the device broke, and not the run itself.
+    const fn is_from_device(&self) -> bool {
+        matches!(
+            self,
+            Self::Panicked(_) | Self::Session(SessionError::Train(TrainError::Device(_)))
+        )
+    }
 }
 
 /// What the thread reports, besides the history.
@@ -131,9 +142,7 @@ fn run(inbox: &Receiver<Job>, outbox: &SyncSender<Report>, shared: &Shared, wake
         let report = match job {
             Job::ListAdapters => Report::Adapters(contain(device::adapters).unwrap_or(&[])),
             Job::Train { config, choice } => {
-                let result = contain(|| work(&config, choice, outbox, shared, wake));
-                let ended = result.unwrap_or_else(|message| Err(RunError::Panicked(message)));
-                Report::Ended(ended.map(Box::new))
+                Report::Ended(work(&config, choice, outbox, shared, wake).map(Box::new))
             }
         };
         // Nobody listens any more when the window is closing.
@@ -149,16 +158,23 @@ fn work(
     shared: &Shared,
     wake: &Wake,
 ) -> Result<Finished, RunError> {
-    let compute = device::open(choice)?;
+    let compute = contain(|| device::open(choice)).map_err(RunError::Panicked)??;
     outbox.send(Report::Opened(compute.name.clone())).ok();
     wake();
     let mut woken = Instant::now();
-    let finished = session::run(config, &compute, &shared.stop, &mut |event| {
+    let mut record = |event| {
         shared.history().record(event);
         if woken.elapsed() >= WAKE_INTERVAL {
             woken = Instant::now();
             wake();
         }
-    })?;
-    Ok(finished)
+    };
+    let result = contain(|| session::run(config, &compute, &shared.stop, &mut record));
+    let result = result
+        .map_err(RunError::Panicked)
+        .and_then(|ended| Ok(ended?));
+    if result.as_ref().is_err_and(RunError::is_from_device) {
+        device::give_up(&compute);
+    }
+    result
 }

@@ -2,7 +2,15 @@
 
 use egui::{Context, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
-use crate::ui::canvas_view::Tool;
+/// What the pointer does on the canvas.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tool {
+    /// Leaves ink.
+    #[default]
+    Pen,
+    /// Removes ink.
+    Eraser,
+}
 
 /// A part of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,7 +75,7 @@ const CTRL_SHIFT: Modifiers = Modifiers {
 };
 
 /// Keys of the Recognize tab. Where one shortcut is another with more keys held, it comes first.
-const SHORTCUTS: [(KeyboardShortcut, Command); 12] = [
+const SHORTCUTS: [(KeyboardShortcut, Command); 11] = [
     (KeyboardShortcut::new(CTRL_SHIFT, Key::Z), Command::Redo),
     (
         KeyboardShortcut::new(Modifiers::COMMAND, Key::Z),
@@ -109,16 +117,12 @@ const SHORTCUTS: [(KeyboardShortcut, Command); 12] = [
         KeyboardShortcut::new(Modifiers::NONE, Key::T),
         Command::OpenTestDigit,
     ),
-    (
-        KeyboardShortcut::new(Modifiers::NONE, Key::Escape),
-        Command::Clear,
-    ),
 ];
 
 /// The commands whose keys were pressed; none while a text field has the keyboard.
 #[must_use]
 pub fn pressed(context: &Context) -> Vec<Command> {
-    if context.egui_wants_keyboard_input() {
+    if context.text_edit_focused() {
         return Vec::new();
     }
     context.input_mut(|input| {
