@@ -14,6 +14,8 @@ use image::{
 };
 use thiserror::Error;
 
+use crate::bounded;
+
 /// The most pixels of a side.
 pub const MAX_SIDE: u32 = 16_384;
 /// The most pixels of a picture: a phone's 50 megapixels.
@@ -24,6 +26,10 @@ const MAX_DECODER_BYTES: u64 = 512 * 1024 * 1024;
 const MIN_SIDE: u32 = 8;
 /// Longer side of the copy for display, in pixels.
 const DISPLAY_SIDE: u32 = 1600;
+/// The marker at the end of a JPEG.
+const JPEG_END: [u8; 2] = [0xff, 0xd9];
+/// The marker before each scan of a JPEG; within scans neither marker can stand.
+const JPEG_SCAN: [u8; 2] = [0xff, 0xda];
 /// Extensions of the formats that can be opened, for the file dialog.
 pub const EXTENSIONS: [&str; 11] = [
     "png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp", "pbm", "pgm", "ppm",
@@ -51,8 +57,11 @@ pub enum PictureError {
     #[error("this is no picture that digitpad knows; save it as PNG, JPEG, BMP, GIF, TIFF or WebP")]
     Unknown,
     /// The content is damaged.
-    #[error("the picture is damaged or cut short: {0}")]
+    #[error("the picture is damaged or cut short: {}", one_line(.0))]
     Damaged(ImageError),
+    /// The content ends too early.
+    #[error("the picture is cut short; get the whole file")]
+    CutShort,
     /// Too few pixels for a digit.
     #[error("the picture is {width}x{height} pixels; a digit needs at least {MIN_SIDE}x{MIN_SIDE}")]
     TooSmall {
@@ -99,6 +108,9 @@ pub fn open(path: &Path) -> Result<Picture, PictureError> {
     let format = reader.format().ok_or(PictureError::Unknown)?;
     if is_animated(path, format)? {
         return Err(PictureError::Animated);
+    }
+    if format == ImageFormat::Jpeg && !is_whole_jpeg(path)? {
+        return Err(PictureError::CutShort);
     }
     decode(reader).map(|image| split(&image))
 }
@@ -176,6 +188,21 @@ fn is_animated(path: &Path, format: ImageFormat) -> Result<bool, PictureError> {
         }
         _ => false,
     })
+}
+
+/// Whether the last scan of a JPEG has its end marker, which the decoder does without.
+fn is_whole_jpeg(path: &Path) -> Result<bool, PictureError> {
+    let bytes = bounded::read(path, MAX_DECODER_BYTES)?;
+    let last = |marker: [u8; 2]| bytes.windows(2).rposition(|pair| pair == marker);
+    Ok(last(JPEG_END) > last(JPEG_SCAN))
+}
+
+fn one_line(error: &ImageError) -> String {
+    error
+        .to_string()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn explain(error: ImageError) -> PictureError {

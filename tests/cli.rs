@@ -131,6 +131,9 @@ fn what_is_no_picture_gets_a_sentence_and_does_not_hide_the_others() {
     std::fs::write(path("empty.png"), b"").expect("written");
     std::fs::write(path("cut.png"), &whole[..whole.len() / 2]).expect("written");
     std::fs::write(path("text.txt"), b"hello").expect("written");
+    for extension in ["jpg", "gif"] {
+        write_cut(&path(&format!("cut.{extension}")));
+    }
     GrayImage::new(1, 1)
         .save(path("pixel.png"))
         .expect("written");
@@ -139,6 +142,8 @@ fn what_is_no_picture_gets_a_sentence_and_does_not_hide_the_others() {
     let bad = [
         "empty.png",
         "cut.png",
+        "cut.jpg",
+        "cut.gif",
         "text.txt",
         "pixel.png",
         "huge.png",
@@ -169,6 +174,21 @@ fn what_is_no_picture_gets_a_sentence_and_does_not_hide_the_others() {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert_eq!(errors.matches("digitpad: ").count(), bad.len(), "{errors}");
     assert!(!errors.contains("panicked"), "{errors}");
+}
+
+/// Nine tenths of a picture, in the format that its name says.
+fn write_cut(path: &Path) {
+    let page = scan(
+        &picture_of(&test_images(1).images()[0]),
+        5,
+        (300, 300),
+        (80, 80),
+    );
+    DynamicImage::from(DynamicImage::from(page).into_rgb8())
+        .save(path)
+        .expect("written");
+    let whole = std::fs::read(path).expect("there");
+    std::fs::write(path, &whole[..whole.len() * 9 / 10]).expect("written");
 }
 
 /// The header of a PNG of 30,000 x 30,000 pixels, and no more than that.

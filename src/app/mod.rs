@@ -169,6 +169,7 @@ impl DigitApp {
                 } else {
                     History::default()
                 };
+                self.train.model_in_use = self.model;
                 train_tab_ui(ui, rect, &mut self.train, &live, commands);
             }
         }
@@ -256,7 +257,7 @@ impl DigitApp {
                 self.training
                     .begin(self.train.config.clone(), self.train.device);
             }
-            Err(error) => self.notices.push(error.to_string()),
+            Err(error) => self.notices.failure(error.to_string()),
         }
     }
 

@@ -40,7 +40,7 @@ impl DigitApp {
             }
             recognition::Report::Shipped(Err(error)) => {
                 self.notices
-                    .push(format!("the shipped model can't be used: {error}"));
+                    .failure(format!("the shipped model can't be used: {error}"));
             }
             recognition::Report::Answer { number, answer } => {
                 if number > self.first_valid {
@@ -51,7 +51,7 @@ impl DigitApp {
                 self.first_valid = self.requests;
                 self.recognize.set_answer(context, None);
                 self.notices
-                    .push(format!("the network could not answer: {reason}"));
+                    .failure(format!("the network could not answer: {reason}"));
             }
         }
     }
@@ -92,7 +92,7 @@ impl DigitApp {
                 }
             }
             Err(error) => {
-                self.notices.push(format!("run {number}: {error}"));
+                self.notices.failure(format!("run {number}: {error}"));
                 Status::Failed(error.to_string())
             }
         };
@@ -108,19 +108,19 @@ impl DigitApp {
                 self.show_picture(context, name, picture);
             }
             FileReport::Picture { name, result: Err(error) } => {
-                self.notices.push(format!("{error}: {name}"));
+                self.notices.failure(format!("{error}: {name}"));
             }
             FileReport::Model { name, result } => self.take_model(name, result),
             FileReport::Saved { path, result: Ok(()) } => {
-                self.notices.push(format!("saved {}", path.display()));
+                self.notices.success(format!("saved {}", path.display()));
             }
-            FileReport::Saved { result: Err(error), .. } => self.notices.push(error.to_string()),
+            FileReport::Saved { result: Err(error), .. } => self.notices.failure(error.to_string()),
             FileReport::Cancelled => {}
-            FileReport::NoDialog => self.notices.push(
+            FileReport::NoDialog => self.notices.failure(
                 "this system has no file dialog: install zenity or xdg-desktop-portal, or drop the file onto the window",
             ),
             FileReport::Failed(reason) => {
-                self.notices.push(format!("the file could not be read: {reason}"));
+                self.notices.failure(format!("the file could not be read: {reason}"));
             }
         }
     }
@@ -131,7 +131,7 @@ impl DigitApp {
                 let place = self.add_model(name, *classifier);
                 self.use_model(place);
             }
-            Err(error) => self.notices.push(format!("{error}: {name}")),
+            Err(error) => self.notices.failure(format!("{error}: {name}")),
         }
     }
 }

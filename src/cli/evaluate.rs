@@ -43,7 +43,7 @@ enum InputError {
 pub(super) fn run(args: &EvaluateArgs) -> ExitCode {
     let classifier = match load_model(&args.model) {
         Ok(classifier) => classifier,
-        Err(error) => return output::failure(error),
+        Err(error) => return output::failure(format_args!("{error}: {}", args.model)),
     };
     let data = match read_data(args) {
         Ok(data) => data,

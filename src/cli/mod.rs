@@ -89,7 +89,7 @@ pub struct TrainArgs {
     #[arg(long, value_enum)]
     optimizer: Option<Optimizer>,
     /// Learning rate; the peak with --schedule one-cycle [default: depends on model and optimizer]
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     learning_rate: Option<f64>,
     /// How the rate changes during the run [default: one-cycle for cnn, else constant]
     #[arg(long, value_enum)]

@@ -28,6 +28,9 @@ struct Report<'a> {
     /// What was read; empty if there is nothing to read.
     digits: String,
     items: Vec<Item>,
+    /// What should be known about how it was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    remarks: Vec<&'static str>,
     /// Why there is nothing to read.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -70,7 +73,7 @@ enum LineError {
 pub(super) fn run(args: &RecognizeArgs) -> ExitCode {
     let classifier = match load_model(&args.model) {
         Ok(classifier) => classifier,
-        Err(error) => return output::failure(error),
+        Err(error) => return output::failure(format_args!("{error}: {}", args.model)),
     };
     let command = Command {
         classifier,
@@ -160,6 +163,7 @@ impl Command {
     }
 
     fn print(&self, input: Input<'_>, reading: Result<Reading, NoDigit>) {
+        let remarks = reading.as_ref().map_or_else(|_| Vec::new(), remarks);
         let (items, reason) = match reading {
             Ok(reading) => (vec![item(&reading)], None),
             Err(reason) => (Vec::new(), Some(reason.to_string())),
@@ -169,6 +173,7 @@ impl Command {
             input,
             digits,
             items,
+            remarks,
             reason,
         });
     }
@@ -181,6 +186,7 @@ impl Command {
                 input,
                 digits: String::new(),
                 items: Vec::new(),
+                remarks: Vec::new(),
                 reason,
             });
         }
@@ -198,11 +204,25 @@ impl Command {
             (Some(reason), _) => output::line(format_args!("{name}: {reason}")),
             (None, Some(item)) => {
                 let percent = item.probability * 100.0;
-                output::line(format_args!("{name}: {} ({percent:.1} %)", report.digits));
+                let answer = format!("{name}: {} ({percent:.1} %)", report.digits);
+                output::line(
+                    [vec![answer.as_str()], report.remarks.clone()]
+                        .concat()
+                        .join("; "),
+                );
             }
             (None, None) => {}
         }
     }
+}
+
+fn remarks(reading: &Reading) -> Vec<&'static str> {
+    reading
+        .preprocessed
+        .remarks
+        .iter()
+        .map(|remark| remark.text())
+        .collect()
 }
 
 fn item(reading: &Reading) -> Item {

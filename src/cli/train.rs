@@ -77,6 +77,9 @@ fn train(args: &TrainArgs) -> Result<(), CommandError> {
         config.architecture.title(),
         compute.name
     ));
+    if args.out.is_none() {
+        output::note("the model will not be kept; --out DIR keeps it");
+    }
     let mut line = ProgressLine::new();
     let mut report = |event: TrainEvent| {
         show_progress(&mut line, &event);

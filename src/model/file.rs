@@ -37,7 +37,7 @@ pub struct Model {
 #[derive(Debug, Error)]
 pub enum ModelError {
     /// The file can't be opened or read.
-    #[error("can't read the model file: {source}: {}", path.display())]
+    #[error("can't read the model file: {source}")]
     Read {
         /// The file.
         path: PathBuf,

@@ -59,6 +59,16 @@ impl Architecture {
         }
     }
 
+    /// The name where there is little room.
+    #[must_use]
+    pub const fn short_title(self) -> &'static str {
+        match self {
+            Self::Softmax => "Softmax",
+            Self::PaperCnn => "Paper's CNN",
+            Self::Cnn => "CNN",
+        }
+    }
+
     /// The network with constant starting values, zeros but for batch norm; see [`Self::init`] for
     /// training.
     fn build(self, device: &Device) -> Network {

@@ -44,6 +44,15 @@ impl Method {
             Self::Plain => "Plain resize",
         }
     }
+
+    /// The name where there is little room.
+    #[must_use]
+    pub const fn short_title(self) -> &'static str {
+        match self {
+            Self::Canonical => "As MNIST",
+            Self::Plain => "Plain resize",
+        }
+    }
 }
 
 /// A step on the way from the picture to the network's input.
@@ -99,7 +108,7 @@ impl Remark {
     #[must_use]
     pub const fn text(self) -> &'static str {
         match self {
-            Self::Inverted => "Light on dark, inverted",
+            Self::Inverted => "Light ink on dark paper",
             Self::ThinStrokes => "Thin strokes, thickened",
             Self::ThickStrokes => "Thick strokes, thinned",
             Self::Wide => "Several digits, read as one",

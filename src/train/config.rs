@@ -72,6 +72,27 @@ impl TrainConfig {
         }
     }
 
+    /// The same settings for another network. Where everything is as recommended so far, it is then
+    /// as recommended for the other one; what was chosen otherwise stays.
+    #[must_use]
+    pub fn with_architecture(self, architecture: Architecture) -> Self {
+        let usual = Self {
+            seed: self.seed,
+            ..Self::recommended(self.architecture)
+        };
+        if self == usual {
+            Self {
+                seed: self.seed,
+                ..Self::recommended(architecture)
+            }
+        } else {
+            Self {
+                architecture,
+                ..self
+            }
+        }
+    }
+
     /// The same settings with another optimizer, and the rate that suits it.
     #[must_use]
     pub fn with_optimizer(self, optimizer: Optimizer) -> Self {
@@ -219,6 +240,25 @@ mod tests {
                     .is_ok()
             );
         }
+    }
+
+    #[test]
+    fn another_network_keeps_what_was_chosen() {
+        let cnn = TrainConfig::recommended(Architecture::Cnn);
+        let paper = TrainConfig::recommended(Architecture::PaperCnn);
+        assert_eq!(cnn.clone().with_architecture(Architecture::PaperCnn), paper);
+        let chosen = cnn
+            .with_optimizer(Optimizer::Sgd)
+            .with_architecture(Architecture::Softmax);
+        assert_eq!(
+            (chosen.optimizer, chosen.architecture),
+            (Optimizer::Sgd, Architecture::Softmax)
+        );
+        let back = paper
+            .clone()
+            .with_optimizer(Optimizer::Sgd)
+            .with_optimizer(Optimizer::Adam);
+        assert_eq!(back, paper);
     }
 
     #[test]

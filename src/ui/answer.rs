@@ -9,7 +9,7 @@ use crate::preprocess::Method;
 use crate::recognize::{Answer, Reading};
 
 /// Width of what is said beside the digit, in points.
-const REMARKS_WIDTH: f32 = 200.0;
+const REMARKS_WIDTH: f32 = 210.0;
 /// Height of a line of remarks, in points.
 const REMARK_HEIGHT: f32 = 18.0;
 
@@ -68,7 +68,7 @@ fn remarks(answer: &Answer, method: Method) -> Vec<String> {
     if let Ok(reading) = answer.by(other) {
         let best = reading.probabilities.best();
         let sure = percent(reading.probabilities.of(best));
-        lines.push(format!("{}: {best} with {sure}", other.title()));
+        lines.push(format!("{}: {best} with {sure}", other.short_title()));
     }
     lines
 }

@@ -2,6 +2,7 @@
 //! goes out as a [`crate::command::Command`].
 
 mod answer;
+mod axis;
 pub mod bars;
 pub mod canvas_view;
 pub mod icons;

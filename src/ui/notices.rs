@@ -1,84 +1,132 @@
-//! Notices: one sentence each, until they are closed.
+//! Notices: one sentence each. Failures stay until they are closed, successes for some seconds.
 
-use egui::{Align2, Area, CornerRadius, Frame, Id, Margin, Order, RichText, Stroke, Ui, vec2};
+use egui::{
+    Align2, Area, CornerRadius, Id, Order, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    WidgetInfo, vec2,
+};
 
 use super::icons::Icon;
-use super::theme::{CARD_RADIUS, Text, palette};
+use super::theme::{CARD_RADIUS, CONTROL_HEIGHT, Text, palette};
 use super::widgets::icon_button_ui;
 
 /// Notices that are shown at once; older ones give way.
 const MAX_SHOWN: usize = 4;
 /// Width of a notice, in points.
-const WIDTH: f32 = 420.0;
+const WIDTH: f32 = 460.0;
+/// Room around a notice's text, in points.
+const PADDING: f32 = 16.0;
+/// Room for the button that closes a notice, in points.
+const BUTTON: f32 = CONTROL_HEIGHT + 12.0;
+/// How long a success is shown, in seconds.
+const SUCCESS_SECS: f64 = 6.0;
+
+#[derive(Debug, PartialEq)]
+struct Notice {
+    sentence: String,
+    is_failure: bool,
+    /// When it was first seen, in the window's time.
+    since: Option<f64>,
+}
 
 /// The notices that are open.
 #[derive(Debug, Default)]
 pub struct Notices {
-    sentences: Vec<String>,
+    open: Vec<Notice>,
 }
 
 impl Notices {
-    /// Opens a notice, and writes it to the log.
-    pub fn push(&mut self, sentence: impl Into<String>) {
+    /// Tells about a failure, also in the log.
+    pub fn failure(&mut self, sentence: impl Into<String>) {
         let sentence = capitalized(&sentence.into());
         log::warn!("{sentence}");
-        self.sentences.retain(|open| *open != sentence);
-        self.sentences.push(sentence);
-        if self.sentences.len() > MAX_SHOWN {
-            self.sentences.remove(0);
+        self.push(sentence, true);
+    }
+
+    /// Tells about a success, also in the log.
+    pub fn success(&mut self, sentence: impl Into<String>) {
+        let sentence = capitalized(&sentence.into());
+        log::info!("{sentence}");
+        self.push(sentence, false);
+    }
+
+    fn push(&mut self, sentence: String, is_failure: bool) {
+        self.open.retain(|open| open.sentence != sentence);
+        self.open.push(Notice {
+            sentence,
+            is_failure,
+            since: None,
+        });
+        if self.open.len() > MAX_SHOWN {
+            self.open.remove(0);
         }
     }
 
-    /// The sentences, the newest last.
-    #[must_use]
-    pub fn sentences(&self) -> &[String] {
-        &self.sentences
-    }
-
-    /// Shows the notices in the window's lower right corner.
+    /// Shows the notices over the middle of the window's lower edge.
     pub fn ui(&mut self, ui: &Ui) {
-        if self.sentences.is_empty() {
+        let now = ui.input(|input| input.time);
+        self.open
+            .retain(|notice| notice.is_failure || !is_over(notice, now));
+        if self.open.is_empty() {
             return;
         }
         let mut closed = None;
         Area::new(Id::unique("notices"))
             .order(Order::Foreground)
-            .anchor(Align2::RIGHT_BOTTOM, vec2(-20.0, -44.0))
+            .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -40.0))
             .show(ui.ctx(), |ui| {
-                for (index, sentence) in self.sentences.iter().enumerate() {
-                    if notice_ui(ui, sentence) {
+                for (index, notice) in self.open.iter_mut().enumerate() {
+                    notice.since.get_or_insert(now);
+                    if notice_ui(ui, notice) {
                         closed = Some(index);
                     }
                 }
             });
         if let Some(index) = closed {
-            self.sentences.remove(index);
+            self.open.remove(index);
+        }
+        if self.open.iter().any(|notice| !notice.is_failure) {
+            let wait = std::time::Duration::from_secs_f64(SUCCESS_SECS);
+            ui.ctx().request_repaint_after(wait);
         }
     }
 }
 
+fn is_over(notice: &Notice, now: f64) -> bool {
+    notice
+        .since
+        .is_some_and(|since| now - since >= SUCCESS_SECS)
+}
+
 /// Returns whether it was closed.
-fn notice_ui(ui: &mut Ui, sentence: &str) -> bool {
+fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
     let colors = palette(ui);
-    Frame::new()
-        .fill(colors.panel)
-        .stroke(Stroke::new(1.0, colors.validation))
-        .corner_radius(CornerRadius::same(CARD_RADIUS))
-        .inner_margin(Margin::symmetric(16, 8))
-        .show(ui, |ui| {
-            ui.horizontal(|ui| {
-                let text = RichText::new(sentence)
-                    .font(Text::Body.font())
-                    .color(colors.text);
-                ui.allocate_ui(vec2(WIDTH - 52.0, 0.0), |ui| {
-                    ui.set_width(WIDTH - 52.0);
-                    ui.add(egui::Label::new(text).wrap().selectable(true));
-                });
-                icon_button_ui(ui, Icon::Cross, "Close notice", false, true).clicked()
-            })
-            .inner
-        })
-        .inner
+    let room = WIDTH - 2.0 * PADDING - BUTTON;
+    let text = notice.sentence.clone();
+    let galley = ui
+        .painter()
+        .layout(text, Text::Body.font(), colors.text, room);
+    let height = (galley.size().y + 2.0 * PADDING).max(CONTROL_HEIGHT + 2.0 * PADDING / 2.0);
+    let (rect, response) = ui.allocate_exact_size(vec2(WIDTH, height), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Alert, true, &notice.sentence));
+    let edge = if notice.is_failure {
+        colors.validation
+    } else {
+        colors.line
+    };
+    let radius = CornerRadius::same(CARD_RADIUS);
+    let line = Stroke::new(1.0, edge);
+    ui.painter()
+        .rect(rect, radius, colors.panel, line, StrokeKind::Inside);
+    let corner = rect.left_center() + vec2(PADDING, -galley.size().y / 2.0);
+    ui.painter().galley(corner, galley, colors.text);
+    let button = Rect::from_center_size(
+        rect.right_center() - vec2(BUTTON / 2.0 + 4.0, 0.0),
+        vec2(CONTROL_HEIGHT + 4.0, CONTROL_HEIGHT + 4.0),
+    );
+    ui.scope_builder(UiBuilder::new().max_rect(button), |ui| {
+        icon_button_ui(ui, Icon::Cross, "Close notice", false, true).clicked()
+    })
+    .inner
 }
 
 fn capitalized(sentence: &str) -> String {
@@ -96,8 +144,13 @@ mod tests {
     fn the_same_notice_is_shown_once_and_old_ones_give_way() {
         let mut notices = Notices::default();
         for sentence in ["a", "b", "a", "c", "d", "e"] {
-            notices.push(sentence);
+            notices.failure(sentence);
         }
-        assert_eq!(notices.sentences(), ["A", "C", "D", "E"]);
+        let open: Vec<&str> = notices
+            .open
+            .iter()
+            .map(|open| open.sentence.as_str())
+            .collect();
+        assert_eq!(open, ["A", "C", "D", "E"]);
     }
 }

@@ -1,8 +1,9 @@
 //! Loss and accuracy curves.
 
 use egui::{Color32, Id, Rangef, Response, Role, TextStyle, Ui, Vec2b, WidgetInfo};
-use egui_plot::{Line, Plot, PlotPoints, Points};
+use egui_plot::{HoverPosition, Line, Plot, PlotPoints, Points};
 
+use super::axis::{even_grid, logarithmic_grid, short, whole_grid};
 use super::theme::{Palette, Text, palette};
 use super::widgets::{heading_ui, legend_ui};
 use crate::train::history::{Curve, History, Point};
@@ -27,8 +28,8 @@ pub enum Scale {
     Logarithmic,
 }
 
-/// The loss of a run.
-pub fn loss_plot_ui(ui: &mut Ui, history: &History, scale: &mut Scale) {
+/// The loss of run number `run`.
+pub fn loss_plot_ui(ui: &mut Ui, run: usize, history: &History, scale: &mut Scale) {
     let colors = palette(ui);
     ui.horizontal(|ui| {
         heading_ui(ui, "Loss");
@@ -48,10 +49,17 @@ pub fn loss_plot_ui(ui: &mut Ui, history: &History, scale: &mut Scale) {
         Scale::Linear => [step, value],
         Scale::Logarithmic => [step, value.max(SMALLEST_LOSS).log10()],
     };
-    let plot = base_plot("loss", history, colors).y_axis_formatter(move |mark, _| match shown {
-        Scale::Linear => short(mark.value),
-        Scale::Logarithmic => short(10f64.powf(mark.value)),
-    });
+    let loss_of = move |value: f64| match shown {
+        Scale::Linear => value,
+        Scale::Logarithmic => 10f64.powf(value),
+    };
+    let plot = base_plot(&format!("loss of run {run}"), history, colors)
+        .y_grid_spacer(move |input| match shown {
+            Scale::Linear => even_grid(input),
+            Scale::Logarithmic => logarithmic_grid(input),
+        })
+        .y_axis_formatter(move |mark, _| short(loss_of(mark.value)))
+        .label_formatter(move |hovered| hover_text(hovered, |value| short(loss_of(value))));
     let empty = history.train_loss.points().is_empty();
     let plot = if shown == Scale::Linear || empty {
         plot.include_y(0.0)
@@ -79,8 +87,8 @@ pub fn loss_plot_ui(ui: &mut Ui, history: &History, scale: &mut Scale) {
     );
 }
 
-/// The accuracy of a run.
-pub fn accuracy_plot_ui(ui: &mut Ui, history: &History) {
+/// The accuracy of run number `run`.
+pub fn accuracy_plot_ui(ui: &mut Ui, run: usize, history: &History) {
     let colors = palette(ui);
     ui.horizontal(|ui| {
         heading_ui(ui, "Accuracy");
@@ -90,16 +98,19 @@ pub fn accuracy_plot_ui(ui: &mut Ui, history: &History) {
     });
     let place = |[step, value]: Point| [step, value * 100.0];
     let empty = history.train_accuracy.points().is_empty();
-    let plot = base_plot("accuracy", history, colors)
+    let plot = base_plot(&format!("accuracy of run {run}"), history, colors)
         .include_y(100.0)
         .include_y(if empty { 0.0 } else { 100.0 })
+        .y_grid_spacer(even_grid)
         .y_axis_formatter(|mark, _| {
-            if mark.value > 100.0 {
-                String::new()
-            } else {
+            let is_possible = (0.0..=100.0).contains(&mark.value);
+            if is_possible {
                 format!("{} %", short(mark.value))
+            } else {
+                String::new()
             }
-        });
+        })
+        .label_formatter(|hovered| hover_text(hovered, |value| format!("{value:.2} %")));
     let response = show(
         ui,
         plot,
@@ -124,7 +135,8 @@ fn base_plot(name: &str, history: &History, colors: &Palette) -> Plot<'static> {
     Plot::new(name.to_owned())
         .show_background(false)
         .grid_color(colors.line)
-        .grid_spacing(Rangef::new(40.0, 400.0))
+        .x_grid_spacer(whole_grid)
+        .grid_spacing(Rangef::new(8.0, 60.0))
         .cursor_color(colors.faint)
         .allow_scroll(false)
         .include_x(0.0)
@@ -133,13 +145,23 @@ fn base_plot(name: &str, history: &History, colors: &Palette) -> Plot<'static> {
         .y_axis_min_width(56.0)
         .link_axis(Id::unique("steps"), Vec2b::new(true, false))
         .link_cursor(Id::unique("steps"), Vec2b::new(true, false))
-        .x_axis_formatter(|mark, _| {
-            if mark.value < 0.0 {
-                String::new()
-            } else {
-                short(mark.value)
-            }
-        })
+        .x_axis_formatter(|mark, _| short(mark.value))
+}
+
+/// The curve, step and value under the pointer.
+fn hover_text(hovered: &HoverPosition<'_>, value: impl Fn(f64) -> String) -> Option<String> {
+    match hovered {
+        HoverPosition::NearDataPoint {
+            plot_name,
+            position,
+            ..
+        } => Some(format!(
+            "{plot_name}\nstep {:.0}: {}",
+            position.x,
+            value(position.y)
+        )),
+        HoverPosition::Elsewhere { .. } => None,
+    }
 }
 
 /// The steps that the axis shows: at least an epoch, and ahead of the run far enough that its
@@ -215,39 +237,4 @@ fn describe(response: &Response, name: &str, validation: Option<&Point>, trainin
         ));
         info
     });
-}
-
-/// A number with three digits that matter.
-fn short(value: f64) -> String {
-    let digits = if value == 0.0 {
-        0
-    } else {
-        2 - value.abs().log10().floor() as i32
-    };
-    let text = format!("{value:.*}", digits.clamp(0, 8) as usize);
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_short() {
-        let cases = [
-            (0.0, "0"),
-            (0.5, "0.5"),
-            (0.012_34, "0.0123"),
-            (12.34, "12.3"),
-            (1234.5, "1234"),
-            (1e-4, "0.0001"),
-        ];
-        for (value, text) in cases {
-            assert_eq!(short(value), text);
-        }
-    }
 }

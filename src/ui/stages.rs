@@ -2,8 +2,8 @@
 
 use egui::emath::GuiRounding as _;
 use egui::{
-    Align2, Color32, ColorImage, CornerRadius, Pos2, Rect, Response, Role, Sense, TextureHandle,
-    TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Color32, ColorImage, CornerRadius, Pos2, Rect, Response, Role, Sense, Stroke,
+    StrokeKind, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 use image::GrayImage;
 
@@ -12,7 +12,7 @@ use crate::digit::IMAGE_SIDE;
 use crate::preprocess::{Preprocessed, Stage, StageKind};
 
 /// Largest side of the network's input in the window, in points.
-const INPUT_SIDE: f32 = 168.0;
+const INPUT_SIDE: f32 = 252.0;
 /// Largest side of an earlier stage in the window, in points.
 const STAGE_SIDE: f32 = 72.0;
 /// Height of a caption, in points.
@@ -87,6 +87,9 @@ fn stage_ui(ui: &Ui, cell: Rect, stage: &Stage, texture: &TextureHandle) {
     let scale = cell.width() / texture.size_vec2().max_elem();
     let rect = Rect::from_center_size(cell.center(), texture.size_vec2() * scale);
     picture(ui, rect, texture);
+    let line = Stroke::new(1.0, palette(ui).line);
+    ui.painter()
+        .rect_stroke(rect, CornerRadius::ZERO, line, StrokeKind::Outside);
     let title = stage.kind.title();
     caption(ui, cell, title);
     let response = ui.interact(cell, ui.scope_id().with(title), Sense::hover());
@@ -113,7 +116,7 @@ fn input_ui(ui: &Ui, rect: Rect, textures: &StageTextures) -> Response {
     });
     let Some((stage, texture)) = input else {
         ui.painter()
-            .rect_filled(rect, CornerRadius::same(4), Color32::BLACK);
+            .rect_filled(rect, CornerRadius::ZERO, Color32::BLACK);
         caption(ui, rect, "28 × 28");
         return response;
     };

@@ -238,11 +238,16 @@ fn widgets(palette: &Palette) -> Widgets {
         accent,
         accent_fill,
         faint,
+        track,
         ..
     } = *palette;
     Widgets {
         noninteractive: look(panel, line, text),
-        inactive: look(panel, line, text),
+        // The first fill is that of slider tracks and check boxes, the second that of buttons.
+        inactive: WidgetVisuals {
+            bg_fill: track,
+            ..look(panel, line, text)
+        },
         hovered: look(background, faint, text),
         active: look(accent_fill, accent, text),
         open: look(background, faint, text),

@@ -83,6 +83,7 @@ fn models_ui(ui: &mut Ui, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
     let name = bar.models.get(bar.model).map_or("Loading…", String::as_str);
     let response = ComboBox::from_id_salt("model in use")
         .width(190.0)
+        .height(400.0)
         .truncate()
         .selected_text(name)
         .show_ui(ui, |ui| {

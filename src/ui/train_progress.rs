@@ -1,18 +1,19 @@
 //! How a run stands: progress, rate, time left, and what can be done with it.
 
-use egui::{Align, Layout, RichText, Ui};
+use egui::{Align, Button, Label, Layout, RichText, Ui};
 
-use super::theme::semibold;
+use super::theme::{Text, palette, semibold};
 use super::train_tab::{Run, Status};
 use super::widgets::{progress_ui, small_ui};
 use crate::command::Command;
 use crate::train::history::History;
 
-/// The card's content; `history` is that of `run`.
+/// The card's content; `history` is that of `run`, and `in_use` the model's place that recognizes.
 pub(super) fn progress_card_ui(
     ui: &mut Ui,
     run: Option<&Run>,
     history: &History,
+    in_use: usize,
     commands: &mut Vec<Command>,
 ) {
     let Some(run) = run else {
@@ -22,10 +23,16 @@ pub(super) fn progress_card_ui(
         return;
     };
     ui.horizontal(|ui| {
-        ui.label(RichText::new(headline(run, history)).font(semibold(14.0)));
-        small_ui(ui, details(run, history));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            actions_ui(ui, run, commands);
+            actions_ui(ui, run, in_use, commands);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.label(RichText::new(headline(run, history)).font(semibold(14.0)));
+                let color = palette(ui).secondary;
+                let explanation = details(run, history);
+                let text = RichText::new(&explanation).font(Text::Small.font());
+                ui.add(Label::new(text.color(color)).truncate())
+                    .on_hover_text(explanation);
+            });
         });
     });
     progress_ui(ui, history.fraction_done(), "Training progress");
@@ -74,10 +81,12 @@ fn details(run: &Run, history: &History) -> String {
     }
 }
 
-fn actions_ui(ui: &mut Ui, run: &Run, commands: &mut Vec<Command>) {
+fn actions_ui(ui: &mut Ui, run: &Run, in_use: usize, commands: &mut Vec<Command>) {
     match run.status {
         Status::Done { model, .. } => {
-            if ui.button("Use this model").clicked() {
+            let is_used = model == in_use;
+            let text = if is_used { "In use" } else { "Use this model" };
+            if ui.add_enabled(!is_used, Button::new(text)).clicked() {
                 commands.push(Command::UseModel(model));
             }
             if ui.button("Save…").clicked() {

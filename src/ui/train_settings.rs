@@ -12,6 +12,9 @@ use crate::train::config::{Length, MAX_BATCH_SIZE, MAX_EPOCHS, MAX_LEARNING_RATE
 use crate::train::optimizer::Optimizer;
 use crate::train::schedule::Schedule;
 
+/// The largest seed that can be typed: a field keeps whole numbers exactly up to here.
+const MAX_SEED: u64 = 999_999_999;
+
 /// The form, with the button that starts a run.
 pub(super) fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Vec<Command>) {
     heading_ui(ui, "New run");
@@ -49,7 +52,9 @@ pub(super) fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Ve
         field_ui(right, "Seed", |ui| {
             ui.add_sized(
                 vec2(half, CONTROL_HEIGHT),
-                DragValue::new(&mut config.seed).speed(1.0),
+                DragValue::new(&mut config.seed)
+                    .range(0..=MAX_SEED)
+                    .speed(1.0),
             )
         });
     });
@@ -90,10 +95,7 @@ fn model_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) {
         )
     });
     if chosen != config.architecture {
-        *config = TrainConfig {
-            seed: config.seed,
-            ..TrainConfig::recommended(chosen)
-        };
+        *config = config.clone().with_architecture(chosen);
     }
 }
 

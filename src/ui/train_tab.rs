@@ -9,11 +9,13 @@ use super::train_settings::settings_ui;
 use super::widgets::{card_ui, heading_ui, split_bottom, split_top};
 use crate::command::Command;
 use crate::device::{Adapter, DeviceChoice};
-use crate::train::config::TrainConfig;
+use crate::train::config::{Length, TrainConfig};
 use crate::train::history::History;
 
 /// Width of the settings, in points.
 const SETTINGS_WIDTH: f32 = 298.0;
+/// Room for the scroll bar beside the settings, in points.
+const SCROLL_BAR_WIDTH: f32 = 10.0;
 /// Height of the progress card, in points.
 const PROGRESS_HEIGHT: f32 = 80.0;
 
@@ -63,10 +65,41 @@ impl Run {
     #[must_use]
     pub fn title(&self) -> String {
         format!(
-            "{} {}, {}",
+            "{} {}, {} {}",
             self.number,
-            self.config.architecture.title(),
-            self.config.optimizer
+            self.config.architecture.short_title(),
+            self.config.optimizer,
+            self.config.learning_rate
+        )
+    }
+}
+
+impl Run {
+    /// All settings, for a tooltip.
+    fn settings(&self) -> String {
+        let TrainConfig {
+            architecture,
+            optimizer,
+            learning_rate,
+            schedule,
+            ..
+        } = &self.config;
+        let TrainConfig {
+            batch_size,
+            length,
+            augment,
+            seed,
+            ..
+        } = &self.config;
+        let (Length::Epochs(length) | Length::Steps(length)) = length;
+        let augmentation = if *augment {
+            "with augmentation"
+        } else {
+            "without augmentation"
+        };
+        format!(
+            "{}\n{optimizer}, rate {learning_rate}, {schedule}\n{length} epochs, batch {batch_size}, seed {seed}\n{augmentation}",
+            architecture.title()
         )
     }
 }
@@ -80,6 +113,8 @@ pub struct TrainState {
     pub device: DeviceChoice,
     /// Adapters that can be chosen.
     pub adapters: &'static [Adapter],
+    /// Place of the model in use in the list of models.
+    pub model_in_use: usize,
     /// All runs, the newest last.
     pub runs: Vec<Run>,
     shown: usize,
@@ -121,6 +156,7 @@ pub fn train_tab_ui(
     let (settings, rest) = rect.split_left_right_at_x(rect.left() + SETTINGS_WIDTH);
     let rest = rest.with_min_x(rest.left() + GAP + 8.0);
     card_ui(ui, settings, |ui| {
+        ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
         ScrollArea::vertical().show(ui, |ui| {
             settings_ui(ui, state, commands);
             runs_ui(ui, state);
@@ -129,16 +165,17 @@ pub fn train_tab_ui(
     let (curves, progress) = split_bottom(rest, PROGRESS_HEIGHT, GAP);
     let (loss, accuracy) = split_top(curves, (curves.height() - GAP) / 2.0, GAP);
     let run = state.runs.get(state.shown);
+    let number = run.map_or(0, |run| run.number);
     let history = match run {
         Some(run) if run.status.is_over() => &run.history,
         _ => live,
     };
     card_ui(ui, loss, |ui| {
-        loss_plot_ui(ui, history, &mut state.loss_scale);
+        loss_plot_ui(ui, number, history, &mut state.loss_scale);
     });
-    card_ui(ui, accuracy, |ui| accuracy_plot_ui(ui, history));
+    card_ui(ui, accuracy, |ui| accuracy_plot_ui(ui, number, history));
     card_ui(ui, progress, |ui| {
-        progress_card_ui(ui, run, history, commands);
+        progress_card_ui(ui, run, history, state.model_in_use, commands);
     });
 }
 
@@ -164,7 +201,7 @@ fn runs_ui(ui: &mut Ui, state: &mut TrainState) {
             .right_text(RichText::new(result).font(Text::Small.font()))
             .truncate()
             .min_size(vec2(ui.available_width(), 28.0));
-        if ui.add(button).clicked() {
+        if ui.add(button).on_hover_text(run.settings()).clicked() {
             state.shown = place;
         }
     }
