@@ -4,6 +4,9 @@ use egui_plot::{GridInput, GridMark};
 
 /// Lines that an axis has at most.
 const MAX_LINES: f64 = 6.0;
+/// Lines are at least this many of the plot's own smallest steps apart, which are 8 points; closer
+/// ones would have no room for their numbers.
+const CLOSEST: f64 = 3.5;
 /// From here on numbers are written with an exponent.
 const LARGE: f64 = 1e5;
 /// Below this, too.
@@ -13,7 +16,8 @@ const SMALL: f64 = 1e-4;
 #[expect(clippy::needless_pass_by_value, reason = "the plot calls it so")]
 pub(super) fn even_grid(input: GridInput) -> Vec<GridMark> {
     let (low, high) = input.bounds;
-    let step_size = nice_step((high - low) / MAX_LINES);
+    let closest = input.base_step_size * CLOSEST;
+    let step_size = nice_step(((high - low) / MAX_LINES).max(closest));
     if !step_size.is_finite() || step_size <= 0.0 {
         return Vec::new();
     }
@@ -101,7 +105,7 @@ mod tests {
     fn input(low: f64, high: f64) -> GridInput {
         GridInput {
             bounds: (low, high),
-            base_step_size: 1.0,
+            base_step_size: 0.01,
         }
     }
 
@@ -134,6 +138,15 @@ mod tests {
             [""; 0],
             "nothing to divide"
         );
+    }
+
+    #[test]
+    fn a_low_plot_has_fewer_lines() {
+        let input = GridInput {
+            bounds: (0.0, 100.0),
+            base_step_size: 10.0,
+        };
+        assert_eq!(values(&even_grid(input)), ["0", "50", "100"]);
     }
 
     #[test]
