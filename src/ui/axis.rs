@@ -133,10 +133,11 @@ mod tests {
         );
         assert_eq!(values(&even_grid(input(88.0, 101.0))), ["90", "95", "100"]);
         assert_eq!(values(&whole_grid(input(-0.1, 2.2))), ["0", "1", "2"]);
-        let nothing = GridInput { bounds: (1.0, 1.0), base_step_size: 0.0 };
-        assert!(even_grid(nothing).is_empty(), "there is nothing to divide"); 0],
-            "nothing to divide"
-        );
+        let nothing = GridInput {
+            bounds: (1.0, 1.0),
+            base_step_size: 0.0,
+        };
+        assert!(even_grid(nothing).is_empty(), "there is nothing to divide");
     }
 
     #[test]
