@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 use common::window::{SEVEN, answer, bar, drag, open, show_tab, start_training, wait};
 use common::{picture_of, test_images};
+use digitpad::model::Architecture;
+use digitpad::train::optimizer::Optimizer;
 use egui::{DroppedFile, Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
@@ -222,6 +224,25 @@ fn a_training_starts_draws_curves_stops_and_its_model_can_be_used() {
     wait(&mut window, "the model", |window| {
         window.query_by_label("Run 1: CNN").is_some()
     });
+}
+
+#[test]
+fn a_run_that_diverges_says_so_and_the_window_lives() {
+    let mut window = open();
+    window.state_mut().settings().optimizer = Optimizer::Sgd;
+    window.state_mut().settings().architecture = Architecture::PaperCnn;
+    window.state_mut().settings().learning_rate = 100.0;
+    show_tab(&mut window, "Train", "Start");
+    window.get_by_label("Start").click();
+    wait(&mut window, "the end", |window| {
+        window
+            .query_by_label_contains("the training diverged")
+            .is_some()
+    });
+    window.get_by_label("Run 1 failed");
+    show_tab(&mut window, "Recognize", "Drawing canvas");
+    drag(&mut window, &SEVEN);
+    assert_eq!(answer(&mut window), 7);
 }
 
 #[test]

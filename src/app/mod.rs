@@ -9,6 +9,7 @@ use egui::{Align2, CentralPanel, Context, Event, Frame, Id, LayerId, Order, Rect
 use crate::classifier::Classifier;
 use crate::command::{self, Command, Tab};
 use crate::picture;
+use crate::train::config::TrainConfig;
 use crate::train::history::History;
 use crate::ui::bars::percent;
 use crate::ui::notices::Notices;
@@ -139,6 +140,11 @@ impl DigitApp {
     #[must_use]
     pub fn stroke_count(&self) -> usize {
         self.recognize.canvas.drawing().len()
+    }
+
+    /// The settings of the next run.
+    pub const fn settings(&mut self) -> &mut TrainConfig {
+        &mut self.train.config
     }
 
     /// Whether the list of adapters has come.

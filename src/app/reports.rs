@@ -4,6 +4,7 @@ use egui::Context;
 
 use super::DigitApp;
 use crate::classifier::Classifier;
+use crate::command::Tab;
 use crate::model::file::ModelError;
 use crate::session::Finished;
 use crate::ui::train_tab::Status;
@@ -92,7 +93,12 @@ impl DigitApp {
                 }
             }
             Err(error) => {
-                self.notices.failure(format!("run {number}: {error}"));
+                // The Train tab says it in the run's own place.
+                if self.tab == Tab::Train {
+                    log::warn!("run {number}: {error}");
+                } else {
+                    self.notices.failure(format!("run {number}: {error}"));
+                }
                 Status::Failed(error.to_string())
             }
         };

@@ -79,7 +79,7 @@ fn nice_step(least: f64) -> f64 {
 pub(super) fn short(value: f64) -> String {
     let size = value.abs();
     if size >= LARGE || (size > 0.0 && size < SMALL) {
-        return format!("{value:.0e}");
+        return format!("{value:.1e}").replace(".0e", "e");
     }
     let digits = if size == 0.0 {
         0
@@ -118,6 +118,7 @@ mod tests {
             (12.34, "12.3"),
             (1234.5, "1234"),
             (3e22, "3e22"),
+            (1.5e34, "1.5e34"),
             (1e-7, "1e-7"),
         ];
         for (value, text) in cases {
