@@ -303,7 +303,7 @@ fn picture_ui(ui: &mut Ui, rect: Rect, picture: &ShownPicture, ink_box: Option<I
 }
 
 fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState) {
-    let roomy = ((rect.height() - 420.0) / 250.0).clamp(0.0, 1.0);
+    let roomy = ((rect.height() - 480.0) / 190.0).clamp(0.0, 1.0);
     let between = |tight: f32, loose: f32| tight + (loose - tight) * roomy;
     let (answer, rest) = split_top(rect, between(78.0, 90.0), GAP);
     let (bars, stages) = split_top(rest, between(188.0, 262.0), GAP);
