@@ -75,14 +75,15 @@ impl AdapterKind {
         }
     }
 
-    /// `auto` takes the adapter with the lowest rank.
+    /// `auto` and `gpu` take the adapter with the lowest rank. Those of which the driver doesn't say
+    /// what they are come last, since burn can't name them.
     const fn rank(self) -> u8 {
         match self {
             Self::Discrete => 0,
             Self::Integrated => 1,
             Self::Virtual => 2,
-            Self::Other => 3,
-            Self::Software => 4,
+            Self::Software => 3,
+            Self::Other => 4,
         }
     }
 
@@ -187,7 +188,7 @@ pub fn adapters() -> &'static [Adapter] {
         let mut software = Vec::new();
         for api in ApiChoice::ALL {
             let found = probe(api);
-            if found.iter().any(|adapter| !adapter.is_software()) {
+            if found.iter().any(Adapter::is_gpu) {
                 return found;
             }
             if software.is_empty() {
@@ -381,7 +382,12 @@ mod tests {
     }
 
     #[test]
-    fn a_software_driver_comes_last_but_can_be_chosen() {
+    fn a_software_driver_comes_after_real_gpus_but_can_be_chosen() {
+        let unknown = [
+            adapter(0, AdapterKind::Other),
+            adapter(1, AdapterKind::Software),
+        ];
+        assert_eq!(find(&unknown, None).ok().map(|a| a.index), Some(1));
         let list = [
             adapter(0, AdapterKind::Software),
             adapter(1, AdapterKind::Integrated),

@@ -349,9 +349,8 @@ impl InkTexture {
 }
 
 fn union(a: Option<PixelRect>, b: Option<PixelRect>) -> Option<PixelRect> {
-    let whole = |a: PixelRect, b: PixelRect| a.union(b);
     match (a, b) {
-        (Some(a), Some(b)) => Some(whole(a, b)),
+        (Some(a), Some(b)) => Some(a.union(b)),
         (one, other) => one.or(other),
     }
 }
