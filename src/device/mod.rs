@@ -1,0 +1,180 @@
+//! Which device trains: what there is, what was asked for, and opening it.
+//!
+//! Recognition always runs on the CPU. burn has a wgpu device of its own, apart from the window's:
+//! a training that fails or takes all of the GPU's memory must not take the window with it.
+
+mod adapter;
+
+use std::str::FromStr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use burn::tensor::Device;
+use burn::tensor::wgpu::WgpuInitError;
+use thiserror::Error;
+
+pub(crate) use adapter::find;
+pub use adapter::{Adapter, AdapterKind, adapters};
+
+/// The device that is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DeviceChoice {
+    /// A real GPU if there is one, else the CPU.
+    #[default]
+    Auto,
+    /// The CPU.
+    Cpu,
+    /// The adapter with this number in [`adapters`]; without a number the first real GPU, or else
+    /// a software driver.
+    Gpu(Option<usize>),
+}
+
+/// What a device's name on the command line must look like.
+#[derive(Debug, Error)]
+#[error("“{0}” is no device; use auto, cpu, gpu, or gpu:N with a number from “digitpad devices”")]
+pub struct UnknownDevice(String);
+
+impl FromStr for DeviceChoice {
+    type Err = UnknownDevice;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "cpu" => Ok(Self::Cpu),
+            "gpu" => Ok(Self::Gpu(None)),
+            _ => text
+                .strip_prefix("gpu:")
+                .and_then(|number| number.parse().ok())
+                .map(|number| Self::Gpu(Some(number)))
+                .ok_or_else(|| UnknownDevice(text.to_owned())),
+        }
+    }
+}
+
+/// Why a device can't be used.
+#[derive(Debug, Error)]
+pub enum DeviceError {
+    /// There is no adapter at all.
+    #[error("wgpu finds no GPU here; train on the CPU, or install the GPU's Vulkan driver")]
+    NoAdapter,
+    /// There is no adapter with that number.
+    #[error("there is no gpu:{0}; “digitpad devices” lists those there are")]
+    NoSuchAdapter(usize),
+    /// burn can't be told to use this one.
+    #[error(
+        "{0} can't be used for training: burn has no name for an adapter of its kind; train on the CPU instead"
+    )]
+    Unnamed(String),
+    /// The driver refused.
+    #[error("can't open {name}: {source}; train on the CPU instead")]
+    Open {
+        /// The adapter's name.
+        name: String,
+        /// What burn said.
+        source: WgpuInitError,
+    },
+}
+
+/// A device that is ready to train.
+#[derive(Clone, Debug)]
+pub struct Compute {
+    /// burn's handle.
+    pub device: Device,
+    /// Name for people.
+    pub name: String,
+    is_gpu: bool,
+}
+
+impl Compute {
+    /// The CPU, by burn's flex backend.
+    #[must_use]
+    pub fn cpu() -> Self {
+        Self {
+            device: Device::flex(),
+            name: "CPU".to_owned(),
+            is_gpu: false,
+        }
+    }
+}
+
+/// Whether a GPU has broken since the program started: its driver may not recover before a restart.
+static FAILED: AtomicBool = AtomicBool::new(false);
+
+/// Remembers that a run on `compute` broke, so that `auto` takes the CPU from now on.
+pub fn give_up(compute: &Compute) {
+    if compute.is_gpu {
+        FAILED.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Opens the chosen device.
+///
+/// # Errors
+///
+/// If there is no such device or its driver refuses. `Auto` falls back to the CPU instead.
+pub fn open(choice: DeviceChoice) -> Result<Compute, DeviceError> {
+    match choice {
+        DeviceChoice::Cpu => Ok(Compute::cpu()),
+        DeviceChoice::Auto => Ok(open_best_gpu().unwrap_or_else(Compute::cpu)),
+        DeviceChoice::Gpu(number) => open_gpu(find(adapters(), number)?),
+    }
+}
+
+fn open_best_gpu() -> Option<Compute> {
+    let gpu = find(adapters(), None)
+        .ok()
+        .filter(|adapter| adapter.is_gpu())?;
+    if FAILED.load(Ordering::Relaxed) {
+        log::warn!("{} failed before, so the CPU is taken", gpu.title());
+        return None;
+    }
+    open_gpu(gpu)
+        .inspect_err(|error| log::warn!("{error}"))
+        .ok()
+}
+
+/// Opens an adapter, or returns the device that it was opened as before: burn's runtimes live as
+/// long as the process and can be set up only once.
+fn open_gpu(adapter: &Adapter) -> Result<Compute, DeviceError> {
+    static OPENED: Mutex<Vec<(usize, Device)>> = Mutex::new(Vec::new());
+    let unnamed = || DeviceError::Unnamed(adapter.title());
+    let selector = adapter.selector().ok_or_else(unnamed)?;
+    let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = opened.iter().find(|(index, _)| *index == adapter.index);
+    let device = if let Some((_, device)) = known {
+        device.clone()
+    } else {
+        let device = Device::wgpu_options()
+            .graphics_api(adapter.graphics_api())
+            .device_kind(selector)
+            .init()
+            .map_err(|source| DeviceError::Open {
+                name: adapter.title(),
+                source,
+            })?;
+        opened.push((adapter.index, device.clone()));
+        device
+    };
+    Ok(Compute {
+        device,
+        name: adapter.title(),
+        is_gpu: true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_are_read_as_documented() {
+        let parse = |text: &str| text.parse::<DeviceChoice>().ok();
+        assert_eq!(parse("auto"), Some(DeviceChoice::Auto));
+        assert_eq!(parse("cpu"), Some(DeviceChoice::Cpu));
+        assert_eq!(parse("gpu"), Some(DeviceChoice::Gpu(None)));
+        assert_eq!(parse("gpu:3"), Some(DeviceChoice::Gpu(Some(3))));
+        for wrong in ["", "GPU:", "gpu:", "gpu:-1", "cuda"] {
+            assert_eq!(parse(wrong), None, "{wrong}");
+        }
+    }
+}
