@@ -19,6 +19,7 @@ pub mod digit;
 pub mod evaluate;
 pub mod ink;
 pub mod model;
+pub mod ops;
 pub mod picture;
 pub mod preprocess;
 pub mod recognize;

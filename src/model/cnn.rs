@@ -2,12 +2,13 @@
 
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Initializer, Linear, LinearConfig, PaddingConfig2d};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
 use crate::digit::NUM_CLASSES;
+use crate::ops::Kernels;
+use crate::ops::conv_pool::conv_pool;
+use crate::ops::norm_relu::norm_relu;
 
 const CHANNELS: [usize; 3] = [32, 64, 128];
 /// 3 x 3 x 128, after the third pool.
@@ -29,6 +30,8 @@ pub struct Cnn {
     linear1: Linear,
     norm: BatchNorm,
     linear2: Linear,
+    #[module(skip)]
+    kernels: Kernels,
 }
 
 impl Cnn {
@@ -46,6 +49,7 @@ impl Cnn {
             linear2: LinearConfig::new(HIDDEN, NUM_CLASSES)
                 .with_initializer(Initializer::Zeros)
                 .init(device),
+            kernels: Kernels::of(device),
         }
     }
 
@@ -61,7 +65,8 @@ impl Cnn {
         let features = self.block2.forward(features); // [batch, 64, 7, 7]
         let features = self.block3.forward(features); // [batch, 128, 3, 3]
         let hidden = self.linear1.forward(features.flatten::<2>(1, 3)); // [batch, 128]
-        self.linear2.forward(relu(self.norm.forward(hidden)))
+        self.linear2
+            .forward(norm_relu(self.kernels, &self.norm, hidden))
     }
 }
 
@@ -69,8 +74,9 @@ impl Cnn {
 #[derive(Module, Debug)]
 struct Block {
     conv: Conv2d,
-    pool: MaxPool2d,
     norm: BatchNorm,
+    #[module(skip)]
+    kernels: Kernels,
 }
 
 impl Block {
@@ -81,8 +87,8 @@ impl Block {
                 .with_initializer(Initializer::Zeros)
                 .with_bias(false)
                 .init(device),
-            pool: MaxPool2dConfig::new([2, 2]).init(),
             norm: BatchNormConfig::new(channels_out).init(device),
+            kernels: Kernels::of(device),
         }
     }
 
@@ -91,7 +97,8 @@ impl Block {
     /// - `input`: `[batch, channels_in, side, side]`
     /// - output: `[batch, channels_out, side / 2, side / 2]`
     fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        let output = self.pool.forward(self.conv.forward(input));
-        relu(self.norm.forward(output))
+        let weight = self.conv.weight.val();
+        let output = conv_pool(self.kernels, input, weight, None, false);
+        norm_relu(self.kernels, &self.norm, output)
     }
 }

@@ -1,13 +1,13 @@
 //! The paper's convolutional network, exactly as its code prints it.
 
-use burn::module::Module;
+use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{Initializer, Linear, LinearConfig, PaddingConfig2d};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
 use crate::digit::NUM_CLASSES;
+use crate::ops::Kernels;
+use crate::ops::conv_pool::conv_pool;
 
 const CHANNELS: usize = 32;
 /// 14 x 14 x 32, after the pool.
@@ -20,9 +20,10 @@ const HIDDEN: usize = 768;
 #[derive(Module, Debug)]
 pub struct PaperCnn {
     conv: Conv2d,
-    pool: MaxPool2d,
     linear1: Linear,
     linear2: Linear,
+    #[module(skip)]
+    kernels: Kernels,
 }
 
 impl PaperCnn {
@@ -32,13 +33,13 @@ impl PaperCnn {
                 .with_padding(PaddingConfig2d::Same)
                 .with_initializer(Initializer::Zeros)
                 .init(device),
-            pool: MaxPool2dConfig::new([2, 2]).init(),
             linear1: LinearConfig::new(FEATURES, HIDDEN)
                 .with_initializer(Initializer::Zeros)
                 .init(device),
             linear2: LinearConfig::new(HIDDEN, NUM_CLASSES)
                 .with_initializer(Initializer::Zeros)
                 .init(device),
+            kernels: Kernels::of(device),
         }
     }
 
@@ -50,8 +51,9 @@ impl PaperCnn {
     /// - logits: `[batch, 10]`
     #[must_use]
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        let features = relu(self.conv.forward(images)); // [batch, 32, 28, 28]
-        let features = self.pool.forward(features); // [batch, 32, 14, 14]
+        let weight = self.conv.weight.val();
+        let bias = self.conv.bias.as_ref().map(Param::val);
+        let features = conv_pool(self.kernels, images, weight, bias, true); // [batch, 32, 14, 14]
         let hidden = self.linear1.forward(features.flatten::<2>(1, 3)); // [batch, 768]
         self.linear2.forward(hidden)
     }

@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod event;
+mod fused;
 pub mod history;
 pub mod optimizer;
 pub mod schedule;

@@ -1,8 +1,20 @@
-//! The optimizers, each with burn's implementation behind it.
+//! The optimizers: burn's, or on the CPU the same rules as one pass over memory.
 
 use burn::optim::momentum::MomentumConfig;
 use burn::optim::{AdamConfig, ModuleOptimizer, SgdConfig};
 use serde::{Deserialize, Serialize};
+
+use super::fused::Fused;
+use crate::ops::Kernels;
+
+/// How much of the velocity stays.
+pub(super) const MOMENTUM: f32 = 0.9;
+/// How much of Adam's first moment stays.
+pub(super) const ADAM_DECAY_1: f32 = 0.9;
+/// How much of Adam's second moment stays.
+pub(super) const ADAM_DECAY_2: f32 = 0.999;
+/// PyTorch's and TensorFlow's are 1e-8 and 1e-7; burn's default of 1e-5 slows small gradients.
+pub(super) const ADAM_EPSILON: f32 = 1e-8;
 
 /// How a gradient becomes a step.
 #[derive(
@@ -47,14 +59,27 @@ impl Optimizer {
 
     /// A fresh optimizer.
     #[must_use]
-    pub fn build(self) -> ModuleOptimizer {
+    pub fn build(self, kernels: Kernels) -> ModuleOptimizer {
+        match kernels {
+            Kernels::Custom => Fused(self).into(),
+            Kernels::Composed => self.composed(),
+        }
+    }
+
+    fn composed(self) -> ModuleOptimizer {
         match self {
             Self::Sgd => SgdConfig::new().init(),
             Self::Momentum => {
-                let momentum = MomentumConfig::new().with_momentum(0.9).with_dampening(0.0);
+                let momentum = MomentumConfig::new()
+                    .with_momentum(MOMENTUM.into())
+                    .with_dampening(0.0);
                 SgdConfig::new().with_momentum(Some(momentum)).init()
             }
-            Self::Adam => AdamConfig::new().with_epsilon(1e-8).init(),
+            Self::Adam => AdamConfig::new()
+                .with_beta_1(ADAM_DECAY_1)
+                .with_beta_2(ADAM_DECAY_2)
+                .with_epsilon(ADAM_EPSILON)
+                .init(),
         }
     }
 }

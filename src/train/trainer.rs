@@ -19,6 +19,7 @@ use crate::dataset::mnist::TrainingData;
 use crate::digit::{DigitImage, Label};
 use crate::evaluate::{Score, score};
 use crate::model::Network;
+use crate::ops::Kernels;
 
 /// Reading a loss back waits for the GPU, so it is done for this many steps at once, ...
 const REPORT_STEPS: usize = 10;
@@ -83,7 +84,7 @@ pub fn train(
     });
     let mut run = Run::new(plan, data, device, network.train());
     while run.step < plan.total_steps() && !stop.load(Ordering::Relaxed) {
-        run.step();
+        run = run.step();
         let is_boundary =
             run.step.is_multiple_of(plan.steps_per_epoch()) || run.step == plan.total_steps();
         // Before validating, so that its time is not counted and a divergence is noticed first.
@@ -128,7 +129,7 @@ impl<'a> Run<'a> {
             data,
             device,
             network,
-            optimizer: plan.config().optimizer.build(),
+            optimizer: plan.config().optimizer.build(Kernels::of(device)),
             loss: CrossEntropyLossConfig::new().init(device),
             order: Vec::new(),
             step: 0,
@@ -139,7 +140,10 @@ impl<'a> Run<'a> {
     }
 
     /// Trains one batch.
-    fn step(&mut self) {
+    ///
+    /// The network moves through the optimizer instead of being lent: nobody else may hold its
+    /// weights when they are changed in place.
+    fn step(mut self) -> Self {
         let (images, labels) = self.next_batch();
         let device = self.device.clone().autodiff();
         let images = images_to_tensor(&images, &device);
@@ -148,10 +152,11 @@ impl<'a> Run<'a> {
         let loss = self.loss.forward(logits.clone(), labels.clone());
         let gradients = GradientsParams::from_grads(loss.backward(), &self.network);
         let rate = self.plan.learning_rate(self.step);
-        self.network = self.optimizer.step(rate, self.network.clone(), gradients);
+        self.network = self.optimizer.step(rate, self.network, gradients);
         self.step += 1;
         self.pending
             .push(loss.inner(), count_correct(logits.inner(), labels.inner()));
+        self
     }
 
     fn next_batch(&mut self) -> (Vec<DigitImage>, Vec<Label>) {

@@ -1,0 +1,65 @@
+//! Between burn's CPU tensors and plain slices.
+
+use burn::backend::Flex;
+use burn::backend::ops::FloatTensorOps as _;
+use burn::backend::tensor::FloatTensor;
+use burn::tensor::TensorData;
+
+/// A tensor of burn's CPU backend, without gradients.
+pub(super) type Array = FloatTensor<Flex>;
+
+/// The values in row-major order.
+///
+/// `array` must be contiguous, as [`contiguous`] and [`channels_last`] leave it.
+pub(super) fn values(array: &Array) -> &[f32] {
+    debug_assert!(array.is_contiguous(), "asked for by the caller");
+    array.storage()
+}
+
+/// The same array in row-major order; a copy only where it is in another.
+pub(super) fn contiguous(array: &Array) -> Array {
+    array.to_contiguous()
+}
+
+/// The same for an array that is to be changed: one that nobody else holds is not copied.
+pub(super) fn into_contiguous(array: Array) -> Array {
+    let is_whole = array.is_contiguous()
+        && array.storage::<f32>().len() == array.layout().num_elements();
+    if is_whole { array } else { contiguous(&array) }
+}
+
+/// A new array.
+///
+/// # Shapes
+///
+/// As many values as the product of `shape`.
+pub(super) fn from_values<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> Array {
+    Flex::float_from_data(TensorData::new(values, shape), &Default::default())
+}
+
+/// The sizes of an array of `D` dimensions.
+pub(super) fn sizes<const D: usize>(array: &Array) -> [usize; D] {
+    array.layout().shape().dims()
+}
+
+/// Pictures with the channels of a pixel side by side, which is the order that the operations work
+/// in; a copy only where they come in another.
+///
+/// # Shapes
+///
+/// - `pictures`: `[batch, channels, height, width]`
+/// - result: `[batch, height, width, channels]`
+pub(super) fn channels_last(pictures: Array) -> Array {
+    contiguous(&Flex::float_permute(pictures, &[0, 2, 3, 1]))
+}
+
+/// The inverse of [`channels_last`]: only a view, so that the next operation finds the order it
+/// works in.
+///
+/// # Shapes
+///
+/// - `values`: as many as the product of `[batch, height, width, channels]`
+/// - result: `[batch, channels, height, width]`
+pub(super) fn from_channels_last(values: Vec<f32>, shape: [usize; 4]) -> Array {
+    Flex::float_permute(from_values(values, shape), &[0, 3, 1, 2])
+}

@@ -1,0 +1,78 @@
+//! Convolution, bias, max pool and ReLU in one operation.
+//!
+//! A few pictures at a time are unfolded, multiplied and pooled while they are in the processor's
+//! cache; only the pooled quarter goes to memory. The order of pool and ReLU does not matter for
+//! the result, and an odd last row or column, which the pool drops, is never computed.
+
+mod burn_op;
+mod geometry;
+mod kernel;
+mod patches;
+mod pool;
+
+use burn::backend::Dispatch;
+use burn::tensor::Tensor;
+use burn::tensor::activation::relu;
+use burn::tensor::module::{conv2d, max_pool2d};
+use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
+
+use super::Kernels;
+use burn_op::ConvPoolOps as _;
+
+/// `max_pool(relu(conv(input, weight) + bias))`, with stride 1, same padding and a pool of 2x2.
+///
+/// `activate` says whether there is a ReLU. The kernel is square with an odd side, and pictures are
+/// at least 2 pixels wide and high.
+///
+/// # Shapes
+///
+/// - `input`: `[batch, channels_in, height, width]`
+/// - `weight`: `[channels_out, channels_in, kernel, kernel]`
+/// - `bias`: `[channels_out]`
+/// - result: `[batch, channels_out, height / 2, width / 2]`, rounded down
+#[must_use]
+pub fn conv_pool(
+    kernels: Kernels,
+    input: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    activate: bool,
+) -> Tensor<4> {
+    match kernels {
+        Kernels::Custom => custom(input, weight, bias, activate),
+        Kernels::Composed => composed(input, weight, bias, activate),
+    }
+}
+
+fn custom(
+    input: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    activate: bool,
+) -> Tensor<4> {
+    let bias = bias.unwrap_or_else(|| Tensor::zeros([weight.dims()[0]], &weight.device()));
+    Tensor::from_dispatch(Dispatch::conv_pool(
+        input.into_dispatch(),
+        weight.into_dispatch(),
+        bias.into_dispatch(),
+        activate,
+    ))
+}
+
+/// The reference.
+fn composed(
+    input: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    activate: bool,
+) -> Tensor<4> {
+    let pad = weight.dims()[2] / 2;
+    let output = conv2d(
+        input,
+        weight,
+        bias,
+        ConvOptions::new([1, 1], [pad, pad], [1, 1], 1),
+    );
+    let output = max_pool2d(output, MaxPoolOptions::new([2, 2]));
+    if activate { relu(output) } else { output }
+}

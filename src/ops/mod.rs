@@ -1,0 +1,16 @@
+//! Custom operations: the parts of a training step that burn's CPU backend is slow at, each as one
+//! fused pass over memory.
+//!
+//! Each operation stands in a folder of its own with its reference, the same thing composed from
+//! burn's operations. The reference is what every other device runs (on a GPU burn fuses it
+//! itself), what the tests compare with, and what runs everywhere when [`Kernels::Composed`] is
+//! chosen.
+
+mod array;
+pub mod conv_pool;
+mod kernels;
+pub mod norm_relu;
+mod simd;
+pub mod update;
+
+pub use kernels::Kernels;
