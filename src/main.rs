@@ -7,6 +7,9 @@ use clap::Parser as _;
 use digitpad::cli::{self, Cli};
 use digitpad::window;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What is said where no window can open.
 const NO_WINDOW: &str = "\
 Without a window there are still these commands:

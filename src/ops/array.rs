@@ -23,8 +23,8 @@ pub(super) fn contiguous(array: &Array) -> Array {
 
 /// The same for an array that is to be changed: one that nobody else holds is not copied.
 pub(super) fn into_contiguous(array: Array) -> Array {
-    let is_whole = array.is_contiguous()
-        && array.storage::<f32>().len() == array.layout().num_elements();
+    let is_whole =
+        array.is_contiguous() && array.storage::<f32>().len() == array.layout().num_elements();
     if is_whole { array } else { contiguous(&array) }
 }
 

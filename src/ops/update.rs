@@ -71,8 +71,7 @@ pub fn adam<const D: usize>(tensors: [Tensor<D>; 4], step: AdamStep) -> [Tensor<
 #[backend_extension(Flex)]
 trait UpdateOps: Backend {
     /// See [`sgd`].
-    fn sgd(weight: FloatTensor<Self>, gradient: FloatTensor<Self>, rate: f32)
-    -> FloatTensor<Self>;
+    fn sgd(weight: FloatTensor<Self>, gradient: FloatTensor<Self>, rate: f32) -> FloatTensor<Self>;
 
     /// See [`momentum`].
     fn momentum(

@@ -60,8 +60,7 @@ impl burn::optim::Optimizer for Fused {
         gradient: Tensor<D>,
         state: Option<FusedState<D>>,
     ) -> (Tensor<D>, Option<FusedState<D>>) {
-        let (time, first, second) =
-            state.map_or((0, None, None), |s| (s.time, s.first, s.second));
+        let (time, first, second) = state.map_or((0, None, None), |s| (s.time, s.first, s.second));
         let (rate, time) = (rate as f32, time + 1);
         let zeros = || weight.zeros_like();
         let (weight, first, second) = match self.0 {

@@ -105,12 +105,7 @@ struct ConvPool;
 impl Backward<Flex, 3> for ConvPool {
     type State = Saved;
 
-    fn backward(
-        self,
-        ops: Ops<Saved, 3>,
-        grads: &mut Gradients,
-        _checkpointer: &mut Checkpointer,
-    ) {
+    fn backward(self, ops: Ops<Saved, 3>, grads: &mut Gradients, _checkpointer: &mut Checkpointer) {
         let gradient = channels_last(grads.consume::<Flex>(&ops.node));
         let [input, weight, bias] = ops.parents;
         let saved = ops.state;

@@ -50,7 +50,9 @@ pub(super) fn forward(
             |scratch, ((output, winners), input)| {
                 scratch.unfold(geometry, input);
                 scratch.convolve(geometry, weight);
-                let rows = scratch.rows.chunks_exact(geometry.places() * geometry.channels_out);
+                let rows = scratch
+                    .rows
+                    .chunks_exact(geometry.places() * geometry.channels_out);
                 let outputs = output.chunks_exact_mut(geometry.output_len());
                 let winners = winners.chunks_exact_mut(geometry.output_len());
                 for ((rows, output), winners) in rows.zip(outputs).zip(winners) {
@@ -82,7 +84,9 @@ pub(super) fn backward(
     let starts = (0..geometry.images).step_by(part);
     // Where the input's gradient is not wanted, every part gets an empty slice of it.
     let mut slices: Vec<&mut [f32]> = if wants_input {
-        input_gradient.chunks_mut(part * geometry.input_len()).collect()
+        input_gradient
+            .chunks_mut(part * geometry.input_len())
+            .collect()
     } else {
         starts.clone().map(|_| Default::default()).collect()
     };
@@ -131,7 +135,9 @@ fn backward_part(
     let mut input_gradients = input_gradient.chunks_mut(group * geometry.input_len());
     for (input, (gradient, winners)) in inputs.zip(outputs) {
         scratch.unfold(geometry, input);
-        let rows = scratch.rows.chunks_exact_mut(geometry.places() * geometry.channels_out);
+        let rows = scratch
+            .rows
+            .chunks_exact_mut(geometry.places() * geometry.channels_out);
         let pooled = gradient
             .chunks_exact(geometry.output_len())
             .zip(winners.chunks_exact(geometry.output_len()));
@@ -181,7 +187,9 @@ impl Scratch {
     fn unfold(&mut self, geometry: &Geometry, input: &[f32]) {
         self.images = input.len() / geometry.input_len();
         let pictures = input.chunks_exact(geometry.input_len());
-        let patches = self.patches.chunks_exact_mut(geometry.places() * geometry.patch_len());
+        let patches = self
+            .patches
+            .chunks_exact_mut(geometry.places() * geometry.patch_len());
         for (picture, patches) in pictures.zip(patches) {
             pad(geometry, picture, &mut self.padded);
             unfold(geometry, &self.padded, patches);
@@ -209,7 +217,8 @@ impl Scratch {
         matmul(
             MatMut::from_row_major_slice_mut(weight_gradient, patch, channels),
             Accum::Add,
-            MatRef::from_row_major_slice(&self.patches[..places * patch], places, patch).transpose(),
+            MatRef::from_row_major_slice(&self.patches[..places * patch], places, patch)
+                .transpose(),
             MatRef::from_row_major_slice(&self.rows[..places * channels], places, channels),
             1.0,
             Par::Seq,
@@ -229,7 +238,9 @@ impl Scratch {
             Par::Seq,
         );
         let pictures = gradient.chunks_exact_mut(geometry.input_len());
-        let patches = self.patches.chunks_exact(geometry.places() * geometry.patch_len());
+        let patches = self
+            .patches
+            .chunks_exact(geometry.places() * geometry.patch_len());
         for (picture, patches) in pictures.zip(patches) {
             self.padded.fill(0.0);
             fold(geometry, patches, &mut self.padded);

@@ -51,11 +51,7 @@ pub(super) fn unfold(geometry: &Geometry, padded: &[f32], patches: &mut [f32]) {
 const ANY: usize = 0;
 
 fn unfold_runs<const RUN: usize>(geometry: &Geometry, padded: &[f32], patches: &mut [f32]) {
-    let run = if RUN == ANY {
-        geometry.run_len()
-    } else {
-        RUN
-    };
+    let run = if RUN == ANY { geometry.run_len() } else { RUN };
     let padded_row = geometry.padded_width() * geometry.channels_in;
     let places = Places::new(geometry);
     for (patch, start) in patches.chunks_exact_mut(geometry.patch_len()).zip(places) {

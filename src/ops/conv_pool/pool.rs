@@ -87,7 +87,9 @@ pub(super) fn pool_backward(
     vectorized(|| {
         let gradients = gradient.chunks_exact(line / 2);
         let winners = winners.chunks_exact(line / 2);
-        for ((lines, gradient), winners) in rows.chunks_exact_mut(2 * line).zip(gradients).zip(winners) {
+        for ((lines, gradient), winners) in
+            rows.chunks_exact_mut(2 * line).zip(gradients).zip(winners)
+        {
             let (upper, lower) = lines.split_at_mut(line);
             let squares = upper
                 .chunks_exact_mut(2 * channels)
@@ -99,7 +101,8 @@ pub(super) fn pool_backward(
                 let (a, b) = upper.split_at_mut(channels);
                 let (c, d) = lower.split_at_mut(channels);
                 spread_square(gradient, winners, [a, b, c, d]);
-                for ((sum, gradient), winner) in bias_gradient.iter_mut().zip(gradient).zip(winners) {
+                for ((sum, gradient), winner) in bias_gradient.iter_mut().zip(gradient).zip(winners)
+                {
                     *sum += if *winner == CUT_OFF { 0.0 } else { *gradient };
                 }
             }

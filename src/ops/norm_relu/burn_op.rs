@@ -150,8 +150,7 @@ fn forward(input: Array, gamma: &Array, beta: &Array, epsilon: f32) -> Forward {
         saved: Saved {
             mean,
             inverse_deviation,
-            scale: lines.scale,
-            shift: lines.shift,
+            lines,
         },
     }
 }

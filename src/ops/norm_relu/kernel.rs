@@ -27,9 +27,8 @@ fn part_rows(rows: usize, channels: usize) -> usize {
 /// - results: `[channels]`
 pub(super) fn moments(input: &[f32], channels: usize) -> (Vec<f32>, Vec<f32>) {
     let count = (input.len() / channels) as f64;
-    let divided = |sums: Vec<f64>| -> Vec<f32> {
-        sums.into_iter().map(|sum| (sum / count) as f32).collect()
-    };
+    let divided =
+        |sums: Vec<f64>| -> Vec<f32> { sums.into_iter().map(|sum| (sum / count) as f32).collect() };
     let rows = input.len() / channels;
     let row = |index: usize| &input[index * channels..(index + 1) * channels];
     let mean = divided(sum_rows(rows, channels, channels, |sums, index| {
@@ -89,6 +88,7 @@ fn add_up(parts: Vec<Vec<f64>>) -> Vec<f64> {
 }
 
 /// A line for each channel: what batch norm is once its moments are known.
+#[derive(Clone, Debug)]
 pub(super) struct Lines {
     pub(super) scale: Vec<f32>,
     pub(super) shift: Vec<f32>,
@@ -96,10 +96,7 @@ pub(super) struct Lines {
 
 impl Lines {
     /// `gamma (x - mean) / sqrt(variance + epsilon) + beta`
-    pub(super) fn new(
-        [mean, variance, gamma, beta]: [&[f32]; 4],
-        epsilon: f32,
-    ) -> Self {
+    pub(super) fn new([mean, variance, gamma, beta]: [&[f32]; 4], epsilon: f32) -> Self {
         let scale: Vec<f32> = gamma
             .iter()
             .zip(variance)
@@ -152,8 +149,7 @@ pub(super) struct Saved {
     pub(super) mean: Vec<f32>,
     /// `1 / sqrt(variance + epsilon)`
     pub(super) inverse_deviation: Vec<f32>,
-    pub(super) scale: Vec<f32>,
-    pub(super) shift: Vec<f32>,
+    pub(super) lines: Lines,
 }
 
 /// The gradients of a loss.
@@ -171,48 +167,80 @@ pub(super) struct Gradients {
 ///
 /// - `input` and `gradient`: `[rows, channels]`
 pub(super) fn backward(input: &[f32], gradient: &[f32], saved: &Saved) -> Gradients {
-    let channels = saved.scale.len();
+    let channels = saved.mean.len();
     let rows = input.len() / channels;
+    let lines = &saved.lines;
+    // For each channel the sum of the gradient that ReLU lets through, and of that gradient times
+    // the deviation from the mean.
     let sums = sum_rows(rows, channels, 2 * channels, |sums, index| {
-        let (beta, gamma) = sums.split_at_mut(channels);
-        let range = index * channels..(index + 1) * channels;
-        let (input, gradient) = (&input[range.clone()], &gradient[range]);
-        for channel in 0..channels {
-            let (passed, normalized) = saved.at(channel, input[channel], gradient[channel]);
-            beta[channel] += passed;
-            gamma[channel] += passed * normalized;
+        let (passed_sums, product_sums) = sums.split_at_mut(channels);
+        let row = index * channels..(index + 1) * channels;
+        let values = input[row.clone()].iter().zip(&gradient[row]);
+        let constants = lines.scale.iter().zip(&lines.shift).zip(&saved.mean);
+        let sums = passed_sums.iter_mut().zip(product_sums);
+        for ((value, constant), sum) in values.zip(constants).zip(sums) {
+            let ((input, gradient), ((scale, shift), mean)) = (value, constant);
+            let passed = pass(*input, *gradient, *scale, *shift);
+            *sum.0 += passed;
+            *sum.1 += passed * (input - mean);
         }
     });
     let sums: Vec<f32> = sums.into_iter().map(|sum| sum as f32).collect();
-    let (beta, gamma) = sums.split_at(channels);
+    let (beta, products) = sums.split_at(channels);
+    let gamma: Vec<f32> = products
+        .iter()
+        .zip(&saved.inverse_deviation)
+        .map(|(product, inverse)| product * inverse)
+        .collect();
     Gradients {
-        input: input_gradient(input, gradient, saved, [beta, gamma]),
-        gamma: gamma.to_vec(),
+        input: input_gradient(input, gradient, saved, [beta, &gamma]),
+        gamma,
         beta: beta.to_vec(),
     }
 }
 
-impl Saved {
-    /// The gradient that ReLU lets through, and the normalized value.
-    #[inline(always)]
-    fn at(&self, channel: usize, input: f32, gradient: f32) -> (f32, f32) {
-        let output = input * self.scale[channel] + self.shift[channel];
-        let passed = if output > 0.0 { gradient } else { 0.0 };
-        let normalized = (input - self.mean[channel]) * self.inverse_deviation[channel];
-        (passed, normalized)
+/// What ReLU lets through of a gradient.
+#[inline(always)]
+fn pass(input: f32, gradient: f32, scale: f32, shift: f32) -> f32 {
+    if input * scale + shift > 0.0 {
+        gradient
+    } else {
+        0.0
     }
 }
 
+/// `scale * (passed - (beta + normalized * gamma) / rows)`
 fn input_gradient(
     input: &[f32],
     gradient: &[f32],
     saved: &Saved,
     [beta, gamma]: [&[f32]; 2],
 ) -> Vec<f32> {
-    let channels = saved.scale.len();
-    let rows = input.len() / channels;
-    let share = 1.0 / rows as f32;
-    let part = part_rows(rows, channels) * channels;
+    let channels = saved.mean.len();
+    let share = channels as f32 / input.len() as f32;
+    let lines = &saved.lines;
+    let offsets: Vec<f32> = beta
+        .iter()
+        .zip(&lines.scale)
+        .map(|(beta, scale)| scale * beta * share)
+        .collect();
+    let slopes: Vec<f32> = gamma
+        .iter()
+        .zip(&lines.scale)
+        .zip(&saved.inverse_deviation)
+        .map(|((gamma, scale), inverse)| scale * gamma * inverse * share)
+        .collect();
+    let write_row = |result: &mut [f32], input: &[f32], gradient: &[f32]| {
+        let values = input.iter().zip(gradient);
+        let line = lines.scale.iter().zip(&lines.shift);
+        let plane = saved.mean.iter().zip(&slopes).zip(&offsets);
+        for ((result, value), constant) in result.iter_mut().zip(values).zip(line.zip(plane)) {
+            let ((input, gradient), ((scale, shift), ((mean, slope), offset))) = (value, constant);
+            let passed = pass(*input, *gradient, *scale, *shift);
+            *result = scale * passed - (input - mean) * slope - offset;
+        }
+    };
+    let part = part_rows(input.len() / channels, channels) * channels;
     let mut result = vec![0.0; input.len()];
     result
         .par_chunks_mut(part)
@@ -223,12 +251,7 @@ fn input_gradient(
                     .chunks_exact(channels)
                     .zip(gradient.chunks_exact(channels));
                 for (result, (input, gradient)) in result.chunks_exact_mut(channels).zip(rows) {
-                    for channel in 0..channels {
-                        let (passed, normalized) =
-                            saved.at(channel, input[channel], gradient[channel]);
-                        let mean = (beta[channel] + normalized * gamma[channel]) * share;
-                        result[channel] = saved.scale[channel] * (passed - mean);
-                    }
+                    write_row(result, input, gradient);
                 }
             });
         });

@@ -62,7 +62,10 @@ fn with_batch_moments<const D: usize>(norm: &BatchNorm, input: Tensor<D>) -> Ten
         kept.add(batch.mul_scalar(norm.momentum)).detach()
     };
     let mean = follow(norm.running_mean.value_sync(), Tensor::from_dispatch(mean));
-    let variance = follow(norm.running_var.value_sync(), Tensor::from_dispatch(variance));
+    let variance = follow(
+        norm.running_var.value_sync(),
+        Tensor::from_dispatch(variance),
+    );
     norm.running_mean.update(mean);
     norm.running_var.update(variance);
     Tensor::from_dispatch(output)
