@@ -10,7 +10,6 @@ mod array;
 pub mod conv_pool;
 mod kernels;
 pub mod norm_relu;
-mod simd;
 pub mod update;
 
 pub use kernels::Kernels;

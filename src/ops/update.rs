@@ -3,10 +3,10 @@
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, Flex, backend_extension};
 use burn::tensor::Tensor;
+use pulp::{Arch, Simd};
 use rayon::prelude::*;
 
 use super::array::{Array, into_contiguous, values};
-use super::simd::vectorized;
 
 /// Values that a core takes at a time.
 const CHUNK: usize = 16 * 1024;
@@ -100,11 +100,7 @@ impl UpdateOps for Flex {
             .par_chunks_mut(CHUNK)
             .zip(values(&gradient).par_chunks(CHUNK))
             .for_each(|(weights, gradients)| {
-                vectorized(|| {
-                    for (weight, gradient) in weights.iter_mut().zip(gradients) {
-                        *weight -= rate * gradient;
-                    }
-                });
+                sgd_chunk(weights, gradients, rate);
             });
         weight
     }
@@ -124,13 +120,7 @@ impl UpdateOps for Flex {
             .zip(velocity.storage_mut::<f32>().par_chunks_mut(CHUNK))
             .zip(values(&gradient).par_chunks(CHUNK))
             .for_each(|((weights, velocities), gradients)| {
-                vectorized(|| {
-                    let moving = weights.iter_mut().zip(velocities);
-                    for ((weight, velocity), gradient) in moving.zip(gradients) {
-                        *velocity = decay * *velocity + gradient;
-                        *weight -= rate * *velocity;
-                    }
-                });
+                momentum_chunk(weights, velocities, gradients, decay, rate);
             });
         (weight, velocity)
     }
@@ -152,12 +142,7 @@ impl UpdateOps for Flex {
             .zip(second.storage_mut::<f32>().par_chunks_mut(CHUNK))
             .zip(values(&gradient).par_chunks(CHUNK))
             .for_each(|(((weights, firsts), seconds), gradients)| {
-                vectorized(|| {
-                    let moving = weights.iter_mut().zip(firsts).zip(seconds);
-                    for (((weight, first), second), gradient) in moving.zip(gradients) {
-                        update.apply(weight, first, second, *gradient);
-                    }
-                });
+                adam_chunk(weights, firsts, seconds, gradients, &update);
             });
         (weight, first, second)
     }
@@ -185,11 +170,48 @@ impl AdamUpdate {
             epsilon: (f64::from(step.epsilon) * correction_2) as f32,
         }
     }
+}
 
-    #[inline(always)]
-    fn apply(&self, weight: &mut f32, first: &mut f32, second: &mut f32, gradient: f32) {
-        *first = self.decay_1 * *first + (1.0 - self.decay_1) * gradient;
-        *second = self.decay_2 * *second + (1.0 - self.decay_2) * gradient * gradient;
-        *weight -= self.rate * *first / (second.sqrt() + self.epsilon);
+#[pulp::with_simd(sgd_chunk = Arch::new())]
+#[inline(always)]
+fn sgd_simd<S: Simd>(_simd: S, weights: &mut [f32], gradients: &[f32], rate: f32) {
+    for (weight, gradient) in weights.iter_mut().zip(gradients) {
+        *weight -= rate * gradient;
+    }
+}
+
+#[pulp::with_simd(momentum_chunk = Arch::new())]
+#[inline(always)]
+fn momentum_simd<S: Simd>(
+    _simd: S,
+    weights: &mut [f32],
+    velocities: &mut [f32],
+    gradients: &[f32],
+    decay: f32,
+    rate: f32,
+) {
+    let moving = weights.iter_mut().zip(velocities);
+    for ((weight, velocity), gradient) in moving.zip(gradients) {
+        *velocity = decay * *velocity + gradient;
+        *weight -= rate * *velocity;
+    }
+}
+
+#[pulp::with_simd(adam_chunk = Arch::new())]
+#[inline(always)]
+fn adam_simd<S: Simd>(
+    _simd: S,
+    weights: &mut [f32],
+    firsts: &mut [f32],
+    seconds: &mut [f32],
+    gradients: &[f32],
+    update: &AdamUpdate,
+) {
+    let (decay_1, decay_2) = (update.decay_1, update.decay_2);
+    let moving = weights.iter_mut().zip(firsts).zip(seconds);
+    for (((weight, first), second), gradient) in moving.zip(gradients) {
+        *first = decay_1 * *first + (1.0 - decay_1) * gradient;
+        *second = decay_2 * *second + (1.0 - decay_2) * gradient * gradient;
+        *weight -= update.rate * *first / (second.sqrt() + update.epsilon);
     }
 }

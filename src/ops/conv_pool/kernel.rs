@@ -56,7 +56,7 @@ pub(super) fn forward(
                 let outputs = output.chunks_exact_mut(geometry.output_len());
                 let winners = winners.chunks_exact_mut(geometry.output_len());
                 for ((rows, output), winners) in rows.zip(outputs).zip(winners) {
-                    pool(geometry, rows, bias, relu, output, winners);
+                    pool(geometry.pooled_width(), rows, bias, relu, output, winners);
                 }
             },
         );
@@ -142,7 +142,13 @@ fn backward_part(
             .chunks_exact(geometry.output_len())
             .zip(winners.chunks_exact(geometry.output_len()));
         for (rows, (gradient, winners)) in rows.zip(pooled) {
-            pool_backward(geometry, gradient, winners, rows, &mut bias_gradient);
+            pool_backward(
+                geometry.pooled_width(),
+                gradient,
+                winners,
+                rows,
+                &mut bias_gradient,
+            );
         }
         scratch.add_weight_gradient(geometry, &mut weight_gradient);
         if let Some(input_gradient) = input_gradients.next() {

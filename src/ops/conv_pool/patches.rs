@@ -2,8 +2,9 @@
 //! performance convolutional neural networks for document processing", 2006), for a few pictures at
 //! a time so that the matrix never leaves the processor's cache.
 
+use pulp::{Arch, Simd};
+
 use super::geometry::Geometry;
-use crate::ops::simd::vectorized;
 
 /// Copies a picture into a border of zeros.
 ///
@@ -67,20 +68,25 @@ fn unfold_runs<const RUN: usize>(geometry: &Geometry, padded: &[f32], patches: &
 /// # Shapes
 ///
 /// As for [`unfold`].
-pub(super) fn fold(geometry: &Geometry, patches: &[f32], padded: &mut [f32]) {
-    vectorized(|| {
-        let run = geometry.run_len();
-        let padded_row = geometry.padded_width() * geometry.channels_in;
-        let places = Places::new(geometry);
-        for (patch, start) in patches.chunks_exact(geometry.patch_len()).zip(places) {
-            let rows = padded[start..].chunks_mut(padded_row);
-            for (from, to) in patch.chunks_exact(run).zip(rows) {
-                for (to, from) in to[..run].iter_mut().zip(from) {
-                    *to += from;
-                }
+#[pulp::with_simd(fold = Arch::new())]
+#[inline(always)]
+pub(super) fn fold_simd<S: Simd>(
+    _simd: S,
+    geometry: &Geometry,
+    patches: &[f32],
+    padded: &mut [f32],
+) {
+    let run = geometry.run_len();
+    let padded_row = geometry.padded_width() * geometry.channels_in;
+    let places = Places::new(geometry);
+    for (patch, start) in patches.chunks_exact(geometry.patch_len()).zip(places) {
+        let rows = padded[start..].chunks_mut(padded_row);
+        for (from, to) in patch.chunks_exact(run).zip(rows) {
+            for (to, from) in to[..run].iter_mut().zip(from) {
+                *to += from;
             }
         }
-    });
+    }
 }
 
 /// Where the upper left corner of the kernel stands in the padded picture, row after row.

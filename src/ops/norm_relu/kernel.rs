@@ -1,8 +1,9 @@
 //! The loops over the batch.
 
-use rayon::prelude::*;
+use std::ops::Range;
 
-use crate::ops::simd::vectorized;
+use pulp::{Arch, Simd};
+use rayon::prelude::*;
 
 /// Into how many parts the rows are cut at most for the sums over them: a constant, and not the
 /// number of cores, so that sums are taken in the same order on every machine.
@@ -26,50 +27,63 @@ fn part_rows(rows: usize, channels: usize) -> usize {
 /// - `input`: `[rows, channels]`
 /// - results: `[channels]`
 pub(super) fn moments(input: &[f32], channels: usize) -> (Vec<f32>, Vec<f32>) {
-    let count = (input.len() / channels) as f64;
-    let divided =
-        |sums: Vec<f64>| -> Vec<f32> { sums.into_iter().map(|sum| (sum / count) as f32).collect() };
     let rows = input.len() / channels;
-    let row = |index: usize| &input[index * channels..(index + 1) * channels];
-    let mean = divided(sum_rows(rows, channels, channels, |sums, index| {
-        for (sum, value) in sums.iter_mut().zip(row(index)) {
-            *sum += value;
-        }
+    let divided = |sums: Vec<f64>| -> Vec<f32> {
+        let means = sums.into_iter().map(|sum| (sum / rows as f64) as f32);
+        means.collect()
+    };
+    let values = |rows: Range<usize>| &input[rows.start * channels..rows.end * channels];
+    let mean = divided(sum_rows(rows, channels, channels, |rows, sums| {
+        add_values(values(rows), sums);
     }));
     // A second pass, since the difference of mean square and squared mean loses digits.
-    let variance = divided(sum_rows(rows, channels, channels, |sums, index| {
-        for ((sum, value), mean) in sums.iter_mut().zip(row(index)).zip(&mean) {
-            let deviation = value - mean;
-            *sum += deviation * deviation;
-        }
+    let variance = divided(sum_rows(rows, channels, channels, |rows, sums| {
+        add_squares(values(rows), &mean, sums);
     }));
     (mean, variance)
 }
 
-/// Adds up `width` values that `add` makes of each row.
+#[pulp::with_simd(add_values = Arch::new())]
+#[inline(always)]
+fn add_values_simd<S: Simd>(_simd: S, input: &[f32], sums: &mut [f32]) {
+    for row in input.chunks_exact(sums.len()) {
+        for (sum, value) in sums.iter_mut().zip(row) {
+            *sum += value;
+        }
+    }
+}
+
+#[pulp::with_simd(add_squares = Arch::new())]
+#[inline(always)]
+fn add_squares_simd<S: Simd>(_simd: S, input: &[f32], mean: &[f32], sums: &mut [f32]) {
+    for row in input.chunks_exact(sums.len()) {
+        for ((sum, value), mean) in sums.iter_mut().zip(row).zip(mean) {
+            let deviation = value - mean;
+            *sum += deviation * deviation;
+        }
+    }
+}
+
+/// Adds up `width` values that `add` makes of a block of rows.
 fn sum_rows(
     rows: usize,
     channels: usize,
     width: usize,
-    add: impl Fn(&mut [f32], usize) + Sync,
+    add: impl Fn(Range<usize>, &mut [f32]) + Sync,
 ) -> Vec<f64> {
     let part = part_rows(rows, channels);
     let parts: Vec<Vec<f64>> = (0..rows.div_ceil(part))
         .into_par_iter()
         .map(|number| {
-            let (start, end) = (number * part, ((number + 1) * part).min(rows));
+            let end = ((number + 1) * part).min(rows);
             let (mut total, mut sums) = (vec![0.0; width], vec![0.0; width]);
-            vectorized(|| {
-                for block in (start..end).step_by(BLOCK) {
-                    sums.fill(0.0);
-                    for index in block..(block + BLOCK).min(end) {
-                        add(&mut sums, index);
-                    }
-                    for (total, sum) in total.iter_mut().zip(&sums) {
-                        *total += f64::from(*sum);
-                    }
+            for start in (number * part..end).step_by(BLOCK) {
+                sums.fill(0.0);
+                add(start..(start + BLOCK).min(end), &mut sums);
+                for (total, sum) in total.iter_mut().zip(&sums) {
+                    *total += f64::from(*sum);
                 }
-            });
+            }
             total
         })
         .collect();
@@ -124,23 +138,25 @@ pub(super) fn apply(input: &[f32], lines: &Lines) -> Vec<f32> {
     output
         .par_chunks_mut(part)
         .zip(input.par_chunks(part))
-        .for_each(|(output, input)| {
-            vectorized(|| {
-                let rows = output
-                    .chunks_exact_mut(channels)
-                    .zip(input.chunks_exact(channels));
-                for (output, input) in rows {
-                    let lines = lines.scale.iter().zip(&lines.shift);
-                    for ((output, input), (scale, shift)) in output.iter_mut().zip(input).zip(lines)
-                    {
-                        let value = input * scale + shift;
-                        // Not `max`, which would hide a NaN.
-                        *output = if value < 0.0 { 0.0 } else { value };
-                    }
-                }
-            });
-        });
+        .for_each(|(output, input)| apply_rows(input, lines, output));
     output
+}
+
+#[pulp::with_simd(apply_rows = Arch::new())]
+#[inline(always)]
+fn apply_rows_simd<S: Simd>(_simd: S, input: &[f32], lines: &Lines, output: &mut [f32]) {
+    let channels = lines.scale.len();
+    let rows = output
+        .chunks_exact_mut(channels)
+        .zip(input.chunks_exact(channels));
+    for (output, input) in rows {
+        let lines = lines.scale.iter().zip(&lines.shift);
+        for ((output, input), (scale, shift)) in output.iter_mut().zip(input).zip(lines) {
+            let value = input * scale + shift;
+            // Not `max`, which would hide a NaN.
+            *output = if value < 0.0 { 0.0 } else { value };
+        }
+    }
 }
 
 /// What the backward pass needs of the forward pass.
@@ -169,21 +185,9 @@ pub(super) struct Gradients {
 pub(super) fn backward(input: &[f32], gradient: &[f32], saved: &Saved) -> Gradients {
     let channels = saved.mean.len();
     let rows = input.len() / channels;
-    let lines = &saved.lines;
-    // For each channel the sum of the gradient that ReLU lets through, and of that gradient times
-    // the deviation from the mean.
-    let sums = sum_rows(rows, channels, 2 * channels, |sums, index| {
-        let (passed_sums, product_sums) = sums.split_at_mut(channels);
-        let row = index * channels..(index + 1) * channels;
-        let values = input[row.clone()].iter().zip(&gradient[row]);
-        let constants = lines.scale.iter().zip(&lines.shift).zip(&saved.mean);
-        let sums = passed_sums.iter_mut().zip(product_sums);
-        for ((value, constant), sum) in values.zip(constants).zip(sums) {
-            let ((input, gradient), ((scale, shift), mean)) = (value, constant);
-            let passed = pass(*input, *gradient, *scale, *shift);
-            *sum.0 += passed;
-            *sum.1 += passed * (input - mean);
-        }
+    let sums = sum_rows(rows, channels, 2 * channels, |rows, sums| {
+        let values = rows.start * channels..rows.end * channels;
+        add_gradients(&input[values.clone()], &gradient[values], saved, sums);
     });
     let sums: Vec<f32> = sums.into_iter().map(|sum| sum as f32).collect();
     let (beta, products) = sums.split_at(channels);
@@ -196,6 +200,35 @@ pub(super) fn backward(input: &[f32], gradient: &[f32], saved: &Saved) -> Gradie
         input: input_gradient(input, gradient, saved, [beta, &gamma]),
         gamma,
         beta: beta.to_vec(),
+    }
+}
+
+/// For each channel the sum of the gradient that ReLU lets through, and after those the sums of
+/// that gradient times the deviation from the mean.
+#[pulp::with_simd(add_gradients = Arch::new())]
+#[inline(always)]
+fn add_gradients_simd<S: Simd>(
+    _simd: S,
+    input: &[f32],
+    gradient: &[f32],
+    saved: &Saved,
+    sums: &mut [f32],
+) {
+    let channels = saved.mean.len();
+    let (passed_sums, product_sums) = sums.split_at_mut(channels);
+    let rows = input
+        .chunks_exact(channels)
+        .zip(gradient.chunks_exact(channels));
+    for (input, gradient) in rows {
+        let values = input.iter().zip(gradient);
+        let lines = saved.lines.scale.iter().zip(&saved.lines.shift);
+        let sums = passed_sums.iter_mut().zip(product_sums.iter_mut());
+        for ((value, constant), sum) in values.zip(lines.zip(&saved.mean)).zip(sums) {
+            let ((input, gradient), ((scale, shift), mean)) = (value, constant);
+            let passed = pass(*input, *gradient, *scale, *shift);
+            *sum.0 += passed;
+            *sum.1 += passed * (input - mean);
+        }
     }
 }
 
@@ -217,43 +250,64 @@ fn input_gradient(
     [beta, gamma]: [&[f32]; 2],
 ) -> Vec<f32> {
     let channels = saved.mean.len();
-    let share = channels as f32 / input.len() as f32;
-    let lines = &saved.lines;
-    let offsets: Vec<f32> = beta
-        .iter()
-        .zip(&lines.scale)
-        .map(|(beta, scale)| scale * beta * share)
-        .collect();
-    let slopes: Vec<f32> = gamma
-        .iter()
-        .zip(&lines.scale)
-        .zip(&saved.inverse_deviation)
-        .map(|((gamma, scale), inverse)| scale * gamma * inverse * share)
-        .collect();
-    let write_row = |result: &mut [f32], input: &[f32], gradient: &[f32]| {
-        let values = input.iter().zip(gradient);
-        let line = lines.scale.iter().zip(&lines.shift);
-        let plane = saved.mean.iter().zip(&slopes).zip(&offsets);
-        for ((result, value), constant) in result.iter_mut().zip(values).zip(line.zip(plane)) {
-            let ((input, gradient), ((scale, shift), ((mean, slope), offset))) = (value, constant);
-            let passed = pass(*input, *gradient, *scale, *shift);
-            *result = scale * passed - (input - mean) * slope - offset;
-        }
-    };
+    let plane = Plane::new(saved, [beta, gamma], channels as f32 / input.len() as f32);
     let part = part_rows(input.len() / channels, channels) * channels;
     let mut result = vec![0.0; input.len()];
     result
         .par_chunks_mut(part)
         .zip(input.par_chunks(part).zip(gradient.par_chunks(part)))
         .for_each(|(result, (input, gradient))| {
-            vectorized(|| {
-                let rows = input
-                    .chunks_exact(channels)
-                    .zip(gradient.chunks_exact(channels));
-                for (result, (input, gradient)) in result.chunks_exact_mut(channels).zip(rows) {
-                    write_row(result, input, gradient);
-                }
-            });
+            write_gradient(input, gradient, saved, &plane, result);
         });
     result
+}
+
+/// How the batch's moments pull at each of its values: `slope * deviation + offset`.
+struct Plane {
+    slope: Vec<f32>,
+    offset: Vec<f32>,
+}
+
+impl Plane {
+    fn new(saved: &Saved, [beta, gamma]: [&[f32]; 2], share: f32) -> Self {
+        let scale = &saved.lines.scale;
+        let inverse = &saved.inverse_deviation;
+        let products = gamma.iter().zip(scale).zip(inverse);
+        Self {
+            slope: products
+                .map(|((gamma, scale), inverse)| scale * gamma * inverse * share)
+                .collect(),
+            offset: beta
+                .iter()
+                .zip(scale)
+                .map(|(beta, scale)| scale * beta * share)
+                .collect(),
+        }
+    }
+}
+
+#[pulp::with_simd(write_gradient = Arch::new())]
+#[inline(always)]
+fn write_gradient_simd<S: Simd>(
+    _simd: S,
+    input: &[f32],
+    gradient: &[f32],
+    saved: &Saved,
+    plane: &Plane,
+    result: &mut [f32],
+) {
+    let channels = saved.mean.len();
+    let rows = input
+        .chunks_exact(channels)
+        .zip(gradient.chunks_exact(channels));
+    for (result, (input, gradient)) in result.chunks_exact_mut(channels).zip(rows) {
+        let values = input.iter().zip(gradient);
+        let lines = saved.lines.scale.iter().zip(&saved.lines.shift);
+        let planes = saved.mean.iter().zip(&plane.slope).zip(&plane.offset);
+        for ((result, value), constant) in result.iter_mut().zip(values).zip(lines.zip(planes)) {
+            let ((input, gradient), ((scale, shift), ((mean, slope), offset))) = (value, constant);
+            let passed = pass(*input, *gradient, *scale, *shift);
+            *result = scale * passed - (input - mean) * slope - offset;
+        }
+    }
 }
