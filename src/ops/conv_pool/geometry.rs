@@ -1,8 +1,5 @@
 //! Sizes that the kernels share.
 
-/// Rows that one product should have at least: enough to keep it efficient, few enough to stay in
-/// the processor's cache.
-const PRODUCT_ROWS: usize = 192;
 /// Into how many parts a batch is cut at most for the sums over it. A constant, and not the number
 /// of cores, so that sums are taken in the same order on every machine.
 const MAX_PARTS: usize = 16;
@@ -57,7 +54,29 @@ impl Geometry {
     /// Places of the kernel in one picture whose results reach the pool: an odd last row or column
     /// does not.
     pub(super) const fn places(&self) -> usize {
-        4 * self.pooled_height() * self.pooled_width()
+        4 * self.squares()
+    }
+
+    /// Squares of the pool in one picture.
+    pub(super) const fn squares(&self) -> usize {
+        self.pooled_height() * self.pooled_width()
+    }
+
+    /// Values of one picture that go into the pool.
+    pub(super) const fn rows_len(&self) -> usize {
+        self.places() * self.channels_out
+    }
+
+    /// The first pixel of the padded picture that the kernel sees for a square.
+    pub(super) const fn corner(&self, square: usize) -> usize {
+        let (row, column) = (square / self.pooled_width(), square % self.pooled_width());
+        2 * (row * self.padded_width() + column)
+    }
+
+    /// The first place of a square among the places of a few pictures.
+    pub(super) const fn row_of(&self, square: usize) -> usize {
+        let (row, column) = (square / self.pooled_width(), square % self.pooled_width());
+        2 * (row * 2 * self.pooled_width() + column)
     }
 
     /// Values that the kernel sees of one row of the picture.
@@ -70,9 +89,9 @@ impl Geometry {
         self.kernel * self.run_len()
     }
 
-    /// Pictures that share one product.
-    pub(super) fn group(&self) -> usize {
-        PRODUCT_ROWS.div_ceil(self.places().max(1)).min(self.images)
+    /// Values of the kernel.
+    pub(super) const fn weight_len(&self) -> usize {
+        self.patch_len() * self.channels_out
     }
 
     /// Pictures of each part of the batch, for sums over it.

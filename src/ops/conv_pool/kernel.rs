@@ -1,12 +1,12 @@
 //! The loops over the batch.
 
-use faer::linalg::matmul::matmul;
-use faer::{Accum, MatMut, MatRef, Par};
 use rayon::prelude::*;
 
 use super::geometry::Geometry;
-use super::patches::{fold, pad, unfold, unpad};
+use super::method::Method;
 use super::pool::{pool, pool_backward};
+use super::unfolded::Unfolded;
+use super::winograd::Winograd;
 
 /// What the backward pass needs of the forward pass, besides its input.
 pub(super) struct Pooled {
@@ -38,28 +38,45 @@ pub(super) fn forward(
     bias: &[f32],
     relu: bool,
 ) -> Pooled {
+    if Winograd::suits(geometry) {
+        forward_by::<Winograd>(geometry, input, weight, bias, relu)
+    } else {
+        forward_by::<Unfolded>(geometry, input, weight, bias, relu)
+    }
+}
+
+/// Output, winners and input of some pictures.
+type Group<'a> = ((&'a mut [f32], &'a mut [u8]), &'a [f32]);
+
+fn forward_by<M: Method>(
+    geometry: &Geometry,
+    input: &[f32],
+    weight: &[f32],
+    bias: &[f32],
+    relu: bool,
+) -> Pooled {
     let len = geometry.images * geometry.output_len();
     let (mut output, mut winners) = (vec![0.0; len], vec![0; len]);
-    let group = geometry.group();
-    output
-        .par_chunks_mut(group * geometry.output_len())
-        .zip(winners.par_chunks_mut(group * geometry.output_len()))
-        .zip(input.par_chunks(group * geometry.input_len()))
-        .for_each_init(
-            || Scratch::new(geometry),
-            |scratch, ((output, winners), input)| {
-                scratch.unfold(geometry, input);
-                scratch.convolve(geometry, weight);
-                let rows = scratch
-                    .rows
-                    .chunks_exact(geometry.places() * geometry.channels_out);
-                let outputs = output.chunks_exact_mut(geometry.output_len());
-                let winners = winners.chunks_exact_mut(geometry.output_len());
-                for ((rows, output), winners) in rows.zip(outputs).zip(winners) {
-                    pool(geometry.pooled_width(), rows, bias, relu, output, winners);
-                }
-            },
-        );
+    let group = M::group(geometry);
+    let weight = M::prepare(geometry, weight);
+    let room = || (M::new(geometry), vec![0.0; group * geometry.rows_len()]);
+    let convolve = |(method, rows): &mut (M, Vec<f32>), ((output, winners), input): Group<'_>| {
+        let rows = &mut rows[..input.len() / geometry.input_len() * geometry.rows_len()];
+        method.load(geometry, input);
+        method.convolve(geometry, &weight, rows);
+        pool(geometry.pooled_width(), rows, bias, relu, output, winners);
+    };
+    if geometry.images <= group {
+        // One picture of a drawing: waking another thread would take longer.
+        let pooled = (output.as_mut_slice(), winners.as_mut_slice());
+        convolve(&mut room(), (pooled, input));
+    } else {
+        output
+            .par_chunks_mut(group * geometry.output_len())
+            .zip(winners.par_chunks_mut(group * geometry.output_len()))
+            .zip(input.par_chunks(group * geometry.input_len()))
+            .for_each_init(room, convolve);
+    }
     Pooled { output, winners }
 }
 
@@ -75,34 +92,48 @@ pub(super) fn backward(
     gradient: &[f32],
     wants_input: bool,
 ) -> Gradients {
+    if Winograd::suits(geometry) {
+        backward_by::<Winograd>(geometry, input, weight, winners, gradient, wants_input)
+    } else {
+        backward_by::<Unfolded>(geometry, input, weight, winners, gradient, wants_input)
+    }
+}
+
+fn backward_by<M: Method>(
+    geometry: &Geometry,
+    input: &[f32],
+    weight: &[f32],
+    winners: &[u8],
+    gradient: &[f32],
+    wants_input: bool,
+) -> Gradients {
     let part = geometry.part();
+    let weight = M::prepare(geometry, weight);
     let mut input_gradient = if wants_input {
         vec![0.0; geometry.images * geometry.input_len()]
     } else {
         Vec::new()
     };
-    let starts = (0..geometry.images).step_by(part);
+    let starts: Vec<usize> = (0..geometry.images).step_by(part).collect();
     // Where the input's gradient is not wanted, every part gets an empty slice of it.
     let mut slices: Vec<&mut [f32]> = if wants_input {
-        input_gradient
-            .chunks_mut(part * geometry.input_len())
-            .collect()
+        let slices = input_gradient.chunks_mut(part * geometry.input_len());
+        slices.collect()
     } else {
-        starts.clone().map(|_| Default::default()).collect()
+        starts.iter().map(|_| Default::default()).collect()
     };
     let sums: Vec<(Vec<f32>, Vec<f32>)> = starts
-        .collect::<Vec<_>>()
         .into_par_iter()
         .zip(&mut slices)
         .map(|(start, input_gradient)| {
             let images = start..(start + part).min(geometry.images);
             let of = |len: usize| images.start * len..images.end * len;
-            backward_part(
+            let outputs = of(geometry.output_len());
+            backward_part::<M>(
                 geometry,
                 &input[of(geometry.input_len())],
-                weight,
-                &winners[of(geometry.output_len())],
-                &gradient[of(geometry.output_len())],
+                &weight,
+                (&gradient[outputs.clone()], &winners[outputs]),
                 input_gradient,
             )
         })
@@ -116,46 +147,39 @@ pub(super) fn backward(
 }
 
 /// The sums over some of the images, and their part of the input's gradient.
-fn backward_part(
+fn backward_part<M: Method>(
     geometry: &Geometry,
     input: &[f32],
     weight: &[f32],
-    winners: &[u8],
-    gradient: &[f32],
+    (gradient, winners): (&[f32], &[u8]),
     input_gradient: &mut [f32],
 ) -> (Vec<f32>, Vec<f32>) {
-    let mut scratch = Scratch::new(geometry);
-    let mut weight_gradient = vec![0.0; weight.len()];
-    let mut bias_gradient = vec![0.0; geometry.channels_out];
-    let group = geometry.group();
+    let mut method = M::new(geometry);
+    let group = M::group(geometry);
+    let mut rows = vec![0.0; group * geometry.rows_len()];
+    let mut weight_sum = vec![0.0; weight.len()];
+    let mut bias_sum = vec![0.0; geometry.channels_out];
     let inputs = input.chunks(group * geometry.input_len());
     let outputs = gradient
         .chunks(group * geometry.output_len())
         .zip(winners.chunks(group * geometry.output_len()));
     let mut input_gradients = input_gradient.chunks_mut(group * geometry.input_len());
     for (input, (gradient, winners)) in inputs.zip(outputs) {
-        scratch.unfold(geometry, input);
-        let rows = scratch
-            .rows
-            .chunks_exact_mut(geometry.places() * geometry.channels_out);
-        let pooled = gradient
-            .chunks_exact(geometry.output_len())
-            .zip(winners.chunks_exact(geometry.output_len()));
-        for (rows, (gradient, winners)) in rows.zip(pooled) {
-            pool_backward(
-                geometry.pooled_width(),
-                gradient,
-                winners,
-                rows,
-                &mut bias_gradient,
-            );
-        }
-        scratch.add_weight_gradient(geometry, &mut weight_gradient);
+        let rows = &mut rows[..input.len() / geometry.input_len() * geometry.rows_len()];
+        pool_backward(
+            geometry.pooled_width(),
+            gradient,
+            winners,
+            rows,
+            &mut bias_sum,
+        );
+        method.load(geometry, input);
+        method.add_weight_gradient(geometry, rows, &mut weight_sum);
         if let Some(input_gradient) = input_gradients.next() {
-            scratch.write_input_gradient(geometry, weight, input_gradient);
+            method.write_input_gradient(geometry, weight, rows, input_gradient);
         }
     }
-    (weight_gradient, bias_gradient)
+    (M::finish(geometry, weight_sum), bias_sum)
 }
 
 /// Adds vectors of one length, in order.
@@ -168,90 +192,4 @@ fn sum(vectors: Vec<Vec<f32>>) -> Vec<f32> {
         }
     }
     total
-}
-
-/// Room for a group of pictures, used again for each.
-struct Scratch {
-    padded: Vec<f32>,
-    patches: Vec<f32>,
-    rows: Vec<f32>,
-    images: usize,
-}
-
-impl Scratch {
-    fn new(geometry: &Geometry) -> Self {
-        let places = geometry.group() * geometry.places();
-        Self {
-            padded: vec![0.0; geometry.padded_len()],
-            patches: vec![0.0; places * geometry.patch_len()],
-            rows: vec![0.0; places * geometry.channels_out],
-            images: 0,
-        }
-    }
-
-    /// Takes a group of pictures; the last group of a batch may be smaller.
-    fn unfold(&mut self, geometry: &Geometry, input: &[f32]) {
-        self.images = input.len() / geometry.input_len();
-        let pictures = input.chunks_exact(geometry.input_len());
-        let patches = self
-            .patches
-            .chunks_exact_mut(geometry.places() * geometry.patch_len());
-        for (picture, patches) in pictures.zip(patches) {
-            pad(geometry, picture, &mut self.padded);
-            unfold(geometry, &self.padded, patches);
-        }
-    }
-
-    /// `rows = patches * weight`
-    fn convolve(&mut self, geometry: &Geometry, weight: &[f32]) {
-        let places = self.images * geometry.places();
-        let (patch, channels) = (geometry.patch_len(), geometry.channels_out);
-        matmul(
-            MatMut::from_row_major_slice_mut(&mut self.rows[..places * channels], places, channels),
-            Accum::Replace,
-            MatRef::from_row_major_slice(&self.patches[..places * patch], places, patch),
-            MatRef::from_row_major_slice(weight, patch, channels),
-            1.0,
-            Par::Seq,
-        );
-    }
-
-    /// `weight_gradient += patches^T * rows`
-    fn add_weight_gradient(&self, geometry: &Geometry, weight_gradient: &mut [f32]) {
-        let places = self.images * geometry.places();
-        let (patch, channels) = (geometry.patch_len(), geometry.channels_out);
-        matmul(
-            MatMut::from_row_major_slice_mut(weight_gradient, patch, channels),
-            Accum::Add,
-            MatRef::from_row_major_slice(&self.patches[..places * patch], places, patch)
-                .transpose(),
-            MatRef::from_row_major_slice(&self.rows[..places * channels], places, channels),
-            1.0,
-            Par::Seq,
-        );
-    }
-
-    /// `patches = rows * weight^T`, folded; the patches are lost.
-    fn write_input_gradient(&mut self, geometry: &Geometry, weight: &[f32], gradient: &mut [f32]) {
-        let places = self.images * geometry.places();
-        let (patch, channels) = (geometry.patch_len(), geometry.channels_out);
-        matmul(
-            MatMut::from_row_major_slice_mut(&mut self.patches[..places * patch], places, patch),
-            Accum::Replace,
-            MatRef::from_row_major_slice(&self.rows[..places * channels], places, channels),
-            MatRef::from_row_major_slice(weight, patch, channels).transpose(),
-            1.0,
-            Par::Seq,
-        );
-        let pictures = gradient.chunks_exact_mut(geometry.input_len());
-        let patches = self
-            .patches
-            .chunks_exact(geometry.places() * geometry.patch_len());
-        for (picture, patches) in pictures.zip(patches) {
-            self.padded.fill(0.0);
-            fold(geometry, patches, &mut self.padded);
-            unpad(geometry, &self.padded, picture);
-        }
-        self.padded.fill(0.0);
-    }
 }

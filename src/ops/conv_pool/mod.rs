@@ -7,8 +7,12 @@
 mod burn_op;
 mod geometry;
 mod kernel;
+mod method;
 mod patches;
 mod pool;
+mod transforms;
+mod unfolded;
+mod winograd;
 
 use burn::backend::Dispatch;
 use burn::tensor::Tensor;
