@@ -10,6 +10,7 @@ mod array;
 pub mod conv_pool;
 mod kernels;
 pub mod norm_relu;
+mod scratch;
 pub mod update;
 
 pub use kernels::Kernels;

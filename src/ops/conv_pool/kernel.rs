@@ -1,5 +1,6 @@
 //! The loops over the batch.
 
+use pulp::{Arch, Simd};
 use rayon::prelude::*;
 
 use super::geometry::Geometry;
@@ -7,6 +8,7 @@ use super::method::Method;
 use super::pool::{pool, pool_backward};
 use super::unfolded::Unfolded;
 use super::winograd::Winograd;
+use crate::ops::scratch::Scratch;
 
 /// What the backward pass needs of the forward pass, besides its input.
 pub(super) struct Pooled {
@@ -59,8 +61,11 @@ fn forward_by<M: Method>(
     let (mut output, mut winners) = (vec![0.0; len], vec![0; len]);
     let group = M::group(geometry);
     let weight = M::prepare(geometry, weight);
-    let room = || (M::new(geometry), vec![0.0; group * geometry.rows_len()]);
-    let convolve = |(method, rows): &mut (M, Vec<f32>), ((output, winners), input): Group<'_>| {
+    let room = || {
+        let rows = Scratch::new(group * geometry.rows_len());
+        (M::new(geometry), rows)
+    };
+    let convolve = |(method, rows): &mut (M, Scratch), ((output, winners), input): Group<'_>| {
         let rows = &mut rows[..input.len() / geometry.input_len() * geometry.rows_len()];
         method.load(geometry, input);
         method.convolve(geometry, &weight, rows);
@@ -156,7 +161,7 @@ fn backward_part<M: Method>(
 ) -> (Vec<f32>, Vec<f32>) {
     let mut method = M::new(geometry);
     let group = M::group(geometry);
-    let mut rows = vec![0.0; group * geometry.rows_len()];
+    let mut rows = Scratch::new(group * geometry.rows_len());
     let mut weight_sum = vec![0.0; weight.len()];
     let mut bias_sum = vec![0.0; geometry.channels_out];
     let inputs = input.chunks(group * geometry.input_len());
@@ -182,14 +187,27 @@ fn backward_part<M: Method>(
     (M::finish(geometry, weight_sum), bias_sum)
 }
 
+/// Values that a core takes at a time.
+const CHUNK: usize = 8 * 1024;
+
 /// Adds vectors of one length, in order.
 fn sum(vectors: Vec<Vec<f32>>) -> Vec<f32> {
     let mut vectors = vectors.into_iter();
     let mut total = vectors.next().unwrap_or_default();
-    for vector in vectors {
-        for (total, value) in total.iter_mut().zip(vector) {
-            *total += value;
+    let rest: Vec<Vec<f32>> = vectors.collect();
+    let add = |(number, total): (usize, &mut [f32])| {
+        for vector in &rest {
+            add_chunk(total, &vector[number * CHUNK..][..total.len()]);
         }
-    }
+    };
+    total.par_chunks_mut(CHUNK).enumerate().for_each(add);
     total
+}
+
+#[pulp::with_simd(add_chunk = Arch::new())]
+#[inline(always)]
+fn add_chunk_simd<S: Simd>(_simd: S, total: &mut [f32], vector: &[f32]) {
+    for (total, value) in total.iter_mut().zip(vector) {
+        *total += value;
+    }
 }

@@ -101,15 +101,20 @@ pub(super) fn pool_backward_simd<S: Simd>(
         for ((upper, lower), (gradient, winners)) in squares.zip(pooled) {
             let (a, b) = upper.split_at_mut(channels);
             let (c, d) = lower.split_at_mut(channels);
-            let values = a.iter_mut().zip(b).zip(c.iter_mut().zip(d));
-            let pooled = gradient.iter().zip(winners).zip(bias_gradient.iter_mut());
-            for (((a, b), (c, d)), ((value, winner), bias)) in values.zip(pooled) {
-                *a = if *winner == 0 { *value } else { 0.0 };
-                *b = if *winner == 1 { *value } else { 0.0 };
-                *c = if *winner == 2 { *value } else { 0.0 };
-                *d = if *winner == 3 { *value } else { 0.0 };
-                *bias += if *winner == CUT_OFF { 0.0 } else { *value };
+            // One simple loop each, which the compiler vectorizes.
+            for (number, corner) in [a, b, c, d].into_iter().enumerate() {
+                spread(corner, gradient, winners, number as u8);
+            }
+            for ((sum, value), winner) in bias_gradient.iter_mut().zip(gradient).zip(winners) {
+                *sum += if *winner == CUT_OFF { 0.0 } else { *value };
             }
         }
+    }
+}
+
+#[inline(always)]
+fn spread(corner: &mut [f32], gradient: &[f32], winners: &[u8], number: u8) {
+    for ((corner, value), winner) in corner.iter_mut().zip(gradient).zip(winners) {
+        *corner = if *winner == number { *value } else { 0.0 };
     }
 }

@@ -8,14 +8,15 @@ use faer::Accum;
 use super::geometry::Geometry;
 use super::method::{Method, matrix, multiply};
 use super::patches::{fold, pad, unfold, unpad};
+use crate::ops::scratch::Scratch;
 
 /// Rows that one product should have at least.
 const PRODUCT_ROWS: usize = 192;
 
 /// What the kernel sees at each place, as a matrix.
 pub(super) struct Unfolded {
-    padded: Vec<f32>,
-    patches: Vec<f32>,
+    padded: Scratch,
+    patches: Scratch,
     /// Values of `patches` that are in use: the last group of a batch may be smaller.
     used: usize,
 }
@@ -30,8 +31,8 @@ impl Method for Unfolded {
     fn new(geometry: &Geometry) -> Self {
         let places = Self::group(geometry) * geometry.places();
         Self {
-            padded: vec![0.0; geometry.padded_len()],
-            patches: vec![0.0; places * geometry.patch_len()],
+            padded: Scratch::zeros(geometry.padded_len()),
+            patches: Scratch::new(places * geometry.patch_len()),
             used: 0,
         }
     }

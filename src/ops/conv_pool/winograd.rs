@@ -17,6 +17,7 @@ use super::patches::{pad, unpad};
 use super::transforms::{
     add_tiles, squares, tiles, tiles_of_squares, weight_gradient, weight_planes,
 };
+use crate::ops::scratch::Scratch;
 
 /// Elements of a 4x4 tile, each of which has a matrix of its own.
 const ELEMENTS: usize = 16;
@@ -35,9 +36,9 @@ const PRODUCT_ROWS: usize = 64;
 /// - `pixels`: `[16, squares, channels_in]`
 /// - `results`: `[16, squares, channels_out]`
 pub(super) struct Winograd {
-    padded: Vec<f32>,
-    pixels: Vec<f32>,
-    results: Vec<f32>,
+    padded: Scratch,
+    pixels: Scratch,
+    results: Scratch,
     /// Squares that are in use: the last group of a batch may be smaller.
     squares: usize,
 }
@@ -67,9 +68,9 @@ impl Method for Winograd {
     fn new(geometry: &Geometry) -> Self {
         let squares = Self::group(geometry) * geometry.squares();
         Self {
-            padded: vec![0.0; geometry.padded_len()],
-            pixels: vec![0.0; ELEMENTS * squares * geometry.channels_in],
-            results: vec![0.0; ELEMENTS * squares * geometry.channels_out],
+            padded: Scratch::zeros(geometry.padded_len()),
+            pixels: Scratch::new(ELEMENTS * squares * geometry.channels_in),
+            results: Scratch::new(ELEMENTS * squares * geometry.channels_out),
             squares: 0,
         }
     }

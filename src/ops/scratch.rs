@@ -1,0 +1,55 @@
+//! Room for intermediate values, kept by each thread for the next operation: asking the allocator
+//! each time would mean clearing it each time.
+
+use std::cell::RefCell;
+use std::ops::{Deref, DerefMut};
+
+thread_local! {
+    static FREE: RefCell<Vec<Vec<f32>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Some values that are given back when they are dropped.
+pub(super) struct Scratch(Vec<f32>);
+
+impl Scratch {
+    /// As many values, which are finite but otherwise anything.
+    pub(super) fn new(len: usize) -> Self {
+        let kept = FREE.with_borrow_mut(|free| {
+            let fit = free.iter().position(|values| values.capacity() >= len);
+            fit.or_else(|| free.len().checked_sub(1))
+                .map(|place| free.swap_remove(place))
+        });
+        let mut values = kept.unwrap_or_default();
+        values.resize(len, 0.0);
+        Self(values)
+    }
+
+    /// As many zeros.
+    pub(super) fn zeros(len: usize) -> Self {
+        let mut scratch = Self::new(len);
+        scratch.fill(0.0);
+        scratch
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let values = std::mem::take(&mut self.0);
+        // A thread that ends has no list any more.
+        FREE.try_with(|free| free.borrow_mut().push(values)).ok();
+    }
+}
+
+impl Deref for Scratch {
+    type Target = [f32];
+
+    fn deref(&self) -> &[f32] {
+        &self.0
+    }
+}
+
+impl DerefMut for Scratch {
+    fn deref_mut(&mut self) -> &mut [f32] {
+        &mut self.0
+    }
+}
