@@ -82,9 +82,15 @@ pub fn train(
         steps_per_epoch: plan.steps_per_epoch(),
         parameters: network.parameter_count(),
     });
+    let kernels = Kernels::of(device);
     let mut run = Run::new(plan, data, device, network.train());
     while run.step < plan.total_steps() && !stop.load(Ordering::Relaxed) {
-        run = run.step();
+        run = match kernels {
+            // On one of the threads that share the work, so that it is not woken for each of the
+            // operations.
+            Kernels::Custom => rayon::scope(|_| run.step()),
+            Kernels::Composed => run.step(),
+        };
         let is_boundary =
             run.step.is_multiple_of(plan.steps_per_epoch()) || run.step == plan.total_steps();
         // Before validating, so that its time is not counted and a divergence is noticed first.
