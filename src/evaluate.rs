@@ -8,6 +8,7 @@ use crate::dataset::Dataset;
 use crate::dataset::batch::images_to_tensor;
 use crate::digit::{DigitImage, Label, NUM_CLASSES, Probabilities};
 use crate::model::Network;
+use crate::ops::Kernels;
 
 /// Images per forward pass: divides 5,000 and 10,000, so a GPU sees one shape only.
 const BATCH: usize = 500;
@@ -43,14 +44,21 @@ pub fn logits(
     device: &Device,
     stop: &AtomicBool,
 ) -> Result<Option<Vec<[f32; NUM_CLASSES]>>, TensorReadError> {
+    let kernels = Kernels::of(device);
     let mut all = Vec::with_capacity(images.len());
     for batch in images.chunks(BATCH) {
         if stop.load(Ordering::Relaxed) {
             return Ok(None);
         }
-        let values = network
-            .forward(images_to_tensor(batch, device))
-            .try_into_vec_as::<f32>()?;
+        let logits = match kernels {
+            // On one of the threads that share the work, so that it is not woken for each of the
+            // operations.
+            Kernels::Custom if batch.len() > 1 => {
+                rayon::scope(|_| network.forward(images_to_tensor(batch, device)))
+            }
+            _ => network.forward(images_to_tensor(batch, device)),
+        };
+        let values = logits.try_into_vec_as::<f32>()?;
         let (rows, _) = values.as_chunks::<NUM_CLASSES>();
         all.extend_from_slice(rows);
     }

@@ -13,8 +13,7 @@ use crate::device::Compute;
 use crate::model::description::{Description, Metrics, Training};
 use crate::model::file::{Model, ModelError};
 use crate::train::config::{ConfigError, TrainConfig};
-use crate::train::event::TrainEvent;
-use crate::train::trainer::{Outcome, TrainError, train};
+use crate::train::trainer::{Emit, Outcome, TrainError, train};
 
 /// Why a session left no model.
 #[derive(Debug, Error)]
@@ -57,7 +56,7 @@ pub fn run(
     config: &TrainConfig,
     compute: &Compute,
     stop: &AtomicBool,
-    emit: &mut dyn FnMut(TrainEvent),
+    emit: Emit<'_>,
 ) -> Result<Finished, SessionError> {
     config.validate(TRAIN_COUNT)?;
     let data = mnist::training_data()?;

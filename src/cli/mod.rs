@@ -1,5 +1,6 @@
 //! The command line: its grammar, and one module per command.
 
+pub mod bench;
 mod devices;
 mod evaluate;
 mod output;
@@ -15,6 +16,7 @@ use crate::classifier::Classifier;
 use crate::device::DeviceChoice;
 use crate::model::Architecture;
 use crate::model::file::ModelError;
+use crate::train::config::Preset;
 use crate::train::optimizer::Optimizer;
 use crate::train::schedule::Schedule;
 
@@ -40,6 +42,8 @@ pub enum Command {
     Train(TrainArgs),
     /// List the devices that can train
     Devices(DevicesArgs),
+    /// Measure how fast this machine trains, evaluates and answers
+    Bench(BenchArgs),
 }
 
 /// Arguments of `digitpad recognize`.
@@ -85,6 +89,9 @@ pub struct TrainArgs {
     /// The network
     #[arg(long, value_enum, default_value_t)]
     model: Architecture,
+    /// Settings to start from; what else is given changes them
+    #[arg(long, value_enum, default_value_t)]
+    preset: Preset,
     /// The optimizer [default: adam]
     #[arg(long, value_enum)]
     optimizer: Option<Optimizer>,
@@ -131,6 +138,32 @@ pub struct DevicesArgs {
     json: bool,
 }
 
+/// Arguments of `digitpad bench`.
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    /// Measure only this; can be given several times
+    #[arg(long, value_enum, value_name = "KIND")]
+    only: Vec<bench::Kind>,
+    /// Measure only this network; can be given several times
+    #[arg(long = "model", value_enum, value_name = "MODEL")]
+    models: Vec<Architecture>,
+    /// Measure this device; can be given several times [default: the CPU and every real GPU]
+    #[arg(long = "device", value_name = "DEVICE")]
+    devices: Vec<DeviceChoice>,
+    /// Images per training step
+    #[arg(long, value_name = "N", default_value_t = 128)]
+    batch_size: usize,
+    /// Vary each training image at random
+    #[arg(long)]
+    augment: bool,
+    /// How long to train for each figure
+    #[arg(long, value_name = "S", default_value_t = 5.0)]
+    seconds: f64,
+    /// Print one JSON object per figure
+    #[arg(long)]
+    json: bool,
+}
+
 const SHIPPED: &str = "shipped";
 
 /// Runs a command; the exit status says whether everything was done.
@@ -141,6 +174,7 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Evaluate(args) => evaluate::run(args),
         Command::Train(args) => train::run(args),
         Command::Devices(args) => devices::run(args),
+        Command::Bench(args) => bench::run(args),
     }
 }
 

@@ -100,9 +100,11 @@ fn train(args: &TrainArgs) -> Result<(), CommandError> {
 }
 
 fn config(args: &TrainArgs) -> TrainConfig {
-    let recommended = TrainConfig::recommended(args.model);
-    let optimizer = args.optimizer.unwrap_or(recommended.optimizer);
-    let usual = recommended.with_optimizer(optimizer);
+    let preset = TrainConfig::preset(args.preset, args.model);
+    let usual = match args.optimizer {
+        Some(optimizer) if optimizer != preset.optimizer => preset.with_optimizer(optimizer),
+        _ => preset,
+    };
     let length = args
         .epochs
         .map(Length::Epochs)

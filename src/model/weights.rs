@@ -11,6 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use thiserror::Error;
 
 use super::Network;
+use crate::ops::conv_pool::arranged;
 
 /// One named array of numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -229,7 +230,7 @@ impl ModuleMapper for Loader<'_> {
                     if is_linear_matrix::<D>() {
                         tensor.transpose()
                     } else {
-                        tensor
+                        arranged(tensor)
                     }
                 })
             }
@@ -259,7 +260,12 @@ impl ModuleMapper for Randomizer<'_> {
         let values: Vec<f32> = (0..count)
             .map(|_| self.rng.random_range(-limit..limit))
             .collect();
-        param.map(|old| Tensor::from_data(TensorData::new(values, shape), &old.device()))
+        param.map(|old| {
+            arranged(Tensor::from_data(
+                TensorData::new(values, shape),
+                &old.device(),
+            ))
+        })
     }
 }
 

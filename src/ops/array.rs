@@ -28,6 +28,28 @@ pub(super) fn into_contiguous(array: Array) -> Array {
     if is_whole { array } else { contiguous(&array) }
 }
 
+/// The axes in the order of memory, the one with the largest steps first.
+pub(super) fn memory_order(array: &Array) -> Vec<usize> {
+    let strides = array.layout().strides();
+    let mut axes: Vec<usize> = (0..strides.len()).collect();
+    axes.sort_by_key(|&axis| std::cmp::Reverse(strides[axis]));
+    axes
+}
+
+/// Arrays of one shape with their axes in this order, contiguous so.
+pub(super) fn ordered<const N: usize>(arrays: [Array; N], axes: &[usize]) -> [Array; N] {
+    arrays.map(|array| into_contiguous(Flex::float_permute(array, axes)))
+}
+
+/// The inverse of [`ordered`]: only a view.
+pub(super) fn reordered(array: Array, axes: &[usize]) -> Array {
+    let mut inverse = vec![0; axes.len()];
+    for (place, &axis) in axes.iter().enumerate() {
+        inverse[axis] = place;
+    }
+    Flex::float_permute(array, &inverse)
+}
+
 /// A new array.
 ///
 /// # Shapes

@@ -6,7 +6,7 @@ use burn::tensor::Tensor;
 use pulp::{Arch, Simd};
 use rayon::prelude::*;
 
-use super::array::{Array, into_contiguous, values};
+use super::array::{Array, memory_order, ordered, reordered, values};
 
 /// Values that a core takes at a time.
 const CHUNK: usize = 16 * 1024;
@@ -92,9 +92,11 @@ trait UpdateOps: Backend {
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
 }
 
+/// The arrays keep the weight's order in memory, which is the one that the other operations work in.
 impl UpdateOps for Flex {
     fn sgd(weight: Array, gradient: Array, rate: f32) -> Array {
-        let [mut weight, gradient] = [weight, gradient].map(into_contiguous);
+        let axes = memory_order(&weight);
+        let [mut weight, gradient] = ordered([weight, gradient], &axes);
         weight
             .storage_mut::<f32>()
             .par_chunks_mut(CHUNK)
@@ -102,7 +104,7 @@ impl UpdateOps for Flex {
             .for_each(|(weights, gradients)| {
                 sgd_chunk(weights, gradients, rate);
             });
-        weight
+        reordered(weight, &axes)
     }
 
     fn momentum(
@@ -112,8 +114,8 @@ impl UpdateOps for Flex {
         decay: f32,
         rate: f32,
     ) -> (Array, Array) {
-        let [mut weight, gradient, mut velocity] =
-            [weight, gradient, velocity].map(into_contiguous);
+        let axes = memory_order(&weight);
+        let [mut weight, gradient, mut velocity] = ordered([weight, gradient, velocity], &axes);
         weight
             .storage_mut::<f32>()
             .par_chunks_mut(CHUNK)
@@ -122,7 +124,7 @@ impl UpdateOps for Flex {
             .for_each(|((weights, velocities), gradients)| {
                 momentum_chunk(weights, velocities, gradients, decay, rate);
             });
-        (weight, velocity)
+        (reordered(weight, &axes), reordered(velocity, &axes))
     }
 
     fn adam(
@@ -132,8 +134,9 @@ impl UpdateOps for Flex {
         second: Array,
         step: AdamStep,
     ) -> (Array, Array, Array) {
+        let axes = memory_order(&weight);
         let [mut weight, gradient, mut first, mut second] =
-            [weight, gradient, first, second].map(into_contiguous);
+            ordered([weight, gradient, first, second], &axes);
         let update = AdamUpdate::new(&step);
         weight
             .storage_mut::<f32>()
@@ -144,6 +147,7 @@ impl UpdateOps for Flex {
             .for_each(|(((weights, firsts), seconds), gradients)| {
                 adam_chunk(weights, firsts, seconds, gradients, &update);
             });
+        let [weight, first, second] = [weight, first, second].map(|array| reordered(array, &axes));
         (weight, first, second)
     }
 }

@@ -61,6 +61,9 @@ pub struct Outcome {
     pub images_per_second: f64,
 }
 
+/// Who is told about a run.
+pub type Emit<'a> = &'a mut (dyn FnMut(TrainEvent) + Send);
+
 /// Trains a fresh network.
 ///
 /// On the CPU the result is a function of plan and data. `stop` is looked at before each step; the
@@ -74,7 +77,22 @@ pub fn train(
     data: &TrainingData,
     device: &Device,
     stop: &AtomicBool,
-    emit: &mut dyn FnMut(TrainEvent),
+    emit: Emit<'_>,
+) -> Result<Outcome, TrainError> {
+    match Kernels::of(device) {
+        // On one of the threads that share the work: another would have to wake them for each of
+        // a step's operations.
+        Kernels::Custom => rayon::scope(|_| train_here(plan, data, device, stop, emit)),
+        Kernels::Composed => train_here(plan, data, device, stop, emit),
+    }
+}
+
+fn train_here(
+    plan: &TrainPlan,
+    data: &TrainingData,
+    device: &Device,
+    stop: &AtomicBool,
+    emit: Emit<'_>,
 ) -> Result<Outcome, TrainError> {
     let network = plan.config().architecture.init(plan.config().seed, device);
     emit(TrainEvent::Started {
@@ -82,15 +100,9 @@ pub fn train(
         steps_per_epoch: plan.steps_per_epoch(),
         parameters: network.parameter_count(),
     });
-    let kernels = Kernels::of(device);
     let mut run = Run::new(plan, data, device, network.train());
     while run.step < plan.total_steps() && !stop.load(Ordering::Relaxed) {
-        run = match kernels {
-            // On one of the threads that share the work, so that it is not woken for each of the
-            // operations.
-            Kernels::Custom => rayon::scope(|_| run.step()),
-            Kernels::Composed => run.step(),
-        };
+        run = run.step();
         let is_boundary =
             run.step.is_multiple_of(plan.steps_per_epoch()) || run.step == plan.total_steps();
         // Before validating, so that its time is not counted and a divergence is noticed first.

@@ -48,6 +48,25 @@ pub fn conv_pool(
     }
 }
 
+/// The same weight in the order of memory that the operation works in.
+///
+/// Only a matter of speed: without it, each call brings the weight into that order. What is no
+/// weight of a convolution, and what is on another device than the CPU, comes back as it was.
+///
+/// # Shapes
+///
+/// - `weight` and result: `[channels_out, channels_in, kernel, kernel]`
+#[must_use]
+pub fn arranged<const D: usize>(weight: Tensor<D>) -> Tensor<D> {
+    let device = weight.device();
+    if D != 4 || Kernels::of(&device) == Kernels::Composed {
+        return weight;
+    }
+    let axes = |order: [usize; 4]| std::array::from_fn::<_, D, _>(|axis| order[axis]);
+    let values = weight.permute(axes([2, 3, 1, 0])).into_data();
+    Tensor::from_data(values, &device).permute(axes([3, 2, 0, 1]))
+}
+
 fn custom(
     input: Tensor<4>,
     weight: Tensor<4>,
