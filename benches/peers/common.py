@@ -13,7 +13,7 @@ import numpy as np
 ASSETS = Path(__file__).resolve().parents[2] / "assets" / "mnist"
 WARM_UP_STEPS = 10
 # digitpad's preset Quick (src/train/config.rs).
-QUICK = {"epochs": 2, "peak": 0.006, "train_images": 55_000}
+QUICK = {"epochs": 2, "peak": 0.004, "train_images": 55_000}
 LATENCY_RUNS = 300
 
 

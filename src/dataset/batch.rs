@@ -14,12 +14,19 @@ use crate::digit::{DigitImage, IMAGE_PIXELS, IMAGE_SIDE, Label};
 /// `[images, 1, 28, 28]`
 #[must_use]
 pub fn images_to_tensor(images: &[DigitImage], device: &Device) -> Tensor<4> {
-    let mut values = Vec::with_capacity(images.len() * IMAGE_PIXELS);
+    Tensor::from_data(image_values(images), device)
+}
+
+/// The values of [`images_to_tensor`].
+#[must_use]
+pub fn image_values<'a>(images: impl IntoIterator<Item = &'a DigitImage>) -> TensorData {
+    let images = images.into_iter();
+    let mut values = Vec::with_capacity(images.size_hint().0 * IMAGE_PIXELS);
     for image in images {
         values.extend(image.pixels().iter().map(|&pixel| f32::from(pixel) / 255.0));
     }
-    let data = TensorData::new(values, [images.len(), 1, IMAGE_SIDE, IMAGE_SIDE]);
-    Tensor::from_data(data, device)
+    let count = values.len() / IMAGE_PIXELS;
+    TensorData::new(values, [count, 1, IMAGE_SIDE, IMAGE_SIDE])
 }
 
 /// The labels as class indices.
@@ -29,12 +36,18 @@ pub fn images_to_tensor(images: &[DigitImage], device: &Device) -> Tensor<4> {
 /// `[labels]`
 #[must_use]
 pub fn labels_to_tensor(labels: &[Label], device: &Device) -> Tensor<1, Int> {
+    Tensor::from_data(label_values(labels), device)
+}
+
+/// The values of [`labels_to_tensor`].
+#[must_use]
+pub fn label_values(labels: &[Label]) -> TensorData {
     let values: Vec<i32> = labels
         .iter()
         .map(|label| i32::from(label.digit()))
         .collect();
     let shape = [values.len()];
-    Tensor::from_data(TensorData::new(values, shape), device)
+    TensorData::new(values, shape)
 }
 
 /// The order in which one epoch visits `count` items: a function of the seed and the epoch alone.

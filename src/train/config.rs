@@ -46,6 +46,17 @@ impl Preset {
             Self::Quick => "Quick",
         }
     }
+
+    /// What it is for.
+    #[must_use]
+    pub const fn explanation(self) -> &'static str {
+        match self {
+            Self::Recommended => "The best accuracy in reasonable time",
+            Self::Quick => {
+                "Two epochs without augmentation: with CNN above 99 % in well under a minute"
+            }
+        }
+    }
 }
 
 /// Everything that decides a run's result, apart from the data.

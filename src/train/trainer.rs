@@ -11,12 +11,10 @@ use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor};
 use thiserror::Error;
 
+use super::batches::{Batch, Batches};
 use super::config::TrainPlan;
 use super::event::{Progress, TrainEvent};
-use crate::dataset::augment::augment_batch;
-use crate::dataset::batch::{epoch_order, images_to_tensor, labels_to_tensor};
 use crate::dataset::mnist::TrainingData;
-use crate::digit::{DigitImage, Label};
 use crate::evaluate::{Score, score};
 use crate::model::Network;
 use crate::ops::Kernels;
@@ -100,9 +98,10 @@ fn train_here(
         steps_per_epoch: plan.steps_per_epoch(),
         parameters: network.parameter_count(),
     });
+    let mut batches = Batches::new(plan, data);
     let mut run = Run::new(plan, data, device, network.train());
     while run.step < plan.total_steps() && !stop.load(Ordering::Relaxed) {
-        run = run.step();
+        run = batches.with_next(|batch| run.learn(batch));
         let is_boundary =
             run.step.is_multiple_of(plan.steps_per_epoch()) || run.step == plan.total_steps();
         // Before validating, so that its time is not counted and a divergence is noticed first.
@@ -127,7 +126,6 @@ struct Run<'a> {
     network: Network,
     optimizer: ModuleOptimizer,
     loss: CrossEntropyLoss,
-    order: Vec<usize>,
     /// Steps done.
     step: usize,
     pending: Pending,
@@ -149,7 +147,6 @@ impl<'a> Run<'a> {
             network,
             optimizer: plan.config().optimizer.build(Kernels::of(device)),
             loss: CrossEntropyLossConfig::new().init(device),
-            order: Vec::new(),
             step: 0,
             pending: Pending::default(),
             stopwatch: Stopwatch::default(),
@@ -161,11 +158,8 @@ impl<'a> Run<'a> {
     ///
     /// The network moves through the optimizer instead of being lent: nobody else may hold its
     /// weights when they are changed in place.
-    fn step(mut self) -> Self {
-        let (images, labels) = self.next_batch();
-        let device = self.device.clone().autodiff();
-        let images = images_to_tensor(&images, &device);
-        let labels = labels_to_tensor(&labels, &device);
+    fn learn(mut self, batch: Batch) -> Self {
+        let (images, labels) = batch.into_tensors(&self.device.clone().autodiff());
         let logits = self.network.forward(images);
         let loss = self.loss.forward(logits.clone(), labels.clone());
         let gradients = GradientsParams::from_grads(loss.backward(), &self.network);
@@ -175,24 +169,6 @@ impl<'a> Run<'a> {
         self.pending
             .push(loss.inner(), count_correct(logits.inner(), labels.inner()));
         self
-    }
-
-    fn next_batch(&mut self) -> (Vec<DigitImage>, Vec<Label>) {
-        let (config, train) = (self.plan.config(), &self.data.train);
-        let epoch = self.plan.epoch_of(self.step);
-        let place = self.step % self.plan.steps_per_epoch();
-        if place == 0 {
-            self.order = epoch_order(train.len(), config.seed, epoch);
-        }
-        let size = self.plan.batch_size();
-        let ids = &self.order[place * size..(place + 1) * size];
-        let labels = ids.iter().map(|&id| train.labels()[id]).collect();
-        let images: Vec<&DigitImage> = ids.iter().map(|&id| &train.images()[id]).collect();
-        if config.augment {
-            (augment_batch(&images, ids, config.seed, epoch), labels)
-        } else {
-            (images.into_iter().cloned().collect(), labels)
-        }
     }
 
     fn report_is_due(&self) -> bool {

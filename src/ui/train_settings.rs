@@ -1,6 +1,6 @@
 //! The settings of the next run.
 
-use egui::{ComboBox, DragValue, Rect, Response, Sense, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, ComboBox, DragValue, Layout, Rect, Response, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::theme::CONTROL_HEIGHT;
 use super::train_tab::TrainState;
@@ -8,7 +8,9 @@ use super::widgets::{field_ui, heading_ui, primary_button_ui};
 use crate::command::Command;
 use crate::device::{Adapter, DeviceChoice};
 use crate::model::Architecture;
-use crate::train::config::{Length, MAX_BATCH_SIZE, MAX_EPOCHS, MAX_LEARNING_RATE, TrainConfig};
+use crate::train::config::{
+    Length, MAX_BATCH_SIZE, MAX_EPOCHS, MAX_LEARNING_RATE, Preset, TrainConfig,
+};
 use crate::train::optimizer::Optimizer;
 use crate::train::schedule::Schedule;
 
@@ -17,7 +19,12 @@ const MAX_SEED: u64 = 999_999_999;
 
 /// The form, with the button that starts a run.
 pub(super) fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Vec<Command>) {
-    heading_ui(ui, "New run");
+    ui.horizontal(|ui| {
+        heading_ui(ui, "New run");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            presets_ui(ui, &mut state.config);
+        });
+    });
     let width = ui.available_width();
     let half = (width - 10.0) / 2.0;
     model_ui(ui, &mut state.config, width);
@@ -69,6 +76,23 @@ pub(super) fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Ve
     if primary_button_ui(ui, text, !state.is_running()).clicked() {
         commands.push(Command::StartTraining);
     }
+}
+
+/// Settings that go together, for the model that is chosen.
+fn presets_ui(ui: &mut Ui, config: &mut TrainConfig) {
+    ui.menu_button("Presets", |ui| {
+        for preset in Preset::ALL {
+            let settings = TrainConfig {
+                seed: config.seed,
+                ..TrainConfig::preset(preset, config.architecture)
+            };
+            let is_chosen = settings == *config;
+            let entry = ui.selectable_label(is_chosen, preset.title());
+            if entry.on_hover_text(preset.explanation()).clicked() {
+                *config = settings;
+            }
+        }
+    });
 }
 
 /// Two fields side by side, each `width` points wide.
