@@ -15,11 +15,12 @@ use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
 use digitpad::ops::Kernels;
-use digitpad::ops::conv_pool::{arranged, conv_pool};
+use digitpad::ops::conv_pool::{arranged, conv, conv_pool};
+use digitpad::ops::max_pool::max_pool;
 use digitpad::ops::norm_relu::norm_relu;
 use digitpad::train::optimizer::Optimizer;
 use proptest::prelude::*;
-use rand::{RngExt as _, SeedableRng as _};
+use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 
@@ -76,7 +77,16 @@ struct Sizes {
     kernel: usize,
 }
 
-fn convolve(kernels: Kernels, sizes: Sizes, bias: bool, activate: bool) -> Pass {
+/// What follows a convolution.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum After {
+    Nothing,
+    Pool,
+    PoolAndRelu,
+    PoolOnItsOwn,
+}
+
+fn convolve(kernels: Kernels, sizes: Sizes, bias: bool, after: After) -> Pass {
     let mut rng = ChaCha8Rng::seed_from_u64(7);
     let Sizes {
         images,
@@ -89,9 +99,15 @@ fn convolve(kernels: Kernels, sizes: Sizes, bias: bool, activate: bool) -> Pass 
     let input = random(&mut rng, [images, channels_in, height, width]).require_grad();
     let weight = random(&mut rng, [channels_out, channels_in, kernel, kernel]).require_grad();
     let offset = random(&mut rng, [channels_out]).require_grad();
-    let seed = random(&mut rng, [images, channels_out, height / 2, width / 2]);
     let given = bias.then(|| offset.clone());
-    let output = conv_pool(kernels, input.clone(), weight.clone(), given, activate);
+    let (x, w) = (input.clone(), weight.clone());
+    let output = match after {
+        After::Nothing => conv(kernels, x, w, given),
+        After::Pool => conv_pool(kernels, x, w, given, false),
+        After::PoolAndRelu => conv_pool(kernels, x, w, given, true),
+        After::PoolOnItsOwn => max_pool(kernels, conv(kernels, x, w, given)),
+    };
+    let seed = random(&mut rng, output.dims());
     let gradients = (output.clone() * seed).sum().backward();
     let mut found = vec![
         values(input.grad(&gradients).expect("a gradient")),
@@ -107,7 +123,7 @@ fn convolve(kernels: Kernels, sizes: Sizes, bias: bool, activate: bool) -> Pass 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(120))]
 
     #[test]
     fn convolution_and_pool_are_those_of_burn(
@@ -117,11 +133,16 @@ proptest! {
         (height, width) in (2usize..13, 2usize..13),
         kernel in prop::sample::select(vec![1usize, 3, 3, 5]),
         bias: bool,
-        activate: bool,
+        after in prop::sample::select(vec![
+            After::Nothing,
+            After::Pool,
+            After::PoolAndRelu,
+            After::PoolOnItsOwn,
+        ]),
     ) {
         let sizes = Sizes { images, channels_in, channels_out, height, width, kernel };
-        let actual = convolve(Kernels::Custom, sizes, bias, activate);
-        let expected = convolve(Kernels::Composed, sizes, bias, activate);
+        let actual = convolve(Kernels::Custom, sizes, bias, after);
+        let expected = convolve(Kernels::Composed, sizes, bias, after);
         assert_close("output", &actual.output, &expected.output, 2e-5);
         for (number, (actual, expected)) in
             actual.gradients.iter().zip(&expected.gradients).enumerate()

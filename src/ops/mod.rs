@@ -9,7 +9,9 @@
 mod array;
 pub mod conv_pool;
 mod kernels;
+pub mod max_pool;
 pub mod norm_relu;
+mod pool;
 mod scratch;
 pub mod update;
 

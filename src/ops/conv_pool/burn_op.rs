@@ -12,6 +12,14 @@ use super::geometry::Geometry;
 use super::kernel::{self, Pooled};
 use crate::ops::array::{self, Array, channels_last, contiguous, sizes, values};
 
+/// What is done with the convolution's result before it goes to memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum After {
+    Nothing,
+    Pool,
+    PoolAndRelu,
+}
+
 /// Backends that have the operation.
 #[backend_extension(Autodiff, Flex)]
 pub(super) trait ConvPoolOps: Backend {
@@ -20,13 +28,13 @@ pub(super) trait ConvPoolOps: Backend {
         input: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         bias: FloatTensor<Self>,
-        activate: bool,
+        after: After,
     ) -> FloatTensor<Self>;
 }
 
 impl ConvPoolOps for Flex {
-    fn conv_pool(input: Array, weight: Array, bias: Array, activate: bool) -> Array {
-        let (output, _) = forward(input, &weight, &bias, activate);
+    fn conv_pool(input: Array, weight: Array, bias: Array, after: After) -> Array {
+        let (output, _) = forward(input, &weight, &bias, after);
         output
     }
 }
@@ -36,12 +44,12 @@ impl<C: CheckpointStrategy> ConvPoolOps for Autodiff<Flex, C> {
         input: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         bias: FloatTensor<Self>,
-        activate: bool,
+        after: After,
     ) -> FloatTensor<Self> {
         let (input, input_node) = input.into_parts();
         let (weight, weight_node) = weight.into_parts();
         let (bias, bias_node) = bias.into_parts();
-        let (output, saved) = forward(input, &weight, &bias, activate);
+        let (output, saved) = forward(input, &weight, &bias, after);
         match ConvPool
             .prepare::<C>([input_node, weight_node, bias_node])
             .compute_bound()
@@ -64,7 +72,7 @@ struct Saved {
     winners: Vec<u8>,
 }
 
-fn forward(input: Array, weight: &Array, bias: &Array, activate: bool) -> (Array, Saved) {
+fn forward(input: Array, weight: &Array, bias: &Array, after: After) -> (Array, Saved) {
     let [images, channels_in, height, width] = sizes(&input);
     let [channels_out, _, kernel, _] = sizes(weight);
     let geometry = Geometry {
@@ -74,6 +82,7 @@ fn forward(input: Array, weight: &Array, bias: &Array, activate: bool) -> (Array
         channels_in,
         channels_out,
         kernel,
+        pools: after != After::Nothing,
     };
     let input = channels_last(input);
     let weight = contiguous(&Flex::float_permute(weight.clone(), &[2, 3, 1, 0]));
@@ -82,14 +91,10 @@ fn forward(input: Array, weight: &Array, bias: &Array, activate: bool) -> (Array
         values(&input),
         values(&weight),
         values(&contiguous(bias)),
-        activate,
+        after == After::PoolAndRelu,
     );
-    let shape = [
-        images,
-        geometry.pooled_height(),
-        geometry.pooled_width(),
-        channels_out,
-    ];
+    let [output_height, output_width] = geometry.output_size();
+    let shape = [images, output_height, output_width, channels_out];
     let saved = Saved {
         geometry,
         input,

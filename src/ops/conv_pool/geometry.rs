@@ -7,7 +7,7 @@ const MAX_PARTS: usize = 16;
 const MIN_PART: usize = 8;
 
 /// The sizes of one convolution with square kernel, stride 1 and same padding, followed by a max
-/// pool of 2x2.
+/// pool of 2x2 or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Geometry {
     pub(super) images: usize,
@@ -17,6 +17,8 @@ pub(super) struct Geometry {
     pub(super) channels_out: usize,
     /// Side of the kernel, odd.
     pub(super) kernel: usize,
+    /// Whether there is a pool.
+    pub(super) pools: bool,
 }
 
 impl Geometry {
@@ -24,12 +26,31 @@ impl Geometry {
         self.kernel / 2
     }
 
-    pub(super) const fn pooled_height(&self) -> usize {
-        self.height / 2
+    /// Rows of places of the kernel whose results are used: the pool leaves an odd last one out.
+    pub(super) const fn rows(&self) -> usize {
+        if self.pools {
+            self.height / 2 * 2
+        } else {
+            self.height
+        }
     }
 
-    pub(super) const fn pooled_width(&self) -> usize {
-        self.width / 2
+    /// The same for columns.
+    pub(super) const fn columns(&self) -> usize {
+        if self.pools {
+            self.width / 2 * 2
+        } else {
+            self.width
+        }
+    }
+
+    /// Height and width of what comes out.
+    pub(super) const fn output_size(&self) -> [usize; 2] {
+        if self.pools {
+            [self.height / 2, self.width / 2]
+        } else {
+            [self.height, self.width]
+        }
     }
 
     /// Values of one picture that goes in.
@@ -39,7 +60,8 @@ impl Geometry {
 
     /// Values of one picture that comes out.
     pub(super) const fn output_len(&self) -> usize {
-        self.pooled_height() * self.pooled_width() * self.channels_out
+        let [height, width] = self.output_size();
+        height * width * self.channels_out
     }
 
     pub(super) const fn padded_width(&self) -> usize {
@@ -51,32 +73,33 @@ impl Geometry {
         (self.height + 2 * self.pad()) * self.padded_width() * self.channels_in
     }
 
-    /// Places of the kernel in one picture whose results reach the pool: an odd last row or column
-    /// does not.
+    /// Places of the kernel in one picture whose results are used.
     pub(super) const fn places(&self) -> usize {
-        4 * self.squares()
+        self.rows() * self.columns()
     }
 
-    /// Squares of the pool in one picture.
+    /// Squares of 2x2 places in one picture.
     pub(super) const fn squares(&self) -> usize {
-        self.pooled_height() * self.pooled_width()
+        self.places() / 4
     }
 
-    /// Values of one picture that go into the pool.
+    /// Values at the places of one picture.
     pub(super) const fn rows_len(&self) -> usize {
         self.places() * self.channels_out
     }
 
     /// The first pixel of the padded picture that the kernel sees for a square.
     pub(super) const fn corner(&self, square: usize) -> usize {
-        let (row, column) = (square / self.pooled_width(), square % self.pooled_width());
+        let across = self.columns() / 2;
+        let (row, column) = (square / across, square % across);
         2 * (row * self.padded_width() + column)
     }
 
     /// The first place of a square among the places of a few pictures.
     pub(super) const fn row_of(&self, square: usize) -> usize {
-        let (row, column) = (square / self.pooled_width(), square % self.pooled_width());
-        2 * (row * 2 * self.pooled_width() + column)
+        let across = self.columns() / 2;
+        let (row, column) = (square / across, square % across);
+        2 * (row * self.columns() + column)
     }
 
     /// Values that the kernel sees of one row of the picture.

@@ -5,16 +5,16 @@ use rayon::prelude::*;
 
 use super::geometry::Geometry;
 use super::method::Method;
-use super::pool::{pool, pool_backward};
 use super::unfolded::Unfolded;
 use super::winograd::Winograd;
+use crate::ops::pool::{add_bias, add_columns, pool, pool_backward};
 use crate::ops::scratch::Scratch;
 
 /// What the backward pass needs of the forward pass, besides its input.
 pub(super) struct Pooled {
-    /// `[images, pooled_height, pooled_width, channels_out]`
+    /// `[images, output_height, output_width, channels_out]`
     pub(super) output: Vec<f32>,
-    /// As many: which of the four values of a square it is.
+    /// As many, if there is a pool: which of the four values of a square it is.
     pub(super) winners: Vec<u8>,
 }
 
@@ -58,18 +58,28 @@ fn forward_by<M: Method>(
     relu: bool,
 ) -> Pooled {
     let len = geometry.images * geometry.output_len();
-    let (mut output, mut winners) = (vec![0.0; len], vec![0; len]);
+    let mut output = vec![0.0; len];
+    let mut winners = vec![0; if geometry.pools { len } else { 0 }];
     let group = M::group(geometry);
     let weight = M::prepare(geometry, weight);
     let room = || {
-        let rows = Scratch::new(group * geometry.rows_len());
+        let rows = Scratch::new(if geometry.pools {
+            group * geometry.rows_len()
+        } else {
+            0
+        });
         (M::new(geometry), rows)
     };
     let convolve = |(method, rows): &mut (M, Scratch), ((output, winners), input): Group<'_>| {
-        let rows = &mut rows[..input.len() / geometry.input_len() * geometry.rows_len()];
         method.load(geometry, input);
-        method.convolve(geometry, &weight, rows);
-        pool(geometry.pooled_width(), rows, bias, relu, output, winners);
+        if geometry.pools {
+            let rows = &mut rows[..input.len() / geometry.input_len() * geometry.rows_len()];
+            method.convolve(geometry, &weight, rows);
+            pool(geometry.columns(), rows, bias, relu, output, winners);
+        } else {
+            method.convolve(geometry, &weight, output);
+            add_bias(output, bias);
+        }
     };
     if geometry.images <= group {
         // One picture of a drawing: waking another thread would take longer.
@@ -78,11 +88,22 @@ fn forward_by<M: Method>(
     } else {
         output
             .par_chunks_mut(group * geometry.output_len())
-            .zip(winners.par_chunks_mut(group * geometry.output_len()))
+            .zip(slices(&mut winners, len, group * geometry.output_len()))
             .zip(input.par_chunks(group * geometry.input_len()))
             .for_each_init(room, convolve);
     }
     Pooled { output, winners }
+}
+
+/// Slices of what would be `len` values; empty ones if there are none.
+fn slices<T: Send>(values: &mut [T], len: usize, size: usize) -> Vec<&mut [T]> {
+    if values.is_empty() {
+        (0..len.div_ceil(size))
+            .map(|_| Default::default())
+            .collect()
+    } else {
+        values.chunks_mut(size).collect()
+    }
 }
 
 /// # Shapes
@@ -120,16 +141,11 @@ fn backward_by<M: Method>(
         Vec::new()
     };
     let starts: Vec<usize> = (0..geometry.images).step_by(part).collect();
-    // Where the input's gradient is not wanted, every part gets an empty slice of it.
-    let mut slices: Vec<&mut [f32]> = if wants_input {
-        let slices = input_gradient.chunks_mut(part * geometry.input_len());
-        slices.collect()
-    } else {
-        starts.iter().map(|_| Default::default()).collect()
-    };
+    let all = geometry.images * geometry.input_len();
+    let input_gradients = slices(&mut input_gradient, all, part * geometry.input_len());
     let sums: Vec<(Vec<f32>, Vec<f32>)> = starts
         .into_par_iter()
-        .zip(&mut slices)
+        .zip(input_gradients)
         .map(|(start, input_gradient)| {
             let images = start..(start + part).min(geometry.images);
             let of = |len: usize| images.start * len..images.end * len;
@@ -138,7 +154,10 @@ fn backward_by<M: Method>(
                 geometry,
                 &input[of(geometry.input_len())],
                 &weight,
-                (&gradient[outputs.clone()], &winners[outputs]),
+                (
+                    &gradient[outputs.clone()],
+                    winners.get(outputs).unwrap_or_default(),
+                ),
                 input_gradient,
             )
         })
@@ -164,20 +183,18 @@ fn backward_part<M: Method>(
     let mut rows = Scratch::new(group * geometry.rows_len());
     let mut weight_sum = vec![0.0; weight.len()];
     let mut bias_sum = vec![0.0; geometry.channels_out];
-    let inputs = input.chunks(group * geometry.input_len());
-    let outputs = gradient
-        .chunks(group * geometry.output_len())
-        .zip(winners.chunks(group * geometry.output_len()));
+    let mut winners = winners.chunks(group * geometry.output_len());
     let mut input_gradients = input_gradient.chunks_mut(group * geometry.input_len());
-    for (input, (gradient, winners)) in inputs.zip(outputs) {
+    let inputs = input.chunks(group * geometry.input_len());
+    for (input, gradient) in inputs.zip(gradient.chunks(group * geometry.output_len())) {
         let rows = &mut rows[..input.len() / geometry.input_len() * geometry.rows_len()];
-        pool_backward(
-            geometry.pooled_width(),
-            gradient,
-            winners,
-            rows,
-            &mut bias_sum,
-        );
+        let rows: &[f32] = if let Some(winners) = winners.next() {
+            pool_backward(geometry.columns(), gradient, winners, rows, &mut bias_sum);
+            rows
+        } else {
+            add_columns(gradient, &mut bias_sum);
+            gradient
+        };
         method.load(geometry, input);
         method.add_weight_gradient(geometry, rows, &mut weight_sum);
         if let Some(input_gradient) = input_gradients.next() {

@@ -13,7 +13,7 @@ use super::geometry::Geometry;
 /// # Shapes
 ///
 /// - pictures: `[some, height, width, channels_in]`, `some` up to [`Method::group`]
-/// - rows: `[some, 2 * pooled_height, 2 * pooled_width, channels_out]`, what the pool needs
+/// - rows: `[some, rows, columns, channels_out]`, what is used of the result
 pub(super) trait Method {
     /// Pictures to be taken at a time: enough to keep the products efficient, few enough to stay in
     /// the processor's cache.

@@ -9,7 +9,6 @@ mod geometry;
 mod kernel;
 mod method;
 mod patches;
-mod pool;
 mod transforms;
 mod unfolded;
 mod winograd;
@@ -21,7 +20,7 @@ use burn::tensor::module::{conv2d, max_pool2d};
 use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
 
 use super::Kernels;
-use burn_op::ConvPoolOps as _;
+use burn_op::{After, ConvPoolOps as _};
 
 /// `max_pool(relu(conv(input, weight) + bias))`, with stride 1, same padding and a pool of 2x2.
 ///
@@ -43,8 +42,36 @@ pub fn conv_pool(
     activate: bool,
 ) -> Tensor<4> {
     match kernels {
-        Kernels::Custom => custom(input, weight, bias, activate),
-        Kernels::Composed => composed(input, weight, bias, activate),
+        Kernels::Custom if activate => custom(input, weight, bias, After::PoolAndRelu),
+        Kernels::Custom => custom(input, weight, bias, After::Pool),
+        Kernels::Composed => {
+            let output = composed(input, weight, bias);
+            let output = max_pool2d(output, MaxPoolOptions::new([2, 2]));
+            if activate { relu(output) } else { output }
+        }
+    }
+}
+
+/// `conv(input, weight) + bias`, with stride 1 and same padding.
+///
+/// The kernel is square with an odd side.
+///
+/// # Shapes
+///
+/// - `input`: `[batch, channels_in, height, width]`
+/// - `weight`: `[channels_out, channels_in, kernel, kernel]`
+/// - `bias`: `[channels_out]`
+/// - result: `[batch, channels_out, height, width]`
+#[must_use]
+pub fn conv(
+    kernels: Kernels,
+    input: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+) -> Tensor<4> {
+    match kernels {
+        Kernels::Custom => custom(input, weight, bias, After::Nothing),
+        Kernels::Composed => composed(input, weight, bias),
     }
 }
 
@@ -67,35 +94,19 @@ pub fn arranged<const D: usize>(weight: Tensor<D>) -> Tensor<D> {
     Tensor::from_data(values, &device).permute(axes([3, 2, 0, 1]))
 }
 
-fn custom(
-    input: Tensor<4>,
-    weight: Tensor<4>,
-    bias: Option<Tensor<1>>,
-    activate: bool,
-) -> Tensor<4> {
+fn custom(input: Tensor<4>, weight: Tensor<4>, bias: Option<Tensor<1>>, after: After) -> Tensor<4> {
     let bias = bias.unwrap_or_else(|| Tensor::zeros([weight.dims()[0]], &weight.device()));
     Tensor::from_dispatch(Dispatch::conv_pool(
         input.into_dispatch(),
         weight.into_dispatch(),
         bias.into_dispatch(),
-        activate,
+        after,
     ))
 }
 
 /// The reference.
-fn composed(
-    input: Tensor<4>,
-    weight: Tensor<4>,
-    bias: Option<Tensor<1>>,
-    activate: bool,
-) -> Tensor<4> {
+fn composed(input: Tensor<4>, weight: Tensor<4>, bias: Option<Tensor<1>>) -> Tensor<4> {
     let pad = weight.dims()[2] / 2;
-    let output = conv2d(
-        input,
-        weight,
-        bias,
-        ConvOptions::new([1, 1], [pad, pad], [1, 1], 1),
-    );
-    let output = max_pool2d(output, MaxPoolOptions::new([2, 2]));
-    if activate { relu(output) } else { output }
+    let options = ConvOptions::new([1, 1], [pad, pad], [1, 1], 1);
+    conv2d(input, weight, bias, options)
 }

@@ -103,7 +103,7 @@ impl Places {
         Self {
             row_step: geometry.padded_width() * geometry.channels_in,
             step: geometry.channels_in,
-            columns: 2 * geometry.pooled_width(),
+            columns: geometry.columns(),
             column: 0,
             row_start: 0,
         }

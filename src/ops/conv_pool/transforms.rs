@@ -144,7 +144,7 @@ pub(super) fn add_tiles_simd<S: Simd>(
 /// # Shapes
 ///
 /// - `planes`: `[16, squares, channels_out]`
-/// - `rows`: `[pictures, 2 * pooled_height, 2 * pooled_width, channels_out]`
+/// - `rows`: `[pictures, rows, columns, channels_out]`
 #[pulp::with_simd(squares = Arch::new())]
 #[inline(always)]
 pub(super) fn squares_simd<S: Simd>(
@@ -158,7 +158,7 @@ pub(super) fn squares_simd<S: Simd>(
     let (rows, _) = S::as_mut_simd_f32s(rows);
     let zero = simd.splat_f32s(0.0);
     let plane = planes.len() / (TILE * TILE);
-    let line = SQUARE * geometry.pooled_width() * depth;
+    let line = geometry.columns() * depth;
     let map = |m: [S::f32s; TILE]| {
         [
             simd.add_f32s(simd.add_f32s(m[0], m[1]), m[2]),
@@ -196,7 +196,7 @@ pub(super) fn tiles_of_squares_simd<S: Simd>(
     let (rows, _) = S::as_simd_f32s(rows);
     let zero = simd.splat_f32s(0.0);
     let plane = planes.len() / (TILE * TILE);
-    let line = SQUARE * geometry.pooled_width() * depth;
+    let line = geometry.columns() * depth;
     let map = |y: [S::f32s; SQUARE]| {
         [
             y[0],

@@ -47,6 +47,8 @@ impl Winograd {
     /// Whether it can do this convolution.
     pub(super) const fn suits(geometry: &Geometry) -> bool {
         geometry.kernel == KERNEL
+            && geometry.rows().is_multiple_of(2)
+            && geometry.columns().is_multiple_of(2)
             && geometry.channels_in.is_multiple_of(CHANNELS)
             && geometry.channels_out.is_multiple_of(CHANNELS)
     }

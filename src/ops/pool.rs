@@ -1,4 +1,6 @@
-//! Max pool of 2x2 over the rows of a product, with bias and ReLU on the way.
+//! Max pool of 2x2 over pictures with their channels last, with bias and ReLU on the way.
+//!
+//! An odd last row or column is left out.
 
 use pulp::{Arch, Simd};
 
@@ -9,10 +11,10 @@ pub(super) const CUT_OFF: u8 = 4;
 ///
 /// # Shapes
 ///
-/// - `rows`: `[2 * height, 2 * width, channels]`
+/// - `rows`: `[height, width, channels]`
 /// - `bias`: `[channels]`
-/// - `output` and `winners`: `[height, width, channels]`; a winner is 0..4 in row-major order, or
-///   [`CUT_OFF`]
+/// - `output` and `winners`: `[height / 2, width / 2, channels]`; a winner is 0..4 in row-major
+///   order, or [`CUT_OFF`]
 #[pulp::with_simd(pool = Arch::new())]
 #[inline(always)]
 pub(super) fn pool_simd<S: Simd>(
@@ -25,12 +27,12 @@ pub(super) fn pool_simd<S: Simd>(
     winners: &mut [u8],
 ) {
     let channels = bias.len();
-    let line = 2 * width * channels;
+    let (line, pooled_line) = (width * channels, width / 2 * channels);
     let floor = if relu { 0.0 } else { f32::NEG_INFINITY };
     let lines = rows.chunks_exact(2 * line);
     let pooled = output
-        .chunks_exact_mut(line / 2)
-        .zip(winners.chunks_exact_mut(line / 2));
+        .chunks_exact_mut(pooled_line)
+        .zip(winners.chunks_exact_mut(pooled_line));
     for (lines, (output, winners)) in lines.zip(pooled) {
         let (upper, lower) = lines.split_at(line);
         let squares = upper
@@ -73,7 +75,7 @@ fn largest([a, b, c, d]: [f32; 4], bias: f32, floor: f32) -> (f32, u8) {
 ///
 /// # Shapes
 ///
-/// As for [`pool`]; `bias_gradient` is added to.
+/// As for [`pool`]; `bias_gradient` is added to, and what the pool left out stays as it is.
 #[pulp::with_simd(pool_backward = Arch::new())]
 #[inline(always)]
 pub(super) fn pool_backward_simd<S: Simd>(
@@ -85,11 +87,11 @@ pub(super) fn pool_backward_simd<S: Simd>(
     bias_gradient: &mut [f32],
 ) {
     let channels = bias_gradient.len();
-    let line = 2 * width * channels;
+    let (line, pooled_line) = (width * channels, width / 2 * channels);
     let lines = rows.chunks_exact_mut(2 * line);
     let pooled = gradient
-        .chunks_exact(line / 2)
-        .zip(winners.chunks_exact(line / 2));
+        .chunks_exact(pooled_line)
+        .zip(winners.chunks_exact(pooled_line));
     for (lines, (gradient, winners)) in lines.zip(pooled) {
         let (upper, lower) = lines.split_at_mut(line);
         let squares = upper
@@ -116,5 +118,37 @@ pub(super) fn pool_backward_simd<S: Simd>(
 fn spread(corner: &mut [f32], gradient: &[f32], winners: &[u8], number: u8) {
     for ((corner, value), winner) in corner.iter_mut().zip(gradient).zip(winners) {
         *corner = if *winner == number { *value } else { 0.0 };
+    }
+}
+
+/// Adds the bias where no pool does.
+///
+/// # Shapes
+///
+/// - `rows`: `[rows, channels]`
+/// - `bias`: `[channels]`
+#[pulp::with_simd(add_bias = Arch::new())]
+#[inline(always)]
+pub(super) fn add_bias_simd<S: Simd>(_simd: S, rows: &mut [f32], bias: &[f32]) {
+    for row in rows.chunks_exact_mut(bias.len()) {
+        for (value, bias) in row.iter_mut().zip(bias) {
+            *value += bias;
+        }
+    }
+}
+
+/// The gradient of the bias in [`add_bias`].
+///
+/// # Shapes
+///
+/// - `rows`: `[rows, channels]`
+/// - `sums`: `[channels]`, added to
+#[pulp::with_simd(add_columns = Arch::new())]
+#[inline(always)]
+pub(super) fn add_columns_simd<S: Simd>(_simd: S, rows: &[f32], sums: &mut [f32]) {
+    for row in rows.chunks_exact(sums.len()) {
+        for (sum, value) in sums.iter_mut().zip(row) {
+            *sum += value;
+        }
     }
 }
