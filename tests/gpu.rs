@@ -33,7 +33,6 @@ fn logits_loss_gradients_and_a_short_training_are_the_cpus() {
     let Some(gpu) = gpu() else { return };
     let report = prepare::test(gpu, &AtomicBool::new(false));
     let report = report.expect("it opens").expect("not stopped");
-    println!("{report:?}");
     assert!(report.passed(), "{}", report.sentence());
     assert_eq!(report.networks.len(), 3);
     assert!(report.seconds < 60.0, "it takes seconds: {report:?}");
@@ -43,19 +42,13 @@ fn logits_loss_gradients_and_a_short_training_are_the_cpus() {
 fn two_hundred_steps_are_the_cpus() {
     let Some(gpu) = gpu() else { return };
     let gpu = device::open(gpu).expect("it opens").device;
-    let data = test_images(16);
-    let start = std::time::Instant::now();
+    let data = test_images(8);
     let curve = |device: &Device| {
         let curve = loss_curve(&data, 200, device, &AtomicBool::new(false));
         curve.expect("readable").expect("not stopped")
     };
     let (actual, expected) = (curve(&gpu), curve(&Device::flex()));
-    println!("{:?}", start.elapsed());
-    for step in [0, 1, 2, 3, 5, 10, 15, 19, 30, 50, 100, 199] {
-        println!("{step} {} {}", actual[step], expected[step]);
-    }
     let error = compare_curves(&actual, &expected);
-    println!("{error:?}");
     assert!(error.deviation < MAX_DEVIATION, "{error:?}");
     assert!(actual[199] < actual[0] * 0.1, "it learns: {actual:?}");
 }

@@ -3,6 +3,9 @@
 use super::{CurveError, NetworkErrors, Step};
 use crate::model::Architecture;
 
+/// Losses below this fraction of the highest are compared with it instead of with themselves.
+const LOWEST_LOSS: f32 = 0.01;
+
 /// The largest difference over the largest value; infinite if a number is missing or not finite.
 pub(super) fn relative_error(actual: &[f32], expected: &[f32]) -> f32 {
     // `f32::max` passes over what is not a number, so that is looked for first.
@@ -35,12 +38,23 @@ pub(super) fn compare_steps(
     }
 }
 
-/// How far one loss curve is from another.
+/// How far one loss curve is from another, step by step.
 #[must_use]
 pub fn compare_curves(actual: &[f32], expected: &[f32]) -> CurveError {
+    let highest = expected.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+    let deviation = |(actual, expected): (&f32, &f32)| {
+        // What is left when all is learned is noise.
+        (actual - expected).abs() / expected.max(LOWEST_LOSS * highest)
+    };
+    let deviation = if relative_error(actual, expected).is_finite() {
+        let pairs = actual.iter().zip(expected);
+        pairs.map(deviation).fold(0.0, f32::max)
+    } else {
+        f32::INFINITY
+    };
     CurveError {
         steps: expected.len(),
-        deviation: relative_error(actual, expected),
+        deviation,
     }
 }
 
@@ -85,6 +99,16 @@ mod tests {
         assert!(errors.logits.abs() < 1e-9 && errors.loss.abs() < 1e-9);
         let errors = compare_steps(Architecture::Cnn, &step(f32::NAN), &step(1.0));
         assert_eq!(errors.worst(), f32::INFINITY);
+    }
+
+    #[test]
+    fn curves_are_compared_step_by_step() {
+        let deviation = |actual: &[f32]| compare_curves(actual, &[2.0, 0.5, 0.001]).deviation;
+        assert!((deviation(&[2.0, 0.6, 0.001]) - 0.2).abs() < 1e-6);
+        assert!((deviation(&[2.0, 0.5, 0.003]) - 0.1).abs() < 1e-6, "noise");
+        assert!(deviation(&[2.0, 2.0, 2.0]) > 1.0, "it learns nothing");
+        assert_eq!(deviation(&[2.0, f32::NAN, 0.001]), f32::INFINITY);
+        assert_eq!(deviation(&[2.0, 0.5]), f32::INFINITY);
     }
 
     #[test]

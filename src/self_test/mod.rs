@@ -25,14 +25,12 @@ pub use step::{Step, StepError, first_step, loss_curve};
 
 /// Logits, loss and gradients may differ by this fraction of the largest value.
 pub const MAX_ERROR: f32 = 1e-3;
-/// The loss curve may differ by this fraction of its highest value: rounding grows from step to
-/// step, and more so where the loss falls steeply.
+/// The losses of a short training may each differ by this fraction: rounding grows from step to
+/// step.
 pub const MAX_DEVIATION: f32 = 0.05;
 
-/// Images of the one step.
-const STEP_IMAGES: usize = 8;
-/// Images of the short training.
-const CURVE_IMAGES: usize = 16;
+/// Images of a step: few, so that a slow driver is done in seconds.
+const IMAGES: usize = 8;
 /// Steps of the short training.
 const CURVE_STEPS: usize = 20;
 
@@ -73,7 +71,7 @@ impl NetworkErrors {
 pub struct CurveError {
     /// Steps of the training.
     pub steps: usize,
-    /// The largest difference over the highest loss; infinite where a loss is not finite.
+    /// The largest difference of a step over its loss; infinite where a loss is not finite.
     pub deviation: f32,
 }
 
@@ -103,7 +101,7 @@ pub enum Fault {
     Curve {
         /// Steps of the training.
         steps: usize,
-        /// The largest difference over the highest loss.
+        /// The largest difference of a step over its loss.
         deviation: f32,
     },
     /// Backend or driver broke, or gave nothing back.
@@ -215,7 +213,7 @@ pub fn run(compute: &Compute, stop: &AtomicBool) -> Option<Report> {
 /// Fills the report; returns whether it came to the end.
 fn measure(device: &Device, report: &mut Report, stop: &AtomicBool) -> Result<bool, String> {
     let data = mnist::test_data().map_err(|error| error.to_string())?;
-    let (batch, data) = data.split_at(STEP_IMAGES);
+    let batch = data.take(IMAGES);
     for architecture in Architecture::ALL {
         if stop.load(Ordering::Relaxed) {
             return Ok(false);
@@ -226,7 +224,6 @@ fn measure(device: &Device, report: &mut Report, stop: &AtomicBool) -> Result<bo
         let errors = compare_steps(architecture, &step(device)?, &step(&Device::flex())?);
         report.networks.push(errors);
     }
-    let batch = data.take(CURVE_IMAGES);
     let curve = |device: &Device| {
         loss_curve(&batch, CURVE_STEPS, device, stop).map_err(|error| error.to_string())
     };

@@ -142,6 +142,30 @@ fn duration(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::train::config::TrainConfig;
+
+    #[test]
+    fn a_person_is_told_what_a_gpu_is_waited_for() {
+        let told = |status: Status| {
+            let run = Run {
+                number: 1,
+                config: TrainConfig::default(),
+                status,
+                history: History::default(),
+            };
+            let history = History::default();
+            (headline(&run, &history), details(&run, &history))
+        };
+        let (headline, details) = told(Status::Testing("Card".to_owned()));
+        assert_eq!(headline, "Checking the GPU…");
+        assert!(details.starts_with("Card must"), "{details}");
+        let (headline, details) = told(Status::Running {
+            device: "Card".to_owned(),
+            is_gpu: true,
+        });
+        assert_eq!(headline, "Warming up…");
+        assert_eq!(details, "compiling kernels for Card…");
+    }
 
     #[test]
     fn numbers_and_times_read_well() {
