@@ -137,12 +137,12 @@ mod tests {
     use crate::device::AdapterKind;
     use crate::self_test::Fault;
 
-    fn open(adapter: &Adapter) -> Result<Compute, DeviceError> {
-        Ok(Compute {
+    fn imagined(adapter: &Adapter) -> Compute {
+        Compute {
             name: adapter.title(),
             adapter: Some(adapter.index),
             ..Compute::cpu()
-        })
+        }
     }
 
     /// Prepares twice; returns whether the GPU was taken, what was told, and how often it was
@@ -151,7 +151,7 @@ mod tests {
         let (tests, trust) = (Cell::new(0), Trust::default());
         let tools = Tools {
             trust: &trust,
-            open: &open,
+            open: &|adapter| Ok(imagined(adapter)),
             run: &|compute| {
                 tests.set(tests.get() + 1);
                 Some(Report {
