@@ -73,7 +73,7 @@ fn the_window_trains_on_it_and_stops() {
         let rate = format!("left    {name}");
         window.query_by_label_contains(&rate).is_some()
     });
-    let check = window.get_by_label("Check the GPU");
+    let check = window.get_by_label("Check GPU");
     assert!(check.accesskit_node().is_disabled(), "not during a run");
     window.get_by_label("Stop and keep the model").click();
     wait(&mut window, "the end", |window| {
@@ -87,19 +87,19 @@ fn the_window_says_whether_the_gpu_can_be_trusted() {
     let mut window = open();
     show_tab(&mut window, "Train", "Start");
     wait(&mut window, "the button", |window| {
-        window.query_by_label("Check the GPU").is_some()
+        window.query_by_label("Check GPU").is_some()
     });
-    window.get_by_label("Check the GPU").click();
+    window.get_by_label("Check GPU").click();
     wait(&mut window, "the beginning", |window| {
         let text = format!("Checking {}…", gpu.title());
         window.query_by_label(&text).is_some()
     });
-    let check = window.get_by_label("Check the GPU");
+    let check = window.get_by_label("Check GPU");
     assert!(check.accesskit_node().is_disabled(), "one at a time");
     wait(&mut window, "the result", |window| {
         let text = format!("{} agrees with the CPU: largest error", gpu.title());
         window.query_by_label_contains(&text).is_some()
     });
-    let check = window.get_by_label("Check the GPU");
+    let check = window.get_by_label("Check GPU");
     assert!(!check.accesskit_node().is_disabled(), "once more");
 }

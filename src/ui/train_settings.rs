@@ -159,34 +159,22 @@ fn device_ui(ui: &mut Ui, device: &mut DeviceChoice, adapters: &[Adapter], width
 
 /// The button that compares the GPU with the CPU, and what came of it.
 fn gpu_test_ui(ui: &mut Ui, state: &TrainState, commands: &mut Vec<Command>) {
-    let is_free = state.can_test_gpu();
-    ui.horizontal_top(|ui| {
-        let text = RichText::new("Check").font(Text::Small.font());
-        let button = ui.add_enabled(is_free, Button::new(text));
-        button.widget_info(|| WidgetInfo::labeled(Role::Button, is_free, "Check the GPU"));
-        let explanation = "Compares the GPU's results with the CPU's; takes some seconds";
-        let button = button
-            .on_hover_text(explanation)
-            .on_disabled_hover_text("Compares the GPU with the CPU; not during a run");
-        if button.clicked() {
-            commands.push(Command::TestGpu);
-        }
-        let colors = palette(ui);
-        let (text, color) = match &state.gpu_test {
-            GpuTest::None => return,
-            GpuTest::Running(device) => (format!("Checking {device}…"), colors.secondary),
-            GpuTest::Done { sentence, passed } => {
-                let color = if *passed {
-                    colors.secondary
-                } else {
-                    colors.validation
-                };
-                (sentence.clone(), color)
-            }
-        };
-        let text = RichText::new(text).font(Text::Small.font()).color(color);
-        ui.add(Label::new(text).wrap());
-    });
+    let button = ui
+        .add_enabled(state.can_test_gpu(), Button::new("Check GPU"))
+        .on_hover_text("Compares the GPU's results with the CPU's; takes some seconds")
+        .on_disabled_hover_text("Compares the GPU with the CPU when nothing else is under way");
+    if button.clicked() {
+        commands.push(Command::TestGpu);
+    }
+    let colors = palette(ui);
+    let (text, color) = match &state.gpu_test {
+        GpuTest::None => return,
+        GpuTest::Running(device) => (format!("Checking {device}…"), colors.secondary),
+        GpuTest::Done { sentence, passed } if *passed => (sentence.clone(), colors.secondary),
+        GpuTest::Done { sentence, .. } => (sentence.clone(), colors.validation),
+    };
+    let text = RichText::new(text).font(Text::Small.font()).color(color);
+    ui.add(Label::new(text).wrap());
 }
 
 fn choose_ui<T: PartialEq + Copy, Name: Into<String>>(
