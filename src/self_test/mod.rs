@@ -34,6 +34,9 @@ const IMAGES: usize = 8;
 /// Steps of the short training.
 const CURVE_STEPS: usize = 20;
 
+/// Characters of a driver's message that are shown.
+const MAX_MESSAGE: usize = 160;
+
 /// How far a network's numbers are from the CPU's: the largest difference over the largest value,
 /// infinite where a number is not finite.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -202,12 +205,21 @@ pub fn run(compute: &Compute, stop: &AtomicBool) -> Option<Report> {
     let broke = match ended {
         Ok(Ok(true)) => None,
         Ok(Ok(false)) => return None,
-        Ok(Err(reason)) | Err(reason) => Some(Fault::Broke(reason)),
+        Ok(Err(reason)) | Err(reason) => Some(Fault::Broke(brief(&reason))),
     };
     report.seconds = start.elapsed().as_secs_f64();
     // What was wrong before it broke says more.
     report.fault = report.judge().or(broke);
     Some(report)
+}
+
+/// The beginning of a message: drivers' can fill pages, and a panic is on standard error in full.
+fn brief(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default();
+    match line.char_indices().nth(MAX_MESSAGE) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
 }
 
 /// Fills the report; returns whether it came to the end.
@@ -236,6 +248,8 @@ fn measure(device: &Device, report: &mut Report, stop: &AtomicBool) -> Result<bo
 
 #[cfg(test)]
 mod tests {
+    use burn::tensor::DeviceKind;
+
     use super::*;
 
     fn report(networks: Vec<NetworkErrors>, deviation: f32) -> Report {
@@ -271,6 +285,17 @@ mod tests {
         assert!(report.largest_error() < 1e-6, "{report:?}");
         assert!(report.curve.is_some_and(|curve| curve.deviation < 1e-6));
         assert_eq!(run(&Compute::cpu(), &AtomicBool::new(true)), None);
+    }
+
+    #[test]
+    fn a_driver_that_panics_is_a_fault() {
+        let compute = Compute {
+            device: Device::wgpu(DeviceKind::DiscreteGpu(99)),
+            ..Compute::cpu()
+        };
+        let report = run(&compute, &AtomicBool::new(false)).expect("not stopped");
+        assert!(matches!(report.fault, Some(Fault::Broke(_))), "{report:?}");
+        assert!(report.sentence().len() < 2 * MAX_MESSAGE, "{report:?}");
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! The settings of the next run.
 
 use egui::{
-    Button, ComboBox, DragValue, Label, Rect, Response, RichText, Role, Sense, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Button, ComboBox, DragValue, Label, Rect, Response, RichText, Sense, Ui, UiBuilder, pos2, vec2,
 };
 
 use super::theme::{CONTROL_HEIGHT, Text, palette};
