@@ -61,6 +61,8 @@ pub enum Command {
     OpenModel,
     /// Ask where to save the model with this place in the list.
     SaveModel(usize),
+    /// Find out whether the GPU computes what the CPU computes.
+    TestGpu,
     /// Begin a run.
     StartTraining,
     /// End the run and keep its model.

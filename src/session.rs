@@ -4,6 +4,7 @@
 //! figure on the test set, and the description that is saved with the weights.
 
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -41,6 +42,8 @@ pub struct Finished {
     pub test_accuracy: Option<f64>,
     /// Images trained a second.
     pub images_per_second: f64,
+    /// Time until the first report, which on a GPU includes the compilation of kernels.
+    pub warm_up: Duration,
     /// Steps done.
     pub steps: usize,
     /// Whether it was stopped before its time.
@@ -77,6 +80,7 @@ fn finish(
         stopped,
         validation,
         images_per_second,
+        warm_up,
     } = outcome;
     let training = Training {
         config: config.clone(),
@@ -103,6 +107,7 @@ fn finish(
         classifier,
         test_accuracy,
         images_per_second,
+        warm_up,
         steps,
         stopped,
     })

@@ -314,6 +314,29 @@ fn devices_are_listed() {
 }
 
 #[test]
+fn gpus_are_tested_on_demand() {
+    let output = digitpad(&["devices", "--self-test", "--json"]);
+    let report = &json_lines(&output)[0];
+    let tests = report["self_tests"].as_array().expect("a list");
+    assert_eq!(
+        Some(tests.len()),
+        report["adapters"].as_array().map(Vec::len)
+    );
+    let has_failed = tests.iter().any(|test| test["passed"] == false);
+    assert_eq!(code(&output), Some(i32::from(has_failed)), "{report}");
+    for test in tests.iter().filter(|test| test["passed"] == true) {
+        assert_eq!(test["networks"].as_array().map(Vec::len), Some(3));
+        assert!(test["curve"]["deviation"].is_number());
+    }
+    for wrong in ["cpu", "auto", "gpu:x"] {
+        let output = digitpad(&["devices", "--self-test", "--device", wrong]);
+        assert_eq!(code(&output), Some(2), "{wrong}");
+    }
+    let output = digitpad(&["devices", "--self-test", "--device", "gpu:99"]);
+    assert_eq!(code(&output), Some(1));
+}
+
+#[test]
 fn a_trained_model_can_be_evaluated_and_used() {
     let folder = tempfile::tempdir().expect("a folder");
     let arguments = "train --json --model softmax --optimizer sgd --learning-rate 0.1 --epochs 1 --device cpu --out";
@@ -328,6 +351,7 @@ fn a_trained_model_can_be_evaluated_and_used() {
     );
     let events = json_lines(&output);
     assert_eq!(events[0]["event"], "started");
+    assert_eq!(events[1]["event"], "warmed-up");
     let last = &events[events.len() - 1];
     let accuracy = last["test_accuracy"].as_f64().expect("a number");
     assert!(accuracy > 0.88, "test accuracy {accuracy}");

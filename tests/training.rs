@@ -111,11 +111,18 @@ fn events_come_in_order_and_add_up() {
             parameters: 7850
         }
     ));
+    assert!(matches!(events[1], TrainEvent::WarmedUp { seconds } if seconds > 0.0));
     let mut step = 0;
     let mut epochs = Vec::new();
-    for event in &events[1..] {
+    for event in &events[2..] {
         match event {
             TrainEvent::Progress(progress) => {
+                let is_first = step == 0;
+                assert_eq!(
+                    progress.images_per_second.is_none(),
+                    is_first,
+                    "no rate includes warming up"
+                );
                 step += progress.losses.len();
                 assert_eq!(progress.step, step, "no step is left out");
                 assert!((0.0..=1.0).contains(&progress.accuracy));
@@ -129,12 +136,15 @@ fn events_come_in_order_and_add_up() {
                 epochs.push((*epoch, *step));
                 assert!((0.0..=1.0).contains(validation_accuracy));
             }
-            TrainEvent::Started { .. } => panic!("it started twice"),
+            TrainEvent::Started { .. } | TrainEvent::WarmedUp { .. } => {
+                panic!("it started twice")
+            }
         }
     }
     assert_eq!(epochs, [(1, 4), (2, 8), (3, 12)]);
     assert_eq!((step, outcome.steps, outcome.stopped), (12, 12, false));
     assert!(outcome.validation.is_some());
+    assert!(!outcome.warm_up.is_zero());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The application: owns all state, starts the workers, and applies what a person asks for.
 
 mod reports;
+mod training;
 
 use std::io;
 
@@ -225,6 +226,7 @@ impl DigitApp {
                     self.files.save_model(model.classifier.model().clone());
                 }
             }
+            Command::TestGpu => self.test_gpu(),
             Command::StartTraining => self.start_training(),
             Command::StopTraining => {
                 self.training.stop();
@@ -247,24 +249,6 @@ impl DigitApp {
     fn add_model(&mut self, name: String, classifier: Classifier) -> usize {
         self.models.push(NamedModel { name, classifier });
         self.models.len() - 1
-    }
-
-    fn start_training(&mut self) {
-        if self.train.is_running() {
-            return;
-        }
-        match self
-            .train
-            .config
-            .validate(crate::dataset::mnist::TRAIN_COUNT)
-        {
-            Ok(_) => {
-                self.train.add_run();
-                self.training
-                    .begin(self.train.config.clone(), self.train.device);
-            }
-            Err(error) => self.notices.failure(error.to_string()),
-        }
     }
 
     /// Asks for an answer if what is on the canvas, or the model, changed.

@@ -4,13 +4,9 @@ use egui::Context;
 
 use super::DigitApp;
 use crate::classifier::Classifier;
-use crate::command::Tab;
 use crate::model::file::ModelError;
-use crate::session::Finished;
-use crate::ui::train_tab::Status;
 use crate::worker::files::FileReport;
 use crate::worker::recognition;
-use crate::worker::training::{self, RunError};
 
 impl DigitApp {
     pub(super) fn take_reports(&mut self, context: &Context) {
@@ -54,57 +50,6 @@ impl DigitApp {
                 self.notices
                     .failure(format!("the network could not answer: {reason}"));
             }
-        }
-    }
-
-    fn take_training(&mut self, report: training::Report) {
-        match report {
-            training::Report::Adapters(adapters) => self.train.adapters = adapters,
-            training::Report::Opened(device) => {
-                if let Some(run) = self
-                    .train
-                    .current()
-                    .filter(|run| run.status == Status::Preparing)
-                {
-                    run.status = Status::Running(device);
-                }
-            }
-            training::Report::Ended(result) => self.end_run(result),
-        }
-    }
-
-    fn end_run(&mut self, result: Result<Box<Finished>, RunError>) {
-        let history = self.training.history().clone();
-        let Some(number) = self.train.current().map(|run| run.number) else {
-            return;
-        };
-        let status = match result {
-            Ok(finished) => {
-                let Finished {
-                    classifier,
-                    test_accuracy,
-                    ..
-                } = *finished;
-                let title = classifier.description().architecture.title();
-                let model = self.add_model(format!("Run {number}: {title}"), classifier);
-                Status::Done {
-                    model,
-                    test_accuracy,
-                }
-            }
-            Err(error) => {
-                // The Train tab says it in the run's own place.
-                if self.tab == Tab::Train {
-                    log::warn!("run {number}: {error}");
-                } else {
-                    self.notices.failure(format!("run {number}: {error}"));
-                }
-                Status::Failed(error.to_string())
-            }
-        };
-        if let Some(run) = self.train.current() {
-            run.history = history;
-            run.status = status;
         }
     }
 

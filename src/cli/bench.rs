@@ -19,6 +19,7 @@ use crate::evaluate::{logits, score};
 use crate::ink::{Bounds, PenStroke, Point};
 use crate::model::Architecture;
 use crate::model::file::ModelError;
+use crate::prepare::prepare;
 use crate::preprocess::Method;
 use crate::recognize;
 use crate::train::config::{Length, MAX_EPOCHS, TrainConfig};
@@ -161,12 +162,14 @@ fn pairs<'a>(
 /// Those that were asked for, or else the CPU and every real GPU.
 fn devices(choices: &[DeviceChoice]) -> Result<Vec<Compute>, DeviceError> {
     if !choices.is_empty() {
-        return choices.iter().map(|&choice| device::open(choice)).collect();
+        let never = AtomicBool::new(false);
+        let open = |&choice| prepare(choice, &never, &mut |told| output::note(told));
+        return choices.iter().map(open).collect();
     }
     let gpus = device::adapters().iter().filter(|adapter| adapter.is_gpu());
     let mut devices = vec![Compute::cpu()];
     for adapter in gpus {
-        devices.push(device::open(DeviceChoice::Gpu(Some(adapter.index)))?);
+        devices.push(device::open(adapter)?);
     }
     Ok(devices)
 }

@@ -40,7 +40,7 @@ pub enum Command {
     Evaluate(EvaluateArgs),
     /// Train a network on MNIST
     Train(TrainArgs),
-    /// List the devices that can train
+    /// List the devices that can train, and check that GPUs compute what the CPU computes
     Devices(DevicesArgs),
     /// Measure how fast this machine trains, evaluates and answers
     Bench(BenchArgs),
@@ -133,6 +133,12 @@ pub struct TrainArgs {
 /// Arguments of `digitpad devices`.
 #[derive(Debug, Args)]
 pub struct DevicesArgs {
+    /// Check instead that GPUs compute what the CPU computes; the exit status is 1 if one does not
+    #[arg(long)]
+    self_test: bool,
+    /// The GPU to check, gpu or gpu:N [default: all of them, software drivers included]
+    #[arg(long, value_name = "DEVICE", requires = "self_test", value_parser = gpu_choice)]
+    device: Option<DeviceChoice>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -175,6 +181,15 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Train(args) => train::run(args),
         Command::Devices(args) => devices::run(args),
         Command::Bench(args) => bench::run(args),
+    }
+}
+
+fn gpu_choice(text: &str) -> Result<DeviceChoice, String> {
+    match text.parse() {
+        Ok(choice @ DeviceChoice::Gpu(_)) => Ok(choice),
+        _ => Err(format!(
+            "“{text}” is no GPU; use gpu, or gpu:N with a number from “digitpad devices”"
+        )),
     }
 }
 

@@ -12,11 +12,12 @@ use thiserror::Error;
 use super::output::ProgressLine;
 use super::{TrainArgs, output};
 use crate::dataset::mnist::TRAIN_COUNT;
-use crate::device::{self, DeviceError};
+use crate::device::DeviceError;
 use crate::model::file::{EXTENSION, ModelError};
+use crate::prepare::prepare;
 use crate::session::{self, Finished, SessionError};
 use crate::train::config::{Length, TrainConfig};
-use crate::train::event::TrainEvent;
+use crate::train::event::{Progress, TrainEvent};
 
 #[derive(Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
@@ -24,6 +25,7 @@ enum LastEvent<'a> {
     Finished {
         test_accuracy: f64,
         images_per_second: f64,
+        warm_up_seconds: f64,
         steps: usize,
         device: &'a str,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,7 +73,8 @@ fn train(args: &TrainArgs) -> Result<(), CommandError> {
     if let Some(folder) = &args.out {
         make_folder(folder)?;
     }
-    let compute = device::open(args.device)?;
+    let stop = AtomicBool::new(false);
+    let compute = prepare(args.device, &stop, &mut |told| output::note(told))?;
     output::note(format_args!(
         "{} on {}",
         config.architecture.title(),
@@ -82,12 +85,12 @@ fn train(args: &TrainArgs) -> Result<(), CommandError> {
     }
     let mut line = ProgressLine::new();
     let mut report = |event: TrainEvent| {
-        show_progress(&mut line, &event);
+        show_progress(&mut line, &event, compute.is_gpu());
         if args.json {
             output::json(&event);
         }
     };
-    let finished = session::run(&config, &compute, &AtomicBool::new(false), &mut report)?;
+    let finished = session::run(&config, &compute, &stop, &mut report)?;
     let file = args
         .out
         .as_ref()
@@ -127,7 +130,7 @@ fn make_folder(path: &Path) -> Result<(), CommandError> {
     })
 }
 
-fn show_progress(line: &mut ProgressLine, event: &TrainEvent) {
+fn show_progress(line: &mut ProgressLine, event: &TrainEvent, is_gpu: bool) {
     match event {
         TrainEvent::Started {
             total_steps,
@@ -136,14 +139,12 @@ fn show_progress(line: &mut ProgressLine, event: &TrainEvent) {
         } => {
             line.keep(format_args!("{parameters} parameters, {total_steps} steps"));
         }
-        TrainEvent::Progress(progress) => line.show(format_args!(
-            "epoch {}  step {}  loss {:.4}  {:.0} images/s  {:.0} s left",
-            progress.epoch,
-            progress.step,
-            progress.losses.last().copied().unwrap_or(f32::NAN),
-            progress.images_per_second,
-            progress.seconds_left,
+        // On the CPU nothing is compiled, and the time says nothing.
+        TrainEvent::WarmedUp { seconds } if is_gpu => line.keep(format_args!(
+            "warm-up {seconds:.1} s, for compiling kernels; no rate includes it"
         )),
+        TrainEvent::WarmedUp { .. } => {}
+        TrainEvent::Progress(progress) => line.show(progress_line(progress)),
         TrainEvent::Epoch {
             epoch,
             validation_loss,
@@ -158,6 +159,17 @@ fn show_progress(line: &mut ProgressLine, event: &TrainEvent) {
     }
 }
 
+fn progress_line(progress: &Progress) -> String {
+    let Progress { epoch, step, .. } = *progress;
+    let loss = progress.losses.last().copied().unwrap_or(f32::NAN);
+    let rate = progress.images_per_second.zip(progress.seconds_left);
+    let rate = rate.map(|(rate, left)| format!("  {rate:.0} images/s  {left:.0} s left"));
+    format!(
+        "epoch {epoch}  step {step}  loss {loss:.4}{}",
+        rate.unwrap_or_default()
+    )
+}
+
 fn print(json: bool, finished: &Finished, device: &str, file: Option<&Path>) {
     let shown = file.map(|file| file.display().to_string());
     let test_accuracy = finished.test_accuracy.unwrap_or(f64::NAN);
@@ -170,6 +182,7 @@ fn print(json: bool, finished: &Finished, device: &str, file: Option<&Path>) {
         output::json(&LastEvent::Finished {
             test_accuracy,
             images_per_second,
+            warm_up_seconds: finished.warm_up.as_secs_f64(),
             steps,
             device,
             file: shown,

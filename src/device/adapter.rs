@@ -199,7 +199,12 @@ fn probe(api: ApiChoice) -> Vec<Adapter> {
     list
 }
 
-pub(crate) fn find(adapters: &[Adapter], number: Option<usize>) -> Result<&Adapter, DeviceError> {
+/// The adapter with this number; without a number the best one.
+///
+/// # Errors
+///
+/// If there is none.
+pub fn find(adapters: &[Adapter], number: Option<usize>) -> Result<&Adapter, DeviceError> {
     match number {
         Some(number) => adapters
             .get(number)
@@ -212,11 +217,10 @@ pub(crate) fn find(adapters: &[Adapter], number: Option<usize>) -> Result<&Adapt
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn adapter(index: usize, kind: AdapterKind) -> Adapter {
-        Adapter {
+impl Adapter {
+    /// An adapter that is only talked about.
+    pub(crate) fn imagined(index: usize, kind: AdapterKind) -> Self {
+        Self {
             index,
             name: format!("adapter {index}"),
             kind,
@@ -226,18 +230,23 @@ mod tests {
             place: 0,
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn a_software_driver_comes_after_real_gpus_but_can_be_chosen() {
         let unknown = [
-            adapter(0, AdapterKind::Other),
-            adapter(1, AdapterKind::Software),
+            Adapter::imagined(0, AdapterKind::Other),
+            Adapter::imagined(1, AdapterKind::Software),
         ];
         assert_eq!(find(&unknown, None).ok().map(|a| a.index), Some(1));
         let list = [
-            adapter(0, AdapterKind::Software),
-            adapter(1, AdapterKind::Integrated),
-            adapter(2, AdapterKind::Discrete),
+            Adapter::imagined(0, AdapterKind::Software),
+            Adapter::imagined(1, AdapterKind::Integrated),
+            Adapter::imagined(2, AdapterKind::Discrete),
         ];
         assert_eq!(find(&list, None).ok().map(|a| a.index), Some(2));
         assert_eq!(find(&list, Some(0)).ok().map(|a| a.index), Some(0));

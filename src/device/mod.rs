@@ -4,22 +4,22 @@
 //! a training that fails or takes all of the GPU's memory must not take the window with it.
 
 mod adapter;
+mod selection;
 
 use std::str::FromStr;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use burn::tensor::Device;
 use burn::tensor::wgpu::WgpuInitError;
 use thiserror::Error;
 
-pub(crate) use adapter::find;
-pub use adapter::{Adapter, AdapterKind, adapters};
+pub use adapter::{Adapter, AdapterKind, adapters, find};
+pub use selection::{Selection, Trust, Verdict, select};
 
 /// The device that is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DeviceChoice {
-    /// A real GPU if there is one, else the CPU.
+    /// A real GPU if there is one that can be trusted, else the CPU.
     #[default]
     Auto,
     /// The CPU.
@@ -82,7 +82,8 @@ pub struct Compute {
     pub device: Device,
     /// Name for people.
     pub name: String,
-    is_gpu: bool,
+    /// The adapter's number; the CPU has none.
+    pub(crate) adapter: Option<usize>,
 }
 
 impl Compute {
@@ -92,50 +93,24 @@ impl Compute {
         Self {
             device: Device::flex(),
             name: "CPU".to_owned(),
-            is_gpu: false,
+            adapter: None,
         }
     }
-}
 
-/// Whether a GPU has broken since the program started: its driver may not recover before a restart.
-static FAILED: AtomicBool = AtomicBool::new(false);
-
-/// Remembers that a run on `compute` broke, so that `auto` takes the CPU from now on.
-pub fn give_up(compute: &Compute) {
-    if compute.is_gpu {
-        FAILED.store(true, Ordering::Relaxed);
+    /// Whether wgpu computes, be it by a software driver.
+    #[must_use]
+    pub const fn is_gpu(&self) -> bool {
+        self.adapter.is_some()
     }
-}
-
-/// Opens the chosen device.
-///
-/// # Errors
-///
-/// If there is no such device or its driver refuses. `Auto` falls back to the CPU instead.
-pub fn open(choice: DeviceChoice) -> Result<Compute, DeviceError> {
-    match choice {
-        DeviceChoice::Cpu => Ok(Compute::cpu()),
-        DeviceChoice::Auto => Ok(open_best_gpu().unwrap_or_else(Compute::cpu)),
-        DeviceChoice::Gpu(number) => open_gpu(find(adapters(), number)?),
-    }
-}
-
-fn open_best_gpu() -> Option<Compute> {
-    let gpu = find(adapters(), None)
-        .ok()
-        .filter(|adapter| adapter.is_gpu())?;
-    if FAILED.load(Ordering::Relaxed) {
-        log::warn!("{} failed before, so the CPU is taken", gpu.title());
-        return None;
-    }
-    open_gpu(gpu)
-        .inspect_err(|error| log::warn!("{error}"))
-        .ok()
 }
 
 /// Opens an adapter, or returns the device that it was opened as before: burn's runtimes live as
 /// long as the process and can be set up only once.
-fn open_gpu(adapter: &Adapter) -> Result<Compute, DeviceError> {
+///
+/// # Errors
+///
+/// If burn has no name for it or its driver refuses.
+pub fn open(adapter: &Adapter) -> Result<Compute, DeviceError> {
     static OPENED: Mutex<Vec<(usize, Device)>> = Mutex::new(Vec::new());
     let unnamed = || DeviceError::Unnamed(adapter.title());
     let selector = adapter.selector().ok_or_else(unnamed)?;
@@ -158,7 +133,7 @@ fn open_gpu(adapter: &Adapter) -> Result<Compute, DeviceError> {
     Ok(Compute {
         device,
         name: adapter.title(),
-        is_gpu: true,
+        adapter: Some(adapter.index),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// One report. Order: `Started`, then `Progress` and `Epoch` as they come.
+/// One report. Order: `Started`, `WarmedUp`, then `Progress` and `Epoch` as they come.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum TrainEvent {
@@ -14,6 +14,12 @@ pub enum TrainEvent {
         steps_per_epoch: usize,
         /// Parameters that are trained.
         parameters: usize,
+    },
+    /// The first steps are done. On a GPU that takes long, since its kernels are compiled; no rate
+    /// includes it.
+    WarmedUp {
+        /// Time until then.
+        seconds: f64,
     },
     /// Some more steps are done.
     Progress(Progress),
@@ -43,8 +49,9 @@ pub struct Progress {
     pub accuracy: f64,
     /// The learning rate of the last step.
     pub learning_rate: f64,
-    /// Images trained a second, validation and the first step left out.
-    pub images_per_second: f64,
+    /// Images trained a second, validation and warming up left out; not known yet in the first
+    /// report.
+    pub images_per_second: Option<f64>,
     /// Seconds until the last step at this rate.
-    pub seconds_left: f64,
+    pub seconds_left: Option<f64>,
 }

@@ -112,6 +112,7 @@ impl History {
                     ..Self::default()
                 };
             }
+            TrainEvent::WarmedUp { .. } => {}
             TrainEvent::Progress(progress) => {
                 let first = progress.step + 1 - progress.losses.len();
                 for (place, &loss) in progress.losses.iter().enumerate() {

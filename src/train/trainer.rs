@@ -55,8 +55,10 @@ pub struct Outcome {
     pub stopped: bool,
     /// The last reading of the validation images, if there was one.
     pub validation: Option<Score>,
-    /// Images trained a second, validation and the first step left out.
+    /// Images trained a second, validation and warming up left out, unless nothing else was done.
     pub images_per_second: f64,
+    /// Time until the first report, which on a GPU includes the compilation of kernels.
+    pub warm_up: Duration,
 }
 
 /// Who is told about a run.
@@ -106,14 +108,14 @@ fn train_here(
             run.step.is_multiple_of(plan.steps_per_epoch()) || run.step == plan.total_steps();
         // Before validating, so that its time is not counted and a divergence is noticed first.
         if is_boundary || run.report_is_due() {
-            emit(run.report()?);
+            run.report(emit)?;
         }
         if is_boundary && let Some(event) = run.validate(stop)? {
             emit(event);
         }
     }
     if !run.pending.is_empty() {
-        emit(run.report()?);
+        run.report(emit)?;
     }
     Ok(run.finish())
 }
@@ -176,7 +178,7 @@ impl<'a> Run<'a> {
     }
 
     /// Waits for the steps since the last report and tells about them.
-    fn report(&mut self) -> Result<TrainEvent, TrainError> {
+    fn report(&mut self, emit: &mut dyn FnMut(TrainEvent)) -> Result<(), TrainError> {
         let (losses, correct) = self.pending.read()?;
         let first = self.step + 1 - losses.len();
         if let Some(place) = losses.iter().position(|loss| !loss.is_finite()) {
@@ -188,18 +190,24 @@ impl<'a> Run<'a> {
                 loss: losses[place],
             });
         }
-        self.stopwatch.lap(losses.len());
-        let images_per_second = self.images_per_second();
+        if self.stopwatch.lap(losses.len()) {
+            emit(TrainEvent::WarmedUp {
+                seconds: self.stopwatch.warm_up.as_secs_f64(),
+            });
+        }
+        let images_per_second = self.stopwatch.is_warm().then(|| self.images_per_second());
         let images_left = (self.plan.total_steps() - self.step) * self.plan.batch_size();
-        Ok(TrainEvent::Progress(Progress {
+        let seconds_left = images_per_second.map(|rate| images_left as f64 / rate);
+        emit(TrainEvent::Progress(Progress {
             step: self.step,
             epoch: self.plan.epoch_of(self.step - 1) + 1,
             accuracy: correct as f64 / (losses.len() * self.plan.batch_size()) as f64,
             losses,
             learning_rate: self.plan.learning_rate(self.step - 1),
             images_per_second,
-            seconds_left: images_left as f64 / images_per_second.max(f64::MIN_POSITIVE),
-        }))
+            seconds_left,
+        }));
+        Ok(())
     }
 
     fn images_per_second(&self) -> f64 {
@@ -227,6 +235,7 @@ impl<'a> Run<'a> {
             steps: self.step,
             stopped: self.step < self.plan.total_steps(),
             images_per_second: self.images_per_second(),
+            warm_up: self.stopwatch.warm_up,
             network: self.network.valid(),
             validation: self.validation,
         }
@@ -285,6 +294,7 @@ impl Pending {
 struct Stopwatch {
     lap: Instant,
     laps: usize,
+    warm_up: Duration,
     steps: usize,
     time: Duration,
 }
@@ -294,6 +304,7 @@ impl Default for Stopwatch {
         Self {
             lap: Instant::now(),
             laps: 0,
+            warm_up: Duration::ZERO,
             steps: 0,
             time: Duration::ZERO,
         }
@@ -305,15 +316,26 @@ impl Stopwatch {
         self.lap.elapsed()
     }
 
-    fn lap(&mut self, steps: usize) {
+    /// Ends a lap of `steps`; returns whether it was the first.
+    fn lap(&mut self, steps: usize) -> bool {
+        let elapsed = self.lap.elapsed();
         // Until there is a second report, the first is all there is to go by.
         if self.laps == 1 {
             (self.steps, self.time) = (0, Duration::ZERO);
         }
+        if self.laps == 0 {
+            self.warm_up = elapsed;
+        }
         self.laps += 1;
         self.steps += steps;
-        self.time += self.lap.elapsed();
+        self.time += elapsed;
         self.lap = Instant::now();
+        self.laps == 1
+    }
+
+    /// Whether there is a rate without the time of warming up.
+    const fn is_warm(&self) -> bool {
+        self.laps > 1
     }
 
     /// What happened since the last lap does not count.

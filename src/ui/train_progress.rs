@@ -6,6 +6,7 @@ use super::theme::{Text, palette, semibold};
 use super::train_tab::{Run, Status};
 use super::widgets::{progress_ui, small_ui};
 use crate::command::Command;
+use crate::train::event::Progress;
 use crate::train::history::History;
 
 /// The card's content; `history` is that of `run`, and `in_use` the model's place that recognizes.
@@ -52,7 +53,9 @@ fn headline(run: &Run, history: &History) -> String {
         (Status::Stopping, _) => "Stopping…".to_owned(),
         (_, Some(progress)) => format!("Epoch {} of {}", progress.epoch, history.epochs()),
         (Status::Preparing, None) => "Preparing…".to_owned(),
-        (Status::Running(device), None) => format!("First step on {device}…"),
+        (Status::Testing(_), None) => "Checking the GPU…".to_owned(),
+        (Status::Running { is_gpu: true, .. }, None) => "Warming up…".to_owned(),
+        (Status::Running { device, .. }, None) => format!("First step on {device}…"),
     }
 }
 
@@ -70,15 +73,27 @@ fn details(run: &Run, history: &History) -> String {
             let steps = progress.map_or(0, |progress| progress.step);
             format!("after {steps} steps, the model is kept")
         }
-        Status::Running(device) => progress.map_or_else(String::new, |progress| {
-            let rate = grouped(progress.images_per_second);
-            format!(
-                "{rate} images/s    {} left    {device}",
-                duration(progress.seconds_left)
-            )
-        }),
+        Status::Running { device, is_gpu } => match progress {
+            Some(progress) => rate(progress, device),
+            None if *is_gpu => format!("compiling kernels for {device}…"),
+            None => String::new(),
+        },
+        Status::Testing(device) => {
+            format!("{device} must give the CPU's results before its first run")
+        }
         Status::Preparing | Status::Stopping => String::new(),
     }
+}
+
+fn rate(progress: &Progress, device: &str) -> String {
+    let rate = progress.images_per_second.zip(progress.seconds_left);
+    rate.map_or_else(
+        || device.to_owned(),
+        |(rate, left)| {
+            let (rate, left) = (grouped(rate), duration(left));
+            format!("{rate} images/s    {left} left    {device}")
+        },
+    )
 }
 
 fn actions_ui(ui: &mut Ui, run: &Run, in_use: usize, commands: &mut Vec<Command>) {
@@ -93,7 +108,7 @@ fn actions_ui(ui: &mut Ui, run: &Run, in_use: usize, commands: &mut Vec<Command>
                 commands.push(Command::SaveModel(model));
             }
         }
-        Status::Preparing | Status::Running(_) => {
+        Status::Preparing | Status::Testing(_) | Status::Running { .. } => {
             if ui.button("Stop and keep the model").clicked() {
                 commands.push(Command::StopTraining);
             }
@@ -127,6 +142,30 @@ fn duration(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::train::config::TrainConfig;
+
+    #[test]
+    fn a_person_is_told_what_a_gpu_is_waited_for() {
+        let told = |status: Status| {
+            let run = Run {
+                number: 1,
+                config: TrainConfig::default(),
+                status,
+                history: History::default(),
+            };
+            let history = History::default();
+            (headline(&run, &history), details(&run, &history))
+        };
+        let (headline, details) = told(Status::Testing("Card".to_owned()));
+        assert_eq!(headline, "Checking the GPU…");
+        assert!(details.starts_with("Card must"), "{details}");
+        let (headline, details) = told(Status::Running {
+            device: "Card".to_owned(),
+            is_gpu: true,
+        });
+        assert_eq!(headline, "Warming up…");
+        assert_eq!(details, "compiling kernels for Card…");
+    }
 
     #[test]
     fn numbers_and_times_read_well() {

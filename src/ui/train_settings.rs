@@ -1,9 +1,12 @@
 //! The settings of the next run.
 
-use egui::{Align, ComboBox, DragValue, Layout, Rect, Response, Sense, Ui, UiBuilder, pos2, vec2};
+use egui::{
+    Align, Button, ComboBox, DragValue, Label, Layout, Rect, Response, RichText, Sense, Ui,
+    UiBuilder, pos2, vec2,
+};
 
-use super::theme::CONTROL_HEIGHT;
-use super::train_tab::TrainState;
+use super::theme::{CONTROL_HEIGHT, Text, palette};
+use super::train_tab::{GpuTest, TrainState};
 use super::widgets::{field_ui, heading_ui, primary_button_ui};
 use crate::command::Command;
 use crate::device::{Adapter, DeviceChoice};
@@ -65,7 +68,10 @@ pub(super) fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Ve
             )
         });
     });
-    ui.checkbox(&mut config.augment, "Augmentation")
+    if !adapters.is_empty() {
+        gpu_test_ui(ui, state, commands);
+    }
+    ui.checkbox(&mut state.config.augment, "Augmentation")
         .on_hover_text("Each image is turned, moved, bent and thickened a little, anew every time");
     ui.add_space(4.0);
     let text = if state.is_running() {
@@ -173,6 +179,26 @@ fn device_ui(ui: &mut Ui, device: &mut DeviceChoice, adapters: &[Adapter], width
         .chain(gpus)
         .collect();
     choose_ui(ui, "device", &choices, device, title, width)
+}
+
+/// The button that compares the GPU with the CPU, and what came of it.
+fn gpu_test_ui(ui: &mut Ui, state: &TrainState, commands: &mut Vec<Command>) {
+    let button = ui
+        .add_enabled(state.can_test_gpu(), Button::new("Check GPU"))
+        .on_hover_text("Compares the GPU's results with the CPU's; takes some seconds")
+        .on_disabled_hover_text("Compares the GPU with the CPU when nothing else is under way");
+    if button.clicked() {
+        commands.push(Command::TestGpu);
+    }
+    let colors = palette(ui);
+    let (text, color) = match &state.gpu_test {
+        GpuTest::None => return,
+        GpuTest::Running(device) => (format!("Checking {device}…"), colors.secondary),
+        GpuTest::Done { sentence, passed } if *passed => (sentence.clone(), colors.secondary),
+        GpuTest::Done { sentence, .. } => (sentence.clone(), colors.validation),
+    };
+    let text = RichText::new(text).font(Text::Small.font()).color(color);
+    ui.add(Label::new(text).wrap());
 }
 
 fn choose_ui<T: PartialEq + Copy, Name: Into<String>>(

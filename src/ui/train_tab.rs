@@ -8,7 +8,7 @@ use super::train_progress::progress_card_ui;
 use super::train_settings::settings_ui;
 use super::widgets::{card_ui, heading_ui, split_bottom, split_top};
 use crate::command::Command;
-use crate::device::{Adapter, DeviceChoice};
+use crate::device::{self, Adapter, DeviceChoice};
 use crate::train::config::{Length, TrainConfig};
 use crate::train::history::History;
 
@@ -22,10 +22,17 @@ const PROGRESS_HEIGHT: f32 = 80.0;
 /// How a run stands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Status {
-    /// The device is being opened, on a GPU its kernels compiled.
+    /// The device is being opened.
     Preparing,
-    /// Steps are being made on this device.
-    Running(String),
+    /// The GPU with this name is compared with the CPU before it is used the first time.
+    Testing(String),
+    /// Steps are being made.
+    Running {
+        /// The device's name.
+        device: String,
+        /// Whether the first step waits for kernels to be compiled.
+        is_gpu: bool,
+    },
     /// Stop was asked for.
     Stopping,
     /// The run is over; its model's place in the list, and what it reaches on the test set.
@@ -45,6 +52,23 @@ impl Status {
     pub const fn is_over(&self) -> bool {
         matches!(self, Self::Done { .. } | Self::Failed(_))
     }
+}
+
+/// How the comparison of a GPU with the CPU stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum GpuTest {
+    /// Nobody asked.
+    #[default]
+    None,
+    /// It is under way for the GPU with this name.
+    Running(String),
+    /// It is over.
+    Done {
+        /// The result.
+        sentence: String,
+        /// Whether the GPU can be trusted.
+        passed: bool,
+    },
 }
 
 /// A run since the program started.
@@ -113,6 +137,8 @@ pub struct TrainState {
     pub device: DeviceChoice,
     /// Adapters that can be chosen.
     pub adapters: &'static [Adapter],
+    /// What came of the comparison of a GPU with the CPU.
+    pub gpu_test: GpuTest,
     /// Place of the model in use in the list of models.
     pub model_in_use: usize,
     /// All runs, the newest last.
@@ -131,6 +157,22 @@ impl TrainState {
     #[must_use]
     pub fn is_running(&self) -> bool {
         self.runs.last().is_some_and(|run| !run.status.is_over())
+    }
+
+    /// The adapter that a comparison with the CPU is about: the one chosen, or else the best one.
+    #[must_use]
+    pub fn adapter(&self) -> Option<&'static Adapter> {
+        let number = match self.device {
+            DeviceChoice::Gpu(number) => number,
+            DeviceChoice::Auto | DeviceChoice::Cpu => None,
+        };
+        device::find(self.adapters, number).ok()
+    }
+
+    /// Whether a comparison can begin: it would take cores and memory from a run.
+    #[must_use]
+    pub fn can_test_gpu(&self) -> bool {
+        !self.is_running() && !matches!(self.gpu_test, GpuTest::Running(_))
     }
 
     /// Adds a run, and shows it.

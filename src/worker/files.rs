@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 use image::{GrayImage, RgbaImage};
 use rfd::{AsyncFileDialog, FileHandle};
 
-use super::{CHANNEL_SIZE, Wake, contain, spawn};
+use super::{CHANNEL_SIZE, Wake, spawn};
 use crate::classifier::Classifier;
+use crate::contain::contain;
 use crate::dataset::mnist;
 use crate::digit::IMAGE_SIDE;
 use crate::model::file::{EXTENSION, Model, ModelError};

@@ -2,8 +2,9 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::{CHANNEL_SIZE, Wake, contain, spawn};
+use super::{CHANNEL_SIZE, Wake, spawn};
 use crate::classifier::Classifier;
+use crate::contain::contain;
 use crate::model::file::ModelError;
 use crate::recognize::{Answer, Source, answer};
 

@@ -10,8 +10,11 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
-use super::{CHANNEL_SIZE, Wake, contain, spawn};
-use crate::device::{self, Adapter, DeviceChoice, DeviceError};
+use super::{CHANNEL_SIZE, Wake, spawn};
+use crate::contain::contain;
+use crate::device::{self, Adapter, Compute, DeviceChoice, DeviceError, Trust};
+use crate::prepare::{self, Preparation, prepare};
+use crate::self_test;
 use crate::session::{self, Finished, SessionError};
 use crate::train::config::TrainConfig;
 use crate::train::history::History;
@@ -49,14 +52,24 @@ impl RunError {
 pub enum Report {
     /// The adapters that can be chosen.
     Adapters(&'static [Adapter]),
-    /// The device is open; its name.
-    Opened(String),
+    /// What a GPU's self-test found, in a sentence, and whether it is good; `None` if stopped.
+    Tested(Option<(String, bool)>),
+    /// What happens while the device is made ready.
+    Preparing(Preparation),
+    /// The device is ready.
+    Opened {
+        /// Its name.
+        device: String,
+        /// Whether kernels are compiled for it now.
+        is_gpu: bool,
+    },
     /// The run is over.
     Ended(Result<Box<Finished>, RunError>),
 }
 
 enum Job {
     ListAdapters,
+    Test(&'static Adapter),
     Train {
         config: TrainConfig,
         choice: DeviceChoice,
@@ -106,6 +119,12 @@ impl TrainingWorker {
         self.jobs.send(Job::ListAdapters).ok();
     }
 
+    /// Asks whether an adapter computes what the CPU computes.
+    pub fn test(&self, adapter: &'static Adapter) {
+        self.shared.stop.store(false, Ordering::Relaxed);
+        self.jobs.send(Job::Test(adapter)).ok();
+    }
+
     /// Begins a run with an empty history.
     pub fn begin(&self, config: TrainConfig, choice: DeviceChoice) {
         self.shared.stop.store(false, Ordering::Relaxed);
@@ -141,6 +160,7 @@ fn run(inbox: &Receiver<Job>, outbox: &SyncSender<Report>, shared: &Shared, wake
     while let Ok(job) = inbox.recv() {
         let report = match job {
             Job::ListAdapters => Report::Adapters(contain(device::adapters).unwrap_or(&[])),
+            Job::Test(adapter) => Report::Tested(test(adapter, &shared.stop)),
             Job::Train { config, choice } => {
                 Report::Ended(work(&config, choice, outbox, shared, wake).map(Box::new))
             }
@@ -158,9 +178,17 @@ fn work(
     shared: &Shared,
     wake: &Wake,
 ) -> Result<Finished, RunError> {
-    let compute = contain(|| device::open(choice)).map_err(RunError::Panicked)??;
-    outbox.send(Report::Opened(compute.name.clone())).ok();
-    wake();
+    let tell = |report| {
+        outbox.send(report).ok();
+        wake();
+    };
+    let mut told = |event| tell(Report::Preparing(event));
+    let compute = contain(|| prepare(choice, &shared.stop, &mut told));
+    let compute = compute.map_err(RunError::Panicked)??;
+    tell(Report::Opened {
+        device: compute.name.clone(),
+        is_gpu: compute.is_gpu(),
+    });
     let mut woken = Instant::now();
     let mut record = |event| {
         shared.history().record(event);
@@ -173,8 +201,28 @@ fn work(
     let result = result
         .map_err(RunError::Panicked)
         .and_then(|ended| Ok(ended?));
-    if result.as_ref().is_err_and(RunError::is_from_device) {
-        device::give_up(&compute);
+    if let Err(error) = &result {
+        distrust(&compute, error);
     }
     result
+}
+
+/// Remembers a GPU that broke.
+fn distrust(compute: &Compute, error: &RunError) {
+    if let Some(adapter) = compute.adapter
+        && error.is_from_device()
+    {
+        Trust::of_process().refuse(adapter, "failed in an earlier run");
+    }
+}
+
+fn test(adapter: &'static Adapter, stop: &AtomicBool) -> Option<(String, bool)> {
+    match contain(|| prepare::test(adapter, stop)) {
+        Ok(Ok(report)) => {
+            let report: self_test::Report = report?;
+            Some((report.sentence(), report.passed()))
+        }
+        Ok(Err(error)) => Some((error.to_string(), false)),
+        Err(panic) => Some((format!("{} broke: {panic}", adapter.title()), false)),
+    }
 }

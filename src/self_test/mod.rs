@@ -1,0 +1,320 @@
+//! A self-test of a device: does it compute what the CPU computes?
+//!
+//! Wrong numbers are the worst way for a GPU to fail, since nothing says so: the training goes on
+//! and leaves a bad model. So all three networks are compared in one step, and the shipped one in
+//! a short training, on real images. Takes seconds; panics of backend and driver are contained.
+
+mod compare;
+mod step;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use burn::tensor::Device;
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::contain::contain;
+use crate::dataset::mnist;
+use crate::device::Compute;
+use crate::model::Architecture;
+use compare::compare_steps;
+
+pub use compare::{compare_curves, percent};
+pub use step::{Step, StepError, first_step, loss_curve};
+
+/// Logits, loss and gradients may differ by this fraction of the largest value.
+pub const MAX_ERROR: f32 = 1e-3;
+/// The losses of a short training may each differ by this fraction: rounding grows from step to
+/// step.
+pub const MAX_DEVIATION: f32 = 0.05;
+
+/// Images of a step: few, so that a slow driver is done in seconds.
+const IMAGES: usize = 8;
+/// Steps of the short training.
+const CURVE_STEPS: usize = 20;
+
+/// Characters of a driver's message that are shown.
+const MAX_MESSAGE: usize = 160;
+
+/// How far a network's numbers are from the CPU's: the largest difference over the largest value,
+/// infinite where a number is not finite.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct NetworkErrors {
+    /// The network.
+    pub architecture: Architecture,
+    /// Of the logits.
+    pub logits: f32,
+    /// Of the loss.
+    pub loss: f32,
+    /// Of the gradients, the worst tensor's.
+    pub gradients: f32,
+}
+
+impl NetworkErrors {
+    /// The three with their names.
+    #[must_use]
+    pub const fn named(&self) -> [(&'static str, f32); 3] {
+        [
+            ("logits", self.logits),
+            ("loss", self.loss),
+            ("gradients", self.gradients),
+        ]
+    }
+
+    /// The largest of the three.
+    #[must_use]
+    pub const fn worst(&self) -> f32 {
+        self.logits.max(self.loss).max(self.gradients)
+    }
+}
+
+/// How far the loss of a short training is from the CPU's.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct CurveError {
+    /// Steps of the training.
+    pub steps: usize,
+    /// The largest difference of a step over its loss; infinite where a loss is not finite.
+    pub deviation: f32,
+}
+
+/// Why a device must not be trusted; worded to follow its name.
+#[derive(Clone, Debug, Error, PartialEq)]
+pub enum Fault {
+    /// A number is far from the CPU's.
+    #[error("gives wrong results ({}, {quantity}: off by {})", architecture.title(), percent(*error))]
+    Wrong {
+        /// Whose number.
+        architecture: Architecture,
+        /// Logits, loss or gradients.
+        quantity: &'static str,
+        /// The largest difference over the largest value.
+        error: f32,
+    },
+    /// A number is infinite or none at all.
+    #[error("gives wrong results ({}, {quantity}: not finite)", architecture.title())]
+    NotFinite {
+        /// Whose number.
+        architecture: Architecture,
+        /// Logits, loss or gradients.
+        quantity: &'static str,
+    },
+    /// Single steps are right and a training is not.
+    #[error("trains wrongly (the loss of {steps} steps is off by {})", percent(*deviation))]
+    Curve {
+        /// Steps of the training.
+        steps: usize,
+        /// The largest difference of a step over its loss.
+        deviation: f32,
+    },
+    /// Backend or driver broke, or gave nothing back.
+    #[error("broke during the check ({0})")]
+    Broke(String),
+}
+
+/// What a self-test found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// Name of the device.
+    #[serde(rename = "name")]
+    pub device: String,
+    /// One entry per network that was compared.
+    pub networks: Vec<NetworkErrors>,
+    /// The short training, if it came to that.
+    pub curve: Option<CurveError>,
+    /// How long all took, compiling kernels included.
+    pub seconds: f64,
+    /// What is wrong; nothing, if the device computes what the CPU computes.
+    #[serde(skip)]
+    pub fault: Option<Fault>,
+}
+
+impl Report {
+    pub(crate) fn new(device: &str) -> Self {
+        Self {
+            device: device.to_owned(),
+            networks: Vec::new(),
+            curve: None,
+            seconds: 0.0,
+            fault: None,
+        }
+    }
+
+    /// Whether the device computes what the CPU computes.
+    #[must_use]
+    pub const fn passed(&self) -> bool {
+        self.fault.is_none()
+    }
+
+    /// The largest error of logits, loss and gradients.
+    #[must_use]
+    pub fn largest_error(&self) -> f32 {
+        let errors = self.networks.iter().map(NetworkErrors::worst);
+        errors.fold(0.0, f32::max)
+    }
+
+    /// The result for people.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let device = &self.device;
+        self.fault.as_ref().map_or_else(
+            || {
+                let error = percent(self.largest_error());
+                format!("{device} agrees with the CPU: largest error {error}")
+            },
+            |fault| format!("{device} {fault}; train on the CPU"),
+        )
+    }
+
+    /// The first figure that is out of bounds.
+    fn judge(&self) -> Option<Fault> {
+        let wrong = self.networks.iter().find_map(|network| {
+            let architecture = network.architecture;
+            let (quantity, error) = network
+                .named()
+                .into_iter()
+                .find(|(_, error)| *error > MAX_ERROR)?;
+            Some(if error.is_finite() {
+                Fault::Wrong {
+                    architecture,
+                    quantity,
+                    error,
+                }
+            } else {
+                Fault::NotFinite {
+                    architecture,
+                    quantity,
+                }
+            })
+        });
+        wrong.or_else(|| {
+            let CurveError { steps, deviation } = self.curve?;
+            (deviation > MAX_DEVIATION).then_some(Fault::Curve { steps, deviation })
+        })
+    }
+}
+
+/// Compares a device with the CPU; `None` if stopped.
+///
+/// Must be run on the thread that trains: burn's GPU memory belongs to threads.
+#[must_use]
+pub fn run(compute: &Compute, stop: &AtomicBool) -> Option<Report> {
+    let start = Instant::now();
+    let mut report = Report::new(&compute.name);
+    let ended = contain(|| measure(&compute.device, &mut report, stop));
+    let broke = match ended {
+        Ok(Ok(true)) => None,
+        Ok(Ok(false)) => return None,
+        Ok(Err(reason)) | Err(reason) => Some(Fault::Broke(brief(&reason))),
+    };
+    report.seconds = start.elapsed().as_secs_f64();
+    // What was wrong before it broke says more.
+    report.fault = report.judge().or(broke);
+    Some(report)
+}
+
+/// The beginning of a message: drivers' can fill pages, and a panic is on standard error in full.
+fn brief(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default();
+    match line.char_indices().nth(MAX_MESSAGE) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
+/// Fills the report; returns whether it came to the end.
+fn measure(device: &Device, report: &mut Report, stop: &AtomicBool) -> Result<bool, String> {
+    let data = mnist::test_data().map_err(|error| error.to_string())?;
+    let batch = data.take(IMAGES);
+    for architecture in Architecture::ALL {
+        if stop.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        let step = |device: &Device| {
+            first_step(architecture, &batch, device).map_err(|error| error.to_string())
+        };
+        let errors = compare_steps(architecture, &step(device)?, &step(&Device::flex())?);
+        report.networks.push(errors);
+    }
+    let curve = |device: &Device| {
+        loss_curve(&batch, CURVE_STEPS, device, stop).map_err(|error| error.to_string())
+    };
+    let (Some(actual), Some(expected)) = (curve(device)?, curve(&Device::flex())?) else {
+        return Ok(false);
+    };
+    report.curve = Some(compare_curves(&actual, &expected));
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::DeviceKind;
+
+    use super::*;
+
+    fn report(networks: Vec<NetworkErrors>, deviation: f32) -> Report {
+        Report {
+            networks,
+            curve: Some(CurveError {
+                steps: 20,
+                deviation,
+            }),
+            ..Report::new("Card")
+        }
+    }
+
+    const fn errors(logits: f32, gradients: f32) -> NetworkErrors {
+        NetworkErrors {
+            architecture: Architecture::Cnn,
+            logits,
+            loss: 0.0,
+            gradients,
+        }
+    }
+
+    fn told(mut report: Report) -> String {
+        report.fault = report.judge();
+        report.sentence()
+    }
+
+    #[test]
+    fn the_cpu_agrees_with_itself() {
+        let report = run(&Compute::cpu(), &AtomicBool::new(false)).expect("not stopped");
+        assert!(report.passed(), "{report:?}");
+        assert_eq!(report.networks.len(), 3);
+        assert!(report.largest_error() < 1e-6, "{report:?}");
+        assert!(report.curve.is_some_and(|curve| curve.deviation < 1e-6));
+        assert_eq!(run(&Compute::cpu(), &AtomicBool::new(true)), None);
+    }
+
+    #[test]
+    fn a_driver_that_panics_is_a_fault() {
+        let compute = Compute {
+            device: Device::wgpu(DeviceKind::DiscreteGpu(99)),
+            ..Compute::cpu()
+        };
+        let report = run(&compute, &AtomicBool::new(false)).expect("not stopped");
+        assert!(matches!(report.fault, Some(Fault::Broke(_))), "{report:?}");
+        assert!(report.sentence().len() < 2 * MAX_MESSAGE, "{report:?}");
+    }
+
+    #[test]
+    fn every_kind_of_wrong_number_is_named() {
+        assert_eq!(
+            told(report(vec![errors(2e-5, 1e-6)], 0.01)),
+            "Card agrees with the CPU: largest error 0.002 %"
+        );
+        assert_eq!(
+            told(report(vec![errors(0.0, 0.0), errors(0.0, 0.32)], 0.0)),
+            "Card gives wrong results (CNN, gradients: off by 32 %); train on the CPU"
+        );
+        assert_eq!(
+            told(report(vec![errors(f32::INFINITY, 0.0)], 0.0)),
+            "Card gives wrong results (CNN, logits: not finite); train on the CPU"
+        );
+        assert_eq!(
+            told(report(vec![errors(0.0, 0.0)], 0.9)),
+            "Card trains wrongly (the loss of 20 steps is off by 90 %); train on the CPU"
+        );
+    }
+}
