@@ -26,7 +26,7 @@ use crate::train::config::{Length, MAX_EPOCHS, TrainConfig};
 use crate::train::trainer::{TrainError, train};
 
 /// Runs of what takes less than a millisecond; a few more come before, uncounted.
-const RUNS: usize = 500;
+const RUNS: usize = 1000;
 const WARM_UP_RUNS: usize = 50;
 /// Starts of the whole program.
 const STARTS: usize = 10;

@@ -10,7 +10,8 @@ use burn::backend::{Autodiff, Backend, Flex, backend_extension};
 
 use super::geometry::Geometry;
 use super::kernel::{self, Pooled};
-use crate::ops::array::{self, Array, channels_last, contiguous, sizes, values};
+use super::prepared::remembered;
+use crate::ops::array::{self, Array, channels_last, contiguous, into_contiguous, sizes, values};
 
 /// What is done with the convolution's result before it goes to memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +35,9 @@ pub(super) trait ConvPoolOps: Backend {
 
 impl ConvPoolOps for Flex {
     fn conv_pool(input: Array, weight: Array, bias: Array, after: After) -> Array {
-        let (output, _) = forward(input, &weight, &bias, after);
-        output
+        let work = Work::new(input, weight, after);
+        let prepared = remembered(&work.geometry, &work.weight);
+        work.forward(&prepared, &bias).0
     }
 }
 
@@ -49,7 +51,11 @@ impl<C: CheckpointStrategy> ConvPoolOps for Autodiff<Flex, C> {
         let (input, input_node) = input.into_parts();
         let (weight, weight_node) = weight.into_parts();
         let (bias, bias_node) = bias.into_parts();
-        let (output, saved) = forward(input, &weight, &bias, after);
+        let work = Work::new(input, weight, after);
+        let prepared = kernel::prepare(&work.geometry, values(&work.weight));
+        let (output, winners) = work.forward(&prepared, &bias);
+        drop(prepared);
+        let saved = (work, winners);
         match ConvPool
             .prepare::<C>([input_node, weight_node, bias_node])
             .compute_bound()
@@ -61,75 +67,84 @@ impl<C: CheckpointStrategy> ConvPoolOps for Autodiff<Flex, C> {
     }
 }
 
-/// What the forward pass leaves for the backward pass.
+/// A convolution that is to be computed, and to be computed backwards.
 #[derive(Clone, Debug)]
-struct Saved {
+struct Work {
     geometry: Geometry,
+    activates: bool,
     /// Channels last.
     input: Array,
     /// `[kernel, kernel, channels_in, channels_out]`
     weight: Array,
-    winners: Vec<u8>,
 }
 
-fn forward(input: Array, weight: &Array, bias: &Array, after: After) -> (Array, Saved) {
-    let [images, channels_in, height, width] = sizes(&input);
-    let [channels_out, _, kernel, _] = sizes(weight);
-    let geometry = Geometry {
-        images,
-        height,
-        width,
-        channels_in,
-        channels_out,
-        kernel,
-        pools: after != After::Nothing,
-    };
-    let input = channels_last(input);
-    let weight = contiguous(&Flex::float_permute(weight.clone(), &[2, 3, 1, 0]));
-    let Pooled { output, winners } = kernel::forward(
-        &geometry,
-        values(&input),
-        values(&weight),
-        values(&contiguous(bias)),
-        after == After::PoolAndRelu,
-    );
-    let [output_height, output_width] = geometry.output_size();
-    let shape = [images, output_height, output_width, channels_out];
-    let saved = Saved {
-        geometry,
-        input,
-        weight,
-        winners,
-    };
-    (array::from_channels_last(output, shape), saved)
+impl Work {
+    fn new(input: Array, weight: Array, after: After) -> Self {
+        let [images, channels_in, height, width] = sizes(&input);
+        let [channels_out, _, kernel, _] = sizes(&weight);
+        Self {
+            geometry: Geometry {
+                images,
+                height,
+                width,
+                channels_in,
+                channels_out,
+                kernel,
+                pools: after != After::Nothing,
+            },
+            activates: after == After::PoolAndRelu,
+            input: channels_last(input),
+            weight: into_contiguous(Flex::float_permute(weight, &[2, 3, 1, 0])),
+        }
+    }
+
+    /// The result, and the winners of the pool.
+    fn forward(&self, prepared: &[f32], bias: &Array) -> (Array, Vec<u8>) {
+        let geometry = &self.geometry;
+        let Pooled { output, winners } = kernel::forward(
+            geometry,
+            values(&self.input),
+            prepared,
+            values(&contiguous(bias)),
+            self.activates,
+        );
+        let [height, width] = geometry.output_size();
+        let shape = [geometry.images, height, width, geometry.channels_out];
+        (array::from_channels_last(output, shape), winners)
+    }
 }
 
 #[derive(Debug)]
 struct ConvPool;
 
 impl Backward<Flex, 3> for ConvPool {
-    type State = Saved;
+    type State = (Work, Vec<u8>);
 
-    fn backward(self, ops: Ops<Saved, 3>, grads: &mut Gradients, _checkpointer: &mut Checkpointer) {
+    fn backward(
+        self,
+        ops: Ops<Self::State, 3>,
+        grads: &mut Gradients,
+        _checkpointer: &mut Checkpointer,
+    ) {
         let gradient = channels_last(grads.consume::<Flex>(&ops.node));
         let [input, weight, bias] = ops.parents;
-        let saved = ops.state;
-        let geometry = saved.geometry;
+        let (work, winners) = ops.state;
+        let geometry = work.geometry;
         let gradients = kernel::backward(
             &geometry,
-            values(&saved.input),
-            values(&saved.weight),
-            &saved.winners,
+            values(&work.input),
+            values(&work.weight),
+            &winners,
             values(&gradient),
             input.is_some(),
         );
         if let Some(node) = input {
-            let shape = sizes(&saved.input);
+            let shape = sizes(&work.input);
             let gradient = array::from_channels_last(gradients.input, shape);
             grads.register::<Flex>(node.id, gradient);
         }
         if let Some(node) = weight {
-            let gradient = array::from_values::<4>(gradients.weight, sizes(&saved.weight));
+            let gradient = array::from_values::<4>(gradients.weight, sizes(&work.weight));
             let gradient = Flex::float_permute(gradient, &[3, 2, 0, 1]);
             grads.register::<Flex>(node.id, gradient);
         }

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::geometry::Geometry;
 use super::method::Method;
+use super::prepared::Prepared;
 use super::unfolded::Unfolded;
 use super::winograd::Winograd;
 use crate::ops::pool::{add_bias, add_columns, pool, pool_backward};
@@ -28,10 +29,24 @@ pub(super) struct Gradients {
     pub(super) bias: Vec<f32>,
 }
 
+/// The weight as [`forward`] takes it.
+///
+/// # Shapes
+///
+/// - `weight`: `[kernel, kernel, channels_in, channels_out]`
+pub(super) fn prepare<'a>(geometry: &Geometry, weight: &'a [f32]) -> Prepared<'a> {
+    if Winograd::suits(geometry) {
+        Winograd::prepare(geometry, weight)
+    } else {
+        Unfolded::prepare(geometry, weight)
+    }
+}
+
+/// `weight` is [prepared](prepare).
+///
 /// # Shapes
 ///
 /// - `input`: `[images, height, width, channels_in]`
-/// - `weight`: `[kernel, kernel, channels_in, channels_out]`
 /// - `bias`: `[channels_out]`
 pub(super) fn forward(
     geometry: &Geometry,
@@ -61,7 +76,6 @@ fn forward_by<M: Method>(
     let mut output = vec![0.0; len];
     let mut winners = vec![0; if geometry.pools { len } else { 0 }];
     let group = M::group(geometry);
-    let weight = M::prepare(geometry, weight);
     let room = || {
         let rows = Scratch::new(if geometry.pools {
             group * geometry.rows_len()
@@ -74,10 +88,10 @@ fn forward_by<M: Method>(
         method.load(geometry, input);
         if geometry.pools {
             let rows = &mut rows[..input.len() / geometry.input_len() * geometry.rows_len()];
-            method.convolve(geometry, &weight, rows);
+            method.convolve(geometry, weight, rows);
             pool(geometry.columns(), rows, bias, relu, output, winners);
         } else {
-            method.convolve(geometry, &weight, output);
+            method.convolve(geometry, weight, output);
             add_bias(output, bias);
         }
     };
@@ -108,6 +122,7 @@ fn slices<T: Send>(values: &mut [T], len: usize, size: usize) -> Vec<&mut [T]> {
 
 /// # Shapes
 ///
+/// - `weight`: as in [`prepare`]
 /// - `gradient`: of the output, shaped as it
 /// - the others as in [`forward`]
 pub(super) fn backward(

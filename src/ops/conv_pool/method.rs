@@ -1,11 +1,10 @@
 //! What the ways to compute a convolution have in common.
 
-use std::borrow::Cow;
-
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 
 use super::geometry::Geometry;
+use super::prepared::Prepared;
 
 /// A way to compute a convolution of a few pictures, and its gradients: the room that it takes,
 /// used again for the next pictures.
@@ -23,7 +22,7 @@ pub(super) trait Method {
     fn new(geometry: &Geometry) -> Self;
 
     /// The weight in the form that the products take.
-    fn prepare<'a>(geometry: &Geometry, weight: &'a [f32]) -> Cow<'a, [f32]>;
+    fn prepare<'a>(geometry: &Geometry, weight: &'a [f32]) -> Prepared<'a>;
 
     /// Takes pictures.
     fn load(&mut self, geometry: &Geometry, pictures: &[f32]);

@@ -9,6 +9,7 @@ mod geometry;
 mod kernel;
 mod method;
 mod patches;
+mod prepared;
 mod transforms;
 mod unfolded;
 mod winograd;

@@ -1,13 +1,12 @@
 //! A convolution as one product of matrices (Chellapilla, Puri and Simard, "High performance
 //! convolutional neural networks for document processing", 2006).
 
-use std::borrow::Cow;
-
 use faer::Accum;
 
 use super::geometry::Geometry;
 use super::method::{Method, matrix, multiply};
 use super::patches::{fold, pad, unfold, unpad};
+use super::prepared::Prepared;
 use crate::ops::scratch::Scratch;
 
 /// Rows that one product should have at least.
@@ -37,8 +36,8 @@ impl Method for Unfolded {
         }
     }
 
-    fn prepare<'a>(_geometry: &Geometry, weight: &'a [f32]) -> Cow<'a, [f32]> {
-        Cow::Borrowed(weight)
+    fn prepare<'a>(_geometry: &Geometry, weight: &'a [f32]) -> Prepared<'a> {
+        Prepared::Same(weight)
     }
 
     fn load(&mut self, geometry: &Geometry, pictures: &[f32]) {

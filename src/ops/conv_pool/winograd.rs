@@ -7,13 +7,12 @@
 //! channels, each of the 16 elements is a product of matrices. The gradients are the transposed
 //! maps in reverse order.
 
-use std::borrow::Cow;
-
 use faer::Accum;
 
 use super::geometry::Geometry;
 use super::method::{Method, matrix, multiply};
 use super::patches::{pad, unpad};
+use super::prepared::Prepared;
 use super::transforms::{
     add_tiles, squares, tiles, tiles_of_squares, weight_gradient, weight_planes,
 };
@@ -77,10 +76,10 @@ impl Method for Winograd {
         }
     }
 
-    fn prepare<'a>(geometry: &Geometry, weight: &'a [f32]) -> Cow<'a, [f32]> {
-        let mut planes = vec![0.0; ELEMENTS * geometry.channels_in * geometry.channels_out];
+    fn prepare<'a>(geometry: &Geometry, weight: &'a [f32]) -> Prepared<'a> {
+        let mut planes = Scratch::new(ELEMENTS * geometry.channels_in * geometry.channels_out);
         weight_planes(weight, &mut planes);
-        Cow::Owned(planes)
+        Prepared::Own(planes)
     }
 
     fn load(&mut self, geometry: &Geometry, pictures: &[f32]) {
