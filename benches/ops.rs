@@ -8,6 +8,8 @@
     reason = "a benchmark that can't go on has failed"
 )]
 
+use std::cell::RefCell;
+
 use burn::module::{Module, Param};
 use burn::nn::BatchNormConfig;
 use burn::optim::GradientsParams;
@@ -107,7 +109,7 @@ struct Weight {
 fn adam(bencher: Bencher<'_, '_>, kernels: Kernels) {
     let device = Device::flex().autodiff();
     let values = Param::from_tensor(random([6272, 768], &device));
-    let mut layer = Some(Weight { values });
+    let layer = RefCell::new(Some(Weight { values }));
     let mut optimizer = Optimizer::Adam.build(kernels);
     bencher
         .with_inputs(|| {
@@ -117,6 +119,6 @@ fn adam(bencher: Bencher<'_, '_>, kernels: Kernels) {
             (layer, gradients)
         })
         .bench_local_values(|(given, gradients)| {
-            layer = Some(optimizer.step(0.001, given, gradients));
+            layer.replace(Some(optimizer.step(0.001, given, gradients)));
         });
 }

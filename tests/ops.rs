@@ -363,9 +363,7 @@ fn losses(model: &str, variable: (&str, &str)) -> Vec<f64> {
         String::from_utf8_lossy(&output.stderr)
     );
     let text = String::from_utf8(output.stdout).expect("text");
-    let events = text
-        .lines()
-        .map(|line| serde_json::from_str::<serde_json::Value>(line));
+    let events = text.lines().map(serde_json::from_str::<serde_json::Value>);
     let mut losses = Vec::new();
     for event in events {
         let event = event.expect("JSON");

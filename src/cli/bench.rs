@@ -1,5 +1,6 @@
 //! `digitpad bench`: how fast this machine trains, evaluates and answers.
 
+use std::io::Write as _;
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -87,7 +88,11 @@ enum Value {
     },
 }
 
-/// Percentiles of some times, in milliseconds.
+/// Percentiles of some times.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the unit belongs into the JSON's names"
+)]
 #[derive(Serialize)]
 struct Times {
     p50_ms: f64,
@@ -257,20 +262,21 @@ fn one_drawing() -> Result<Figure, BenchError> {
 /// Reads one drawing in a process of its own: start, model, preprocessing, answer.
 fn starts() -> Result<Figure, BenchError> {
     let program = std::env::current_exe()?;
-    let drawing = std::env::temp_dir().join(format!("digitpad-bench-{}.jsonl", std::process::id()));
     let strokes = serde_json::json!({ "strokes": [SEVEN] });
-    std::fs::write(&drawing, strokes.to_string())?;
     let mut times = Vec::with_capacity(STARTS);
     for _ in 0..STARTS {
         let start = Instant::now();
-        Command::new(&program)
-            .args(["recognize", "--strokes"])
-            .arg(&drawing)
+        let mut process = Command::new(&program)
+            .args(["recognize", "--strokes", "-"])
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
-            .status()?;
+            .spawn()?;
+        if let Some(mut stdin) = process.stdin.take() {
+            writeln!(stdin, "{strokes}")?;
+        }
+        process.wait()?;
         times.push(start.elapsed());
     }
-    std::fs::remove_file(&drawing)?;
     let value = Value::Times {
         what: "one drawing by the command line",
         times: Times::new(times),

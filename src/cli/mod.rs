@@ -58,7 +58,7 @@ pub struct RecognizeArgs {
     /// Print one JSON object per input
     #[arg(long)]
     json: bool,
-    /// Read pen strokes instead: one drawing per line, {"strokes":[[[x,y],...],...]}, y down
+    /// Read pen strokes instead: one drawing per line, {"strokes":[[[x,y],...],...]}, y down; “-” is standard input
     #[arg(long, value_name = "FILE.jsonl", conflicts_with = "files")]
     strokes: Option<PathBuf>,
     /// Pictures: PNG, JPEG, BMP, GIF, TIFF, WebP or PNM

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -19,6 +19,9 @@ use crate::recognize::{self, Reading};
 
 /// Drawings from a file have no canvas; the plain method gets one this much larger than the ink.
 const FRAME_MARGIN: f32 = 0.25;
+
+/// In place of a file's name.
+const STANDARD_INPUT: &str = "-";
 
 /// What is printed for one input.
 #[derive(Serialize)]
@@ -125,18 +128,22 @@ impl Command {
 
     /// Returns whether every line could be read.
     fn read_drawings(&self, path: &Path) -> bool {
-        let file = match File::open(path) {
-            Ok(file) => BufReader::new(file),
-            Err(error) => {
-                output::failure(format_args!(
-                    "can't read the file: {error}: {}",
-                    path.display()
-                ));
-                return false;
+        let lines: Box<dyn BufRead> = if path.as_os_str() == STANDARD_INPUT {
+            Box::new(io::stdin().lock())
+        } else {
+            match File::open(path) {
+                Ok(file) => Box::new(BufReader::new(file)),
+                Err(error) => {
+                    output::failure(format_args!(
+                        "can't read the file: {error}: {}",
+                        path.display()
+                    ));
+                    return false;
+                }
             }
         };
         let mut all_read = true;
-        for (index, line) in file.split(b'\n').enumerate() {
+        for (index, line) in lines.split(b'\n').enumerate() {
             let input = Input::Line(index + 1);
             match line.map_err(LineError::from).and_then(|line| parse(&line)) {
                 Ok(None) => {}

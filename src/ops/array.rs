@@ -1,8 +1,8 @@
 //! Between burn's CPU tensors and plain slices.
 
-use burn::backend::Flex;
 use burn::backend::ops::FloatTensorOps as _;
 use burn::backend::tensor::FloatTensor;
+use burn::backend::{BackendTypes, Flex};
 use burn::tensor::TensorData;
 
 /// A tensor of burn's CPU backend, without gradients.
@@ -56,7 +56,10 @@ pub(super) fn reordered(array: Array, axes: &[usize]) -> Array {
 ///
 /// As many values as the product of `shape`.
 pub(super) fn from_values<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> Array {
-    Flex::float_from_data(TensorData::new(values, shape), &Default::default())
+    Flex::float_from_data(
+        TensorData::new(values, shape),
+        &<Flex as BackendTypes>::Device::default(),
+    )
 }
 
 /// The sizes of an array of `D` dimensions.

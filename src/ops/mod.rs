@@ -6,6 +6,11 @@
 //! itself), what the tests compare with, and what runs everywhere when [`Kernels::Composed`] is
 //! chosen.
 
+#![expect(
+    clippy::inline_always,
+    reason = "a loop is compiled for AVX-512 or AVX2 only inside the function that pulp marks for it"
+)]
+
 mod array;
 pub mod conv_pool;
 mod kernels;

@@ -39,12 +39,6 @@ fn both<T: Copy, const M: usize, const N: usize>(
     result
 }
 
-/// Vectors of one row of the padded picture.
-#[inline(always)]
-fn padded_row<S: Simd>(geometry: &Geometry, depth: usize) -> usize {
-    geometry.padded_width() * depth
-}
-
 /// `B^T d B` for each tile of a picture.
 ///
 /// # Shapes
@@ -65,7 +59,7 @@ pub(super) fn tiles_simd<S: Simd>(
     let (planes, _) = S::as_mut_simd_f32s(planes);
     let zero = simd.splat_f32s(0.0);
     let (line, plane) = (
-        padded_row::<S>(geometry, depth),
+        geometry.padded_width() * depth,
         planes.len() / (TILE * TILE),
     );
     let map = |d: [S::f32s; TILE]| {
@@ -109,7 +103,7 @@ pub(super) fn add_tiles_simd<S: Simd>(
     let (planes, _) = S::as_simd_f32s(planes);
     let zero = simd.splat_f32s(0.0);
     let (line, plane) = (
-        padded_row::<S>(geometry, depth),
+        geometry.padded_width() * depth,
         planes.len() / (TILE * TILE),
     );
     let map = |v: [S::f32s; TILE]| {
