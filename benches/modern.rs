@@ -1,7 +1,7 @@
 //! The three-block CNN that PyTorch and TensorFlow users write (conv, batch norm, ReLU, max pool),
 //! in digitpad's layers: images trained a second, as one JSON object.
 //!
-//! `cargo bench --bench modern`, with `SECONDS` of training (5 by default) in the environment.
+//! `cargo bench --bench modern`, with `BENCH_SECONDS` of training (5 by default) in the environment.
 
 #![allow(
     clippy::allow_attributes,
@@ -85,7 +85,7 @@ impl Modern {
 }
 
 fn main() {
-    let seconds = std::env::var("SECONDS")
+    let seconds = std::env::var("BENCH_SECONDS")
         .ok()
         .and_then(|text| text.parse().ok());
     let seconds: f64 = seconds.unwrap_or(5.0);

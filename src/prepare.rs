@@ -37,6 +37,10 @@ pub fn prepare(
     stop: &AtomicBool,
     tell: &mut dyn FnMut(Preparation),
 ) -> Result<Compute, DeviceError> {
+    if choice == DeviceChoice::Cpu {
+        // Looking for GPUs takes time and loads their drivers.
+        return Ok(Compute::cpu());
+    }
     let run = |compute: &Compute| self_test::run(compute, stop);
     Tools::real(&run).prepare(choice, adapters(), tell)
 }
