@@ -198,3 +198,37 @@ fn a_divergence_is_reported_with_its_place() {
     );
     assert!(losses(&events).iter().all(|loss| loss.is_finite()));
 }
+
+/// Resident memory of this process in bytes.
+#[cfg(target_os = "linux")]
+fn resident_memory() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux has it");
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<usize>().ok());
+    kilobytes.expect("a number") * 1024
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_hundred_trainings_started_and_stopped_take_no_more_memory_than_ten() {
+    let data = few_images();
+    let train_and_stop = || {
+        let plan = config(Architecture::Cnn)
+            .validate(data.train.len())
+            .expect("valid");
+        let stop = AtomicBool::new(false);
+        let outcome = train(&plan, &data, &Device::flex(), &stop, &mut |event| {
+            if matches!(event, TrainEvent::Progress(_)) {
+                stop.store(true, Ordering::Relaxed);
+            }
+        });
+        assert!(outcome.expect("it trains").stopped);
+    };
+    (0..10).for_each(|_| train_and_stop());
+    let after_ten = resident_memory();
+    (0..90).for_each(|_| train_and_stop());
+    let growth = resident_memory().saturating_sub(after_ten);
+    // The other tests of this file run at the same time and take up to some 100 MB; a network and
+    // its optimizer that stayed would add 3 MB each.
+    assert!(growth < 200 << 20, "{} MB more", growth >> 20);
+}
