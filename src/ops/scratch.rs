@@ -12,7 +12,7 @@ thread_local! {
 pub(super) struct Scratch(Vec<f32>);
 
 impl Scratch {
-    /// As many values, which are finite but otherwise anything.
+    /// As many values, left over from other work: all of them are to be written before they are read.
     pub(super) fn new(len: usize) -> Self {
         let kept = FREE.with_borrow_mut(|free| {
             let fit = free.iter().position(|values| values.capacity() >= len);
