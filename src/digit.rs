@@ -120,7 +120,13 @@ impl Probabilities {
     /// The most probable label; the smallest digit among equals.
     #[must_use]
     pub fn best(&self) -> Label {
-        self.ranked()[0]
+        let mut best = Label(0);
+        for digit in 1..NUM_CLASSES {
+            if self.0[digit] > self.of(best) {
+                best = Label(digit as u8);
+            }
+        }
+        best
     }
 }
 
@@ -149,6 +155,7 @@ mod tests {
         let equal = Probabilities::from_logits(&[0.5; NUM_CLASSES]).expect("finite logits");
         let digits: Vec<u8> = equal.ranked().iter().map(|label| label.digit()).collect();
         assert_eq!(digits, (0..10).collect::<Vec<u8>>());
+        assert_eq!(equal.best().digit(), 0, "the first of the ranking");
     }
 
     #[test]

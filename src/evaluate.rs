@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use burn::tensor::{Device, TensorReadError};
+use rayon::prelude::*;
 
 use crate::dataset::Dataset;
 use crate::dataset::batch::images_to_tensor;
@@ -44,25 +45,27 @@ pub fn logits(
     device: &Device,
     stop: &AtomicBool,
 ) -> Result<Option<Vec<[f32; NUM_CLASSES]>>, TensorReadError> {
-    let kernels = Kernels::of(device);
-    let mut all = Vec::with_capacity(images.len());
-    for batch in images.chunks(BATCH) {
+    let forward = |batch: &[DigitImage]| -> Result<Option<Vec<_>>, TensorReadError> {
         if stop.load(Ordering::Relaxed) {
             return Ok(None);
         }
-        let logits = match kernels {
-            // On one of the threads that share the work, so that it is not woken for each of the
-            // operations.
-            Kernels::Custom if batch.len() > 1 => {
-                rayon::scope(|_| network.forward(images_to_tensor(batch, device)))
-            }
-            _ => network.forward(images_to_tensor(batch, device)),
-        };
+        let logits = network.forward(images_to_tensor(batch, device));
         let values = logits.try_into_vec_as::<f32>()?;
         let (rows, _) = values.as_chunks::<NUM_CLASSES>();
-        all.extend_from_slice(rows);
-    }
-    Ok(Some(all))
+        Ok(Some(rows.to_vec()))
+    };
+    let batches: Option<Vec<_>> = match Kernels::of(device) {
+        // A core each, so that what an operation does not share among the cores is shared, too.
+        Kernels::Custom if images.len() > 1 => images
+            .par_chunks(BATCH)
+            .map(forward)
+            .collect::<Result<_, _>>()?,
+        _ => images
+            .chunks(BATCH)
+            .map(forward)
+            .collect::<Result<_, _>>()?,
+    };
+    Ok(batches.map(|batches| batches.concat()))
 }
 
 /// Evaluates `network` on `data`; `None` if stopped, or if there are no images.
@@ -85,22 +88,26 @@ pub fn score(
 /// The figures of given logits; `labels` are as many and not none.
 #[must_use]
 pub fn score_logits(logits: &[[f32; NUM_CLASSES]], labels: &[Label]) -> Score {
+    let answers: Vec<Option<Answer>> = logits
+        .par_iter()
+        .zip(labels)
+        .with_min_len(BATCH)
+        .map(|(logits, &label)| Answer::new(logits, label))
+        .collect();
     let mut confusion = [[0; NUM_CLASSES]; NUM_CLASSES];
     let mut nll = 0.0;
     let mut bins = [Bin::default(); ECE_BINS];
-    for (logits, &label) in logits.iter().zip(labels) {
+    for (answer, &label) in answers.into_iter().zip(labels) {
         // A network that gives no finite answer is wrong: it is counted as its worst class.
-        let Some(probabilities) = Probabilities::from_logits(logits) else {
+        let Some(answer) = answer else {
             nll = f64::NAN;
             confusion[label.index()][(label.index() + 1) % NUM_CLASSES] += 1;
             continue;
         };
-        let answer = probabilities.best();
-        confusion[label.index()][answer.index()] += 1;
-        nll += negative_log_likelihood(logits, label);
-        let sureness = probabilities.of(answer);
-        let bin = ((f64::from(sureness) * ECE_BINS as f64) as usize).min(ECE_BINS - 1);
-        bins[bin].add(sureness, answer == label);
+        confusion[label.index()][answer.best.index()] += 1;
+        nll += answer.nll;
+        let bin = ((f64::from(answer.sureness) * ECE_BINS as f64) as usize).min(ECE_BINS - 1);
+        bins[bin].add(answer.sureness, answer.best == label);
     }
     let n = logits.len();
     let right: u32 = (0..NUM_CLASSES).map(|class| confusion[class][class]).sum();
@@ -110,6 +117,27 @@ pub fn score_logits(logits: &[[f32; NUM_CLASSES]], labels: &[Label]) -> Score {
         nll: nll / n as f64,
         ece: bins.iter().map(Bin::gap).sum::<f64>() / n as f64,
         confusion,
+    }
+}
+
+/// What a network says about one image.
+struct Answer {
+    best: Label,
+    /// Probability of `best`.
+    sureness: f32,
+    /// Negative logarithm of the true label's probability.
+    nll: f64,
+}
+
+impl Answer {
+    fn new(logits: &[f32; NUM_CLASSES], label: Label) -> Option<Self> {
+        let probabilities = Probabilities::from_logits(logits)?;
+        let best = probabilities.best();
+        Some(Self {
+            best,
+            sureness: probabilities.of(best),
+            nll: negative_log_likelihood(logits, label),
+        })
     }
 }
 

@@ -13,10 +13,14 @@ use std::sync::atomic::AtomicBool;
 
 use burn::tensor::Device;
 use common::window::{open, show_tab, start_training, wait};
-use common::{skip_without, test_images};
+use common::{few_images, skip_without, test_images};
 use digitpad::device::{self, Adapter};
+use digitpad::model::Architecture;
 use digitpad::prepare;
 use digitpad::self_test::{MAX_DEVIATION, compare_curves, loss_curve};
+use digitpad::train::config::{Length, TrainConfig};
+use digitpad::train::event::TrainEvent;
+use digitpad::train::trainer::train;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 /// The best adapter; none is a reason to skip.
@@ -51,6 +55,39 @@ fn two_hundred_steps_are_the_cpus() {
     let error = compare_curves(&actual, &expected);
     assert!(error.deviation < MAX_DEVIATION, "{error:?}");
     assert!(actual[199] < actual[0] * 0.1, "it learns: {actual:?}");
+}
+
+#[test]
+fn a_training_without_variation_has_the_cpus_losses() {
+    let Some(gpu) = gpu() else { return };
+    let gpu = device::open(gpu).expect("it opens").device;
+    let config = TrainConfig {
+        length: Length::Steps(12),
+        augment: false,
+        ..TrainConfig::recommended(Architecture::Softmax)
+    };
+    let data = few_images();
+    let plan = config.validate(data.train.len()).expect("valid");
+    let losses = |device: &Device| {
+        let mut losses = Vec::new();
+        let outcome = train(
+            &plan,
+            &data,
+            device,
+            &AtomicBool::new(false),
+            &mut |event| {
+                if let TrainEvent::Progress(progress) = event {
+                    losses.extend(progress.losses);
+                }
+            },
+        );
+        assert_eq!(outcome.expect("it converges").steps, 12);
+        losses
+    };
+    let (actual, expected) = (losses(&gpu), losses(&Device::flex()));
+    let error = compare_curves(&actual, &expected);
+    assert!(error.deviation < MAX_DEVIATION, "{error:?}");
+    assert!(actual[11] < actual[0] * 0.9, "it learns: {actual:?}");
 }
 
 #[test]

@@ -22,6 +22,9 @@ use digitpad::model::file::{Model, ModelError};
 use digitpad::model::{Architecture, shipped};
 use digitpad::train::config::TrainConfig;
 
+/// So many images that the networks multiply in the order for large batches.
+const MANY: usize = 16;
+
 fn fresh_model(architecture: Architecture) -> Model {
     let training = Training {
         config: TrainConfig::recommended(architecture),
@@ -51,28 +54,34 @@ fn logits_have_the_documented_shape_for_any_batch() {
 #[test]
 fn logits_agree_with_the_textbook_written_as_loops() {
     let device = Device::flex();
-    let data = test_images(4);
+    let data = test_images(MANY);
     let trained = shipped(&device).expect("embedded").network;
     let networks = Architecture::ALL.map(|architecture| architecture.init(2, &device).valid());
     for network in networks.into_iter().chain([trained]) {
         let architecture = network.architecture();
         let expected = naive::logits(architecture, &network.weights(), data.images(), false);
-        let logits = network.forward(images_to_tensor(data.images(), &device));
-        let actual = logits.try_into_vec_as::<f32>().expect("on the CPU");
-        for (actual, expected) in actual.iter().zip(expected.concat()) {
-            let error = (f64::from(*actual) - expected).abs();
-            assert!(
-                error < 1e-4 * expected.abs().max(1.0),
-                "{architecture}: {actual} is not {expected}"
-            );
+        for count in [1, 4, MANY] {
+            let logits = network.forward(images_to_tensor(&data.images()[..count], &device));
+            let actual = logits.try_into_vec_as::<f32>().expect("on the CPU");
+            for (actual, expected) in actual.iter().zip(expected.concat()) {
+                let error = (f64::from(*actual) - expected).abs();
+                assert!(
+                    error < 1e-4 * expected.abs().max(1.0),
+                    "{architecture}, {count} images: {actual} is not {expected}"
+                );
+            }
         }
     }
 }
 
 #[test]
 fn gradients_agree_with_finite_differences() {
-    let data = test_images(6);
-    for architecture in Architecture::ALL {
+    for (architecture, count) in Architecture::ALL
+        .into_iter()
+        .zip([6; 3])
+        .chain([(Architecture::PaperCnn, MANY)])
+    {
+        let data = test_images(count);
         let Step {
             weights, gradients, ..
         } = first_step(architecture, &data, &Device::flex());

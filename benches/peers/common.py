@@ -21,7 +21,7 @@ def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("model", choices=["softmax", "paper-cnn", "cnn", "modern"])
     parser.add_argument("--batch", type=int, default=128)
-    parser.add_argument("--seconds", type=float, default=5, help="how long to train")
+    parser.add_argument("--seconds", type=float, default=5, help="how long to train, and to evaluate")
     parser.add_argument("--threads", type=int, default=0, help="0: all")
     parser.add_argument("--quick", action="store_true", help="train by digitpad's preset Quick instead")
     return parser.parse_args()
@@ -54,6 +54,17 @@ def time_training(step, count, batch, seconds):
             break
     # What the last step returned was read, so nothing is left in a queue.
     return (done - WARM_UP_STEPS) * batch / (time.perf_counter() - start)
+
+
+def time_evaluation(evaluate, seconds):
+    """Images a second of passes over the test set, after one that warms up."""
+    evaluate()
+    passes = 0
+    start = time.perf_counter()
+    while time.perf_counter() - start < seconds:
+        evaluate()
+        passes += 1
+    return passes * 10_000 / (time.perf_counter() - start)
 
 
 def time_latency(run):

@@ -95,10 +95,8 @@ def main():
     rate = common.time_training(train, len(images), args.batch, args.seconds)
     threads = args.threads or os.cpu_count()
     common.report(program, "train", args.model, batch=args.batch, threads=threads, images_per_second=rate)
-    evaluate()
-    start = time.perf_counter()
-    evaluate()
-    common.report(program, "evaluate", args.model, images_per_second=10_000 / (time.perf_counter() - start))
+    rate = common.time_evaluation(evaluate, args.seconds)
+    common.report(program, "evaluate", args.model, images_per_second=rate)
     one = tf.zeros((1, 28, 28, 1), tf.uint8)
     common.report(program, "latency", args.model, **common.time_latency(lambda: infer(one).numpy()))
 

@@ -92,10 +92,8 @@ def main():
     common.report(
         program, "train", args.model, batch=args.batch, threads=torch.get_num_threads(), images_per_second=rate
     )
-    evaluate()
-    start = time.perf_counter()
-    evaluate()
-    common.report(program, "evaluate", args.model, images_per_second=10_000 / (time.perf_counter() - start))
+    rate = common.time_evaluation(evaluate, args.seconds)
+    common.report(program, "evaluate", args.model, images_per_second=rate)
     one = torch.zeros(1, 1, 28, 28)
     with torch.inference_mode():
         common.report(program, "latency", args.model, **common.time_latency(lambda: net(one)))

@@ -141,7 +141,7 @@ fn bench(args: &BenchArgs) -> Result<(), BenchError> {
     }
     for (compute, &model) in pairs(&devices, &models) {
         if wanted(Kind::Evaluate) {
-            show(args, &evaluation(compute, model)?);
+            show(args, &evaluation(args, compute, model)?);
         }
     }
     if wanted(Kind::Latency) {
@@ -213,15 +213,23 @@ fn training(
     Ok(figure(Kind::Train, model, &compute.name, value))
 }
 
-/// The second pass over the test set; the first warms up.
-fn evaluation(compute: &Compute, model: Architecture) -> Result<Figure, BenchError> {
+/// Passes over the test set, after one that warms up.
+fn evaluation(
+    args: &BenchArgs,
+    compute: &Compute,
+    model: Architecture,
+) -> Result<Figure, BenchError> {
     let data = mnist::test_data()?;
     let network = model.init(0, &compute.device).valid();
     let never = AtomicBool::new(false);
-    score(&network, &data, &compute.device, &never)?;
-    let start = Instant::now();
-    score(&network, &data, &compute.device, &never)?;
-    let images_per_second = data.len() as f64 / start.elapsed().as_secs_f64();
+    let pass = || score(&network, &data, &compute.device, &never);
+    pass()?;
+    let (mut passes, start) = (0, Instant::now());
+    while start.elapsed().as_secs_f64() < args.seconds {
+        pass()?;
+        passes += 1;
+    }
+    let images_per_second = (passes * data.len()) as f64 / start.elapsed().as_secs_f64();
     let value = Value::Rate { images_per_second };
     Ok(figure(Kind::Evaluate, model, &compute.name, value))
 }

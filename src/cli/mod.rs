@@ -162,7 +162,7 @@ pub struct BenchArgs {
     /// Vary each training image at random
     #[arg(long)]
     augment: bool,
-    /// How long to train for each figure
+    /// How long to train, or to evaluate, for each figure
     #[arg(long, value_name = "S", default_value_t = 5.0)]
     seconds: f64,
     /// Print one JSON object per figure

@@ -1,6 +1,7 @@
 //! Batches: a seeded shuffle of a data set, and the one way from images to tensors.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use pulp::{Arch, Simd};
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
@@ -23,10 +24,20 @@ pub fn image_values<'a>(images: impl IntoIterator<Item = &'a DigitImage>) -> Ten
     let images = images.into_iter();
     let mut values = Vec::with_capacity(images.size_hint().0 * IMAGE_PIXELS);
     for image in images {
-        values.extend(image.pixels().iter().map(|&pixel| f32::from(pixel) / 255.0));
+        append_scaled(image.pixels(), &mut values);
     }
     let count = values.len() / IMAGE_PIXELS;
     TensorData::new(values, [count, 1, IMAGE_SIDE, IMAGE_SIDE])
+}
+
+#[pulp::with_simd(append_scaled = Arch::new())]
+#[expect(
+    clippy::inline_always,
+    reason = "the loop is compiled for AVX-512 or AVX2 only inside the function that pulp marks for it"
+)]
+#[inline(always)]
+fn append_scaled_simd<S: Simd>(_simd: S, pixels: &[u8; IMAGE_PIXELS], values: &mut Vec<f32>) {
+    values.extend(pixels.iter().map(|&pixel| f32::from(pixel) / 255.0));
 }
 
 /// The labels as class indices.

@@ -4,6 +4,7 @@ pub mod augment;
 pub mod batch;
 pub mod idx;
 pub mod mnist;
+pub mod resident;
 
 use thiserror::Error;
 

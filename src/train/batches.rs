@@ -6,29 +6,24 @@ use super::config::TrainPlan;
 use crate::dataset::augment::augment_batch;
 use crate::dataset::batch::{epoch_order, image_values, label_values};
 use crate::dataset::mnist::TrainingData;
+use crate::dataset::resident::ResidentImages;
 use crate::digit::DigitImage;
+use crate::ops::Kernels;
 
-/// Images and labels of one step, ready to be copied to the device.
-pub(super) struct Batch {
+/// What one step learns from, ready to be copied to the device.
+struct Batch {
+    /// Pixels, or numbers of resident images.
     images: TensorData,
     labels: TensorData,
-}
-
-impl Batch {
-    /// # Shapes
-    ///
-    /// - images: `[batch, 1, 28, 28]`
-    /// - labels: `[batch]`
-    pub(super) fn into_tensors(self, device: &Device) -> (Tensor<4>, Tensor<1, Int>) {
-        let images = Tensor::from_data(self.images, device);
-        (images, Tensor::from_data(self.labels, device))
-    }
 }
 
 /// The batches of a run; each is a function of plan and data alone.
 pub(super) struct Batches<'a> {
     plan: &'a TrainPlan,
     data: &'a TrainingData,
+    device: Device,
+    /// All images, on a GPU; none if each step changes them.
+    resident: Option<ResidentImages>,
     /// The order of the epoch that the last batch was of.
     order: Vec<usize>,
     /// Batches made.
@@ -38,28 +33,48 @@ pub(super) struct Batches<'a> {
 }
 
 impl<'a> Batches<'a> {
-    pub(super) const fn new(plan: &'a TrainPlan, data: &'a TrainingData) -> Self {
+    /// For training on `device`.
+    pub(super) fn new(plan: &'a TrainPlan, data: &'a TrainingData, device: &Device) -> Self {
+        let device = device.clone().autodiff();
+        let is_resident = Kernels::of(&device) == Kernels::Composed && !plan.config().augment;
         Self {
             plan,
             data,
+            resident: is_resident.then(|| ResidentImages::new(data.train.images(), &device)),
+            device,
             order: Vec::new(),
             made: 0,
             next: None,
         }
     }
 
-    /// Calls `learn` with the next batch, and makes the one after it meanwhile on another thread.
-    pub(super) fn with_next<R>(&mut self, learn: impl FnOnce(Batch) -> R) -> R {
+    /// Calls `learn` with the next images and labels, and makes the batch after it meanwhile on
+    /// another thread.
+    ///
+    /// # Shapes
+    ///
+    /// - images: `[batch, 1, 28, 28]`
+    /// - labels: `[batch]`
+    pub(super) fn with_next<R>(&mut self, learn: impl FnOnce(Tensor<4>, Tensor<1, Int>) -> R) -> R {
         let batch = self.next.take().unwrap_or_else(|| self.make());
+        let (images, labels) = self.load(batch);
         let mut next = None;
         let result = rayon::in_place_scope(|scope| {
             if self.made < self.plan.total_steps() {
                 scope.spawn(|_| next = Some(self.make()));
             }
-            learn(batch)
+            learn(images, labels)
         });
         self.next = next;
         result
+    }
+
+    fn load(&self, batch: Batch) -> (Tensor<4>, Tensor<1, Int>) {
+        let images = match &self.resident {
+            Some(all) => all.select(Tensor::from_data(batch.images, &self.device)),
+            None => Tensor::from_data(batch.images, &self.device),
+        };
+        (images, Tensor::from_data(batch.labels, &self.device))
     }
 
     fn make(&mut self) -> Batch {
@@ -72,11 +87,16 @@ impl<'a> Batches<'a> {
         let size = self.plan.batch_size();
         let ids = &self.order[place * size..(place + 1) * size];
         let labels: Vec<_> = ids.iter().map(|&id| train.labels()[id]).collect();
-        let images: Vec<&DigitImage> = ids.iter().map(|&id| &train.images()[id]).collect();
-        let images = if config.augment {
-            image_values(&augment_batch(&images, ids, config.seed, epoch))
+        let images = if self.resident.is_some() {
+            let numbers: Vec<i32> = ids.iter().map(|&id| id as i32).collect();
+            TensorData::new(numbers, [size])
         } else {
-            image_values(images)
+            let images: Vec<&DigitImage> = ids.iter().map(|&id| &train.images()[id]).collect();
+            if config.augment {
+                image_values(&augment_batch(&images, ids, config.seed, epoch))
+            } else {
+                image_values(images)
+            }
         };
         self.made += 1;
         Batch {

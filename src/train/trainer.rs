@@ -11,7 +11,7 @@ use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor};
 use thiserror::Error;
 
-use super::batches::{Batch, Batches};
+use super::batches::Batches;
 use super::config::TrainPlan;
 use super::event::{Progress, TrainEvent};
 use crate::dataset::mnist::TrainingData;
@@ -100,10 +100,10 @@ fn train_here(
         steps_per_epoch: plan.steps_per_epoch(),
         parameters: network.parameter_count(),
     });
-    let mut batches = Batches::new(plan, data);
+    let mut batches = Batches::new(plan, data, device);
     let mut run = Run::new(plan, data, device, network.train());
     while run.step < plan.total_steps() && !stop.load(Ordering::Relaxed) {
-        run = batches.with_next(|batch| run.learn(batch));
+        run = batches.with_next(|images, labels| run.learn(images, labels));
         let is_boundary =
             run.step.is_multiple_of(plan.steps_per_epoch()) || run.step == plan.total_steps();
         // Before validating, so that its time is not counted and a divergence is noticed first.
@@ -160,8 +160,12 @@ impl<'a> Run<'a> {
     ///
     /// The network moves through the optimizer instead of being lent: nobody else may hold its
     /// weights when they are changed in place.
-    fn learn(mut self, batch: Batch) -> Self {
-        let (images, labels) = batch.into_tensors(&self.device.clone().autodiff());
+    ///
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 1, 28, 28]`
+    /// - `labels`: `[batch]`
+    fn learn(mut self, images: Tensor<4>, labels: Tensor<1, Int>) -> Self {
         let logits = self.network.forward(images);
         let loss = self.loss.forward(logits.clone(), labels.clone());
         let gradients = GradientsParams::from_grads(loss.backward(), &self.network);
