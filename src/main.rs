@@ -19,7 +19,8 @@ Without a window there are still these commands:
   digitpad devices             list the devices that can train";
 
 fn main() -> ExitCode {
-    let quiet = "error,digitpad=info,rfd=off";
+    // What eframe logs when a renderer fails, it also returns.
+    let quiet = "error,digitpad=info,rfd=off,eframe::native::run=off";
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or(quiet)).init();
     match Cli::parse().command {
         Some(command) => cli::run(&command),

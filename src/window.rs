@@ -1,7 +1,10 @@
 //! Opening the window.
 
 use std::env;
+use std::sync::Arc;
 
+use eframe::egui_wgpu::{WgpuConfiguration, WgpuSetup, WgpuSetupCreateNew};
+use eframe::wgpu::{Adapter, DeviceType};
 use eframe::{NativeOptions, Renderer};
 use egui::{IconData, ViewportBuilder};
 
@@ -14,21 +17,54 @@ const MIN_SIZE: [f32; 2] = [900.0, 600.0];
 
 /// Opens the window and stays until it is closed.
 ///
+/// wgpu draws it on a GPU. Where there is none OpenGL does, whose software driver is four times as
+/// fast as Vulkan's; wgpu's software driver is what is left where there is no OpenGL either.
+///
 /// # Errors
 ///
-/// If there is no display, or neither renderer works on it.
+/// If there is no display, or no renderer works on it.
 pub fn run() -> eframe::Result {
-    match open(Renderer::Wgpu) {
-        // A display without a driver that wgpu can use; older or remote ones still have OpenGL.
-        Err(eframe::Error::Wgpu(error)) => {
-            log::warn!("wgpu can't draw the window ({error}), trying OpenGL");
-            open(Renderer::Glow)
+    match open(Renderer::Wgpu, gpu_only()) {
+        Err(eframe::Error::Wgpu(error)) => log::info!("OpenGL draws the window: {error}"),
+        result => return result,
+    }
+    match open(Renderer::Glow, WgpuConfiguration::default()) {
+        Err(error) if !matches!(error, eframe::Error::AppCreation(_)) => {
+            log::warn!("OpenGL can't draw the window ({error}), trying wgpu without a GPU");
+            open(Renderer::Wgpu, WgpuConfiguration::default())
         }
         result => result,
     }
 }
 
-fn open(renderer: Renderer) -> eframe::Result {
+/// A configuration that fails where only software drivers can draw on the window.
+fn gpu_only() -> WgpuConfiguration {
+    let mut setup = WgpuSetupCreateNew::without_display_handle();
+    setup.native_adapter_selector = Some(Arc::new(|adapters, surface| {
+        let can_draw = |adapter: &&Adapter| {
+            surface.is_none_or(|surface| adapter.is_surface_supported(surface))
+        };
+        let rank = |adapter: &&Adapter| match adapter.get_info().device_type {
+            DeviceType::DiscreteGpu => Some(0),
+            DeviceType::IntegratedGpu => Some(1),
+            DeviceType::VirtualGpu => Some(2),
+            DeviceType::Other => Some(3),
+            DeviceType::Cpu => None,
+        };
+        let gpus = adapters
+            .iter()
+            .filter(can_draw)
+            .filter(|adapter| rank(adapter).is_some());
+        let best = gpus.min_by_key(rank).cloned();
+        best.ok_or_else(|| "there is no GPU that wgpu could use".to_owned())
+    }));
+    WgpuConfiguration {
+        wgpu_setup: WgpuSetup::CreateNew(setup),
+        ..WgpuConfiguration::default()
+    }
+}
+
+fn open(renderer: Renderer, wgpu_options: WgpuConfiguration) -> eframe::Result {
     let viewport = ViewportBuilder::default()
         .with_title("digitpad")
         .with_app_id("digitpad")
@@ -38,6 +74,7 @@ fn open(renderer: Renderer) -> eframe::Result {
     let options = NativeOptions {
         viewport,
         renderer,
+        wgpu_options,
         ..NativeOptions::default()
     };
     eframe::run_native(

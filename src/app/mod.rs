@@ -4,8 +4,11 @@ mod reports;
 mod training;
 
 use std::io;
+use std::time::{Duration, Instant};
 
-use egui::{Align2, CentralPanel, Context, Event, Frame, Id, LayerId, Order, Rect, Ui, vec2};
+use egui::{
+    Align2, CentralPanel, Context, Event, Frame, Id, LayerId, Order, Rect, Ui, Visuals, vec2,
+};
 
 use crate::classifier::Classifier;
 use crate::command::{self, Command, Tab};
@@ -14,7 +17,7 @@ use crate::train::config::TrainConfig;
 use crate::train::history::History;
 use crate::ui::bars::percent;
 use crate::ui::notices::Notices;
-use crate::ui::recognize_tab::{RecognizeState, recognize_tab_ui};
+use crate::ui::recognize_tab::{RecognizeState, recognize_tab_ui, take_pen};
 use crate::ui::theme::{self, MARGIN, STATUS_BAR_HEIGHT, TOP_BAR_HEIGHT};
 use crate::ui::top_bar::{TopBar, status_bar_ui, top_bar_ui};
 use crate::ui::train_tab::{Status, TrainState, train_tab_ui};
@@ -23,6 +26,10 @@ use crate::worker::Wake;
 use crate::worker::files::Files;
 use crate::worker::recognition::{RecognitionWorker, Request};
 use crate::worker::training::TrainingWorker;
+
+/// A frame is held up at most so long for an answer, which for a drawing takes 1 to 5 ms; who waits
+/// longer than that sees the ink first.
+const PATIENCE: Duration = Duration::from_millis(8);
 
 /// A model that can be used, with its name in the window.
 struct NamedModel {
@@ -102,15 +109,13 @@ impl DigitApp {
             commands.extend(command::pressed(ui.ctx()));
         }
         self.take_dropped_files(ui.ctx());
-        CentralPanel::default()
-            .frame(Frame::new().fill(theme::palette(ui).background))
-            .show(ui, |ui| {
-                let rect = ui.max_rect();
-                self.bars_ui(ui, rect, &mut commands);
-                let (_, rest) = split_top(rect, TOP_BAR_HEIGHT, 0.0);
-                let (tab, _) = split_bottom(rest, STATUS_BAR_HEIGHT, 0.0);
-                self.tab_ui(ui, tab.shrink2(vec2(MARGIN, MARGIN)), &mut commands);
-            });
+        CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
+            let rect = ui.max_rect();
+            self.bars_ui(ui, rect, &mut commands);
+            let (_, rest) = split_top(rect, TOP_BAR_HEIGHT, 0.0);
+            let (tab, _) = split_bottom(rest, STATUS_BAR_HEIGHT, 0.0);
+            self.tab_ui(ui, tab.shrink2(vec2(MARGIN, MARGIN)), &mut commands);
+        });
         drop_hint_ui(ui);
         self.notices.ui(ui);
         for command in commands {
@@ -169,7 +174,12 @@ impl DigitApp {
 
     fn tab_ui(&mut self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
         match self.tab {
-            Tab::Recognize => recognize_tab_ui(ui, rect, &mut self.recognize, commands),
+            Tab::Recognize => {
+                let canvas = take_pen(ui, rect, &mut self.recognize);
+                self.request_recognition(ui.ctx());
+                self.wait_for_answer(ui.ctx());
+                recognize_tab_ui(ui, rect, &mut self.recognize, canvas.as_ref(), commands);
+            }
             Tab::Train => {
                 let live = if self.train.is_running() {
                     self.training.history().clone()
@@ -270,6 +280,16 @@ impl DigitApp {
         }
     }
 
+    /// An answer that comes at once is shown in the same frame as the ink.
+    fn wait_for_answer(&mut self, context: &Context) {
+        let start = Instant::now();
+        while let Some(left) = PATIENCE.checked_sub(start.elapsed())
+            && let Some(report) = self.recognition.wait(left)
+        {
+            self.take_recognition(context, report);
+        }
+    }
+
     fn take_dropped_files(&mut self, context: &Context) {
         let (dropped, pasted) = context.input(|input| {
             let pasted = input.events.iter().find_map(|event| match event {
@@ -365,5 +385,11 @@ impl eframe::App for DigitApp {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         Self::ui(self, ui);
+    }
+
+    /// The window's background; painted as a rectangle it would be half of all pixels that a
+    /// software driver computes for a frame.
+    fn clear_color(&self, visuals: &Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
     }
 }

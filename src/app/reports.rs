@@ -22,7 +22,7 @@ impl DigitApp {
         self.log_answer();
     }
 
-    fn take_recognition(&mut self, context: &Context, report: recognition::Report) {
+    pub(super) fn take_recognition(&mut self, context: &Context, report: recognition::Report) {
         match report {
             recognition::Report::Shipped(Ok(classifier)) => {
                 self.models.insert(

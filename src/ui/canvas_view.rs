@@ -2,7 +2,7 @@
 
 use egui::{
     Color32, ColorImage, CornerRadius, Event, PointerButton, Pos2, Rect, Response, Role, Sense,
-    Shape, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2,
+    Shape, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, WidgetInfo, vec2,
 };
 
 use super::theme::{CARD_RADIUS, Palette, Text, palette};
@@ -65,20 +65,33 @@ pub struct CanvasView {
 }
 
 impl CanvasView {
-    /// The canvas in `rect`: handles the pointer and shows the ink, with a dashed box around
-    /// what was read. `pen` is the pen's diameter as a fraction of the canvas.
-    pub fn ui(
+    /// Takes in what pointer and pen did on the canvas in `rect`. `pen` is the pen's diameter as
+    /// a fraction of the canvas.
+    pub fn take_pointer(
         &mut self,
         ui: &mut Ui,
         rect: Rect,
         canvas: &mut Canvas,
         (tool, pen): (Tool, f32),
-        ink_box: Option<InkBox>,
     ) -> Response {
         let response = ui.allocate_rect(rect, Sense::drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Drawing canvas"));
+        self.handle_pointer(ui, &response, Mapping::new(rect), canvas, (tool, pen));
+        response
+    }
+
+    /// Shows the ink, with a dashed box around what was read; `response` is what
+    /// [`Self::take_pointer`] gave.
+    pub fn paint(
+        &mut self,
+        ui: &Ui,
+        response: &Response,
+        canvas: &Canvas,
+        (tool, pen): (Tool, f32),
+        ink_box: Option<InkBox>,
+    ) {
+        let rect = response.rect;
         let mapping = Mapping::new(rect);
-        self.handle_pointer(ui, &response, mapping, canvas, (tool, pen));
         let colors = palette(ui);
         paint_paper(ui, rect, colors);
         if canvas.is_empty() {
@@ -88,16 +101,10 @@ impl CanvasView {
         if let Some(ink_box) = ink_box.filter(|_| !canvas.is_empty()) {
             let corner = mapping.screen_from_canvas(Point::new(ink_box.x, ink_box.y));
             let size = vec2(ink_box.width, ink_box.height) * mapping.unit();
-            dashed_box(
-                ui,
-                Rect::from_min_size(corner, size)
-                    .expand(8.0)
-                    .intersect(rect),
-                colors,
-            );
+            let place = Rect::from_min_size(corner, size).expand(8.0);
+            dashed_box(ui, place.intersect(rect), colors);
         }
-        paint_cursor(ui, &response, mapping, (tool, pen));
-        response
+        paint_cursor(ui, response, mapping, (tool, pen));
     }
 
     /// All of the frame's pointer events, in order: one place per frame would make polygons of
@@ -171,10 +178,21 @@ impl CanvasView {
         };
         ink.update(canvas, to_pixels, mapping.unit() * density);
         let painter = ui.painter().with_clip_rect(mapping.rect);
-        let whole = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
-        let shown = vec2(size[0] as f32, size[1] as f32) / density;
-        let place = Rect::from_min_size(mapping.rect.min, shown);
-        painter.image(ink.texture.id(), place, whole, colors.ink);
+        if let Some(inked) = ink.inked {
+            // Where there is no ink, nothing is painted: a software driver takes time for it.
+            let corner = |x: u32, y: u32| vec2(x as f32, y as f32);
+            let (min, max) = (
+                corner(inked.left, inked.top),
+                corner(inked.right, inked.bottom),
+            );
+            let place = Rect::from_min_max(
+                mapping.rect.min + min / density,
+                mapping.rect.min + max / density,
+            );
+            let size = corner(size[0], size[1]);
+            let part = Rect::from_min_max((min / size).to_pos2(), (max / size).to_pos2());
+            painter.image(ink.texture.id(), place, part, colors.ink);
+        }
         if let Some(stroke) = canvas.current() {
             let tail = stroke.points().len().saturating_sub(LOOK_AHEAD + 2);
             let tail = smooth_path(&stroke.points()[tail..]);
@@ -250,6 +268,8 @@ pub fn dashed_box(ui: &Ui, rect: Rect, colors: &Palette) {
 struct InkTexture {
     plane: Plane,
     texture: TextureHandle,
+    /// The part with ink on it.
+    inked: Option<PixelRect>,
     rebuilds: u64,
     /// Finished strokes that are drawn.
     strokes: usize,
@@ -265,6 +285,7 @@ impl InkTexture {
         Self {
             plane,
             texture,
+            inked: None,
             rebuilds: 0,
             strokes: 0,
             steps: 0,
@@ -276,10 +297,11 @@ impl InkTexture {
     }
 
     fn update(&mut self, canvas: &Canvas, to_pixels: impl Fn(Point) -> Point, unit_px: f32) {
-        let mut dirty = None;
+        let (mut dirty, mut drawn) = (None, None);
         if self.rebuilds != canvas.rebuilds() {
             (self.rebuilds, self.strokes, self.steps) = (canvas.rebuilds(), 0, 0);
             self.plane.fill(0.0);
+            self.inked = None;
             dirty = Some(PixelRect {
                 left: 0,
                 top: 0,
@@ -289,15 +311,16 @@ impl InkTexture {
         }
         while let Some(stroke) = canvas.strokes().get(self.strokes) {
             let changed = self.draw(stroke, stroke.points().len(), &to_pixels, unit_px);
-            dirty = union(dirty, changed);
+            drawn = union(drawn, changed);
             (self.strokes, self.steps) = (self.strokes + 1, 0);
         }
         if let Some(stroke) = canvas.current() {
             // The steps at the end still depend on where the pen goes next.
             let settled = (stroke.points().len() + 1).saturating_sub(LOOK_AHEAD);
-            dirty = union(dirty, self.draw(stroke, settled, &to_pixels, unit_px));
+            drawn = union(drawn, self.draw(stroke, settled, &to_pixels, unit_px));
         }
-        if let Some(rect) = dirty.filter(|rect| !rect.is_empty()) {
+        self.inked = union(self.inked, drawn);
+        if let Some(rect) = union(dirty, drawn).filter(|rect| !rect.is_empty()) {
             self.upload(rect);
         }
     }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use egui::{
-    Align, Color32, ColorImage, Layout, Pos2, Rect, RichText, Role, Sense, Slider, TextureHandle,
-    TextureOptions, Ui, WidgetInfo, pos2, vec2,
+    Align, Color32, ColorImage, Layout, Pos2, Rect, Response, RichText, Role, Sense, Slider,
+    TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2,
 };
 use image::GrayImage;
 
 use super::answer::answer_ui;
 use super::bars::bars_ui;
-use super::canvas_view::{CanvasView, dashed_box};
+use super::canvas_view::{CanvasView, Mapping, dashed_box};
 use super::icons::Icon;
 use super::stages::{StageTextures, stages_ui};
 use super::theme::{GAP, Text, palette};
@@ -177,41 +177,70 @@ impl RecognizeState {
     }
 }
 
-/// The tab in `rect`.
+/// Takes in what the pen did on the tab's canvas, before anything is painted; `None` while a
+/// picture covers it. `rect` is the tab.
+pub fn take_pen(ui: &mut Ui, rect: Rect, state: &mut RecognizeState) -> Option<Response> {
+    if state.has_picture() {
+        return None;
+    }
+    let paper = LeftAreas::of(rect).paper;
+    state.frame = Mapping::new(paper).frame();
+    let pen = (state.tool, state.pen);
+    Some(state.view.take_pointer(ui, paper, &mut state.canvas, pen))
+}
+
+/// The tab in `rect`; `canvas` is what [`take_pen`] gave.
 pub fn recognize_tab_ui(
     ui: &mut Ui,
     rect: Rect,
     state: &mut RecognizeState,
+    canvas: Option<&Response>,
     commands: &mut Vec<Command>,
 ) {
-    let middle = rect.left() + rect.width() * 0.5;
-    let (left, right) = rect.split_left_right_at_x(middle);
-    let (left, right) = (
-        left.with_max_x(middle - GAP),
-        right.with_min_x(middle + GAP / 2.0),
-    );
-    left_ui(ui, left, state, commands);
+    left_ui(ui, &LeftAreas::of(rect), state, canvas, commands);
+    let right = rect.with_min_x(rect.center().x + GAP / 2.0);
     right_ui(ui, right, state);
 }
 
-fn left_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState, commands: &mut Vec<Command>) {
-    let (tools, rest) = split_top(rect, 52.0, GAP);
-    let (paper, buttons) = split_bottom(rest, 32.0, GAP);
-    card_ui(ui, tools, |_| ());
-    area_ui(ui, tools.shrink2(vec2(10.0, 8.0)), |ui| {
+/// The left half of the tab, from top to bottom.
+struct LeftAreas {
+    tools: Rect,
+    paper: Rect,
+    buttons: Rect,
+}
+
+impl LeftAreas {
+    fn of(tab: Rect) -> Self {
+        let left = tab.with_max_x(tab.center().x - GAP);
+        let (tools, rest) = split_top(left, 52.0, GAP);
+        let (paper, buttons) = split_bottom(rest, 32.0, GAP);
+        Self {
+            tools,
+            paper,
+            buttons,
+        }
+    }
+}
+
+fn left_ui(
+    ui: &mut Ui,
+    areas: &LeftAreas,
+    state: &mut RecognizeState,
+    canvas: Option<&Response>,
+    commands: &mut Vec<Command>,
+) {
+    card_ui(ui, areas.tools, |_| ());
+    area_ui(ui, areas.tools.shrink2(vec2(10.0, 8.0)), |ui| {
         ui.horizontal(|ui| tools_ui(ui, state, commands));
     });
     let ink_box = state.ink_box();
     if let Some(picture) = &state.picture {
-        picture_ui(ui, paper, picture, ink_box);
-    } else {
-        let (tool, pen) = (state.tool, state.pen);
-        state
-            .view
-            .ui(ui, paper, &mut state.canvas, (tool, pen), ink_box);
-        state.frame = super::canvas_view::Mapping::new(paper).frame();
+        picture_ui(ui, areas.paper, picture, ink_box);
+    } else if let Some(canvas) = canvas {
+        let pen = (state.tool, state.pen);
+        state.view.paint(ui, canvas, &state.canvas, pen, ink_box);
     }
-    area_ui(ui, buttons, |ui| {
+    area_ui(ui, areas.buttons, |ui| {
         ui.horizontal(|ui| buttons_ui(ui, state, commands));
     });
 }

@@ -1,6 +1,9 @@
 //! Recognition in the background: one request under way, and of those that wait the latest wins.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
 
 use super::{CHANNEL_SIZE, Wake, spawn};
 use crate::classifier::Classifier;
@@ -44,6 +47,8 @@ pub struct RecognitionWorker {
     reports: Receiver<Report>,
     is_busy: bool,
     waiting: Option<Request>,
+    /// Whether the next report is being waited for, so that nobody needs to be woken.
+    is_awaited: Arc<AtomicBool>,
 }
 
 impl RecognitionWorker {
@@ -55,12 +60,22 @@ impl RecognitionWorker {
     pub fn start(wake: Wake) -> std::io::Result<Self> {
         let (commands, inbox) = sync_channel(CHANNEL_SIZE);
         let (outbox, reports) = sync_channel(CHANNEL_SIZE);
-        spawn("recognition", move || run(&inbox, &outbox, &wake))?;
+        let is_awaited = Arc::new(AtomicBool::new(false));
+        let awaited = Arc::clone(&is_awaited);
+        let report = move |report: Report| {
+            // Nobody listens any more when the window is closing.
+            outbox.send(report).ok();
+            if !awaited.swap(false, Ordering::AcqRel) {
+                wake();
+            }
+        };
+        spawn("recognition", move || run(&inbox, &report))?;
         Ok(Self {
             commands,
             reports,
             is_busy: false,
             waiting: None,
+            is_awaited,
         })
     }
 
@@ -84,12 +99,31 @@ impl RecognitionWorker {
 
     /// The next report, if there is one.
     pub fn poll(&mut self) -> Option<Report> {
-        let report = self.reports.try_recv().ok()?;
+        let report = self.reports.try_recv().ok();
+        report.map(|report| self.received(report))
+    }
+
+    /// The next report, if it comes within `patience` and there is a request under way.
+    pub fn wait(&mut self, patience: Duration) -> Option<Report> {
+        if !self.is_busy {
+            return None;
+        }
+        self.is_awaited.store(true, Ordering::Release);
+        let report = self.reports.recv_timeout(patience).ok();
+        if report.is_none() {
+            self.is_awaited.store(false, Ordering::Release);
+        }
+        // It may have come in between, and then nobody is woken for it.
+        let report = report.or_else(|| self.reports.try_recv().ok());
+        report.map(|report| self.received(report))
+    }
+
+    fn received(&mut self, report: Report) -> Report {
         if !matches!(report, Report::Shipped(_)) {
             self.is_busy = false;
             self.send_waiting();
         }
-        Some(report)
+        report
     }
 
     fn send_waiting(&mut self) {
@@ -102,12 +136,7 @@ impl RecognitionWorker {
     }
 }
 
-fn run(inbox: &Receiver<Command>, outbox: &SyncSender<Report>, wake: &Wake) {
-    let report = |report: Report| {
-        // Nobody listens any more when the window is closing.
-        outbox.send(report).ok();
-        wake();
-    };
+fn run(inbox: &Receiver<Command>, report: &impl Fn(Report)) {
     let mut classifier = None;
     match Classifier::shipped() {
         Ok(shipped) => {
