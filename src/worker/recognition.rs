@@ -163,3 +163,38 @@ fn run(inbox: &Receiver<Command>, report: &impl Fn(Report)) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use image::GrayImage;
+
+    use super::*;
+
+    /// Long enough for any machine.
+    const PATIENCE: Duration = Duration::from_mins(1);
+
+    #[test]
+    fn who_waits_for_an_answer_is_not_woken_for_it() {
+        let (woken, wakes) = channel();
+        let wake: Wake = Arc::new(move || woken.send(()).expect("the test listens"));
+        let mut worker = RecognitionWorker::start(wake).expect("a thread");
+        assert!(worker.wait(PATIENCE).is_none(), "nothing is under way");
+        wakes.recv_timeout(PATIENCE).expect("the model");
+        assert!(matches!(worker.poll(), Some(Report::Shipped(Ok(_)))));
+        let request = |number| Request {
+            number,
+            source: Source::Picture(Arc::new(GrayImage::new(8, 8))),
+        };
+
+        worker.request(request(1));
+        let report = worker.wait(PATIENCE);
+        assert!(matches!(report, Some(Report::Answer { number: 1, .. })));
+        worker.request(request(2));
+        wakes.recv_timeout(PATIENCE).expect("the second answer");
+        let report = worker.poll();
+        assert!(matches!(report, Some(Report::Answer { number: 2, .. })));
+        assert!(wakes.try_recv().is_err(), "nobody was woken for the first");
+    }
+}
