@@ -9,19 +9,25 @@ thread_local! {
 }
 
 /// Some values that are given back when they are dropped.
-pub(super) struct Scratch(Vec<f32>);
+pub(super) struct Scratch {
+    /// As long as it ever was, since growing again would mean clearing again.
+    values: Vec<f32>,
+    len: usize,
+}
 
 impl Scratch {
     /// As many values, left over from other work: all of them are to be written before they are read.
     pub(super) fn new(len: usize) -> Self {
         let kept = FREE.with_borrow_mut(|free| {
-            let fit = free.iter().position(|values| values.capacity() >= len);
+            let fit = free.iter().position(|values| values.len() >= len);
             fit.or_else(|| free.len().checked_sub(1))
                 .map(|place| free.swap_remove(place))
         });
         let mut values = kept.unwrap_or_default();
-        values.resize(len, 0.0);
-        Self(values)
+        if values.len() < len {
+            values.resize(len, 0.0);
+        }
+        Self { values, len }
     }
 
     /// As many zeros.
@@ -34,7 +40,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        let values = std::mem::take(&mut self.0);
+        let values = std::mem::take(&mut self.values);
         // A thread that ends has no list any more.
         FREE.try_with(|free| free.borrow_mut().push(values)).ok();
     }
@@ -44,12 +50,12 @@ impl Deref for Scratch {
     type Target = [f32];
 
     fn deref(&self) -> &[f32] {
-        &self.0
+        &self.values[..self.len]
     }
 }
 
 impl DerefMut for Scratch {
     fn deref_mut(&mut self) -> &mut [f32] {
-        &mut self.0
+        &mut self.values[..self.len]
     }
 }
