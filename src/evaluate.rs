@@ -7,9 +7,9 @@ use rayon::prelude::*;
 
 use crate::dataset::Dataset;
 use crate::dataset::batch::images_to_tensor;
+use crate::device::is_cpu;
 use crate::digit::{DigitImage, Label, NUM_CLASSES, Probabilities};
 use crate::model::Network;
-use crate::ops::Kernels;
 
 /// Images per forward pass: divides 5,000 and 10,000, so a GPU sees one shape only.
 const BATCH: usize = 500;
@@ -54,16 +54,17 @@ pub fn logits(
         let (rows, _) = values.as_chunks::<NUM_CLASSES>();
         Ok(Some(rows.to_vec()))
     };
-    let batches: Option<Vec<_>> = match Kernels::of(device) {
+    let batches: Option<Vec<_>> = if is_cpu(device) {
         // A core each, so that what an operation does not share among the cores is shared, too.
-        Kernels::Custom if images.len() > 1 => images
+        images
             .par_chunks(BATCH)
             .map(forward)
-            .collect::<Result<_, _>>()?,
-        _ => images
+            .collect::<Result<_, _>>()?
+    } else {
+        images
             .chunks(BATCH)
             .map(forward)
-            .collect::<Result<_, _>>()?,
+            .collect::<Result<_, _>>()?
     };
     Ok(batches.map(|batches| batches.concat()))
 }
@@ -98,9 +99,10 @@ pub fn score_logits(logits: &[[f32; NUM_CLASSES]], labels: &[Label]) -> Score {
     let mut nll = 0.0;
     let mut bins = [Bin::default(); ECE_BINS];
     for (answer, &label) in answers.into_iter().zip(labels) {
-        // A network that gives no finite answer is wrong: it is counted as its worst class.
+        // A network that gives no finite answer is wrong: the class after the right one stands for
+        // it, and there is no likelihood and no calibration.
         let Some(answer) = answer else {
-            nll = f64::NAN;
+            (nll, bins[0].sureness) = (f64::NAN, f64::NAN);
             confusion[label.index()][(label.index() + 1) % NUM_CLASSES] += 1;
             continue;
         };
@@ -212,6 +214,7 @@ mod tests {
     #[test]
     fn answers_that_are_not_finite_are_wrong() {
         let score = score_logits(&[[f32::NAN; NUM_CLASSES]], &[label(1)]);
-        assert_eq!((score.accuracy.to_bits(), score.nll.is_nan()), (0, true));
+        assert_eq!(score.accuracy.to_bits(), 0);
+        assert!(score.nll.is_nan() && score.ece.is_nan());
     }
 }

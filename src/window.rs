@@ -4,7 +4,7 @@ use std::env;
 use std::sync::Arc;
 
 use eframe::egui_wgpu::{WgpuConfiguration, WgpuSetup, WgpuSetupCreateNew};
-use eframe::wgpu::{Adapter, DeviceType};
+use eframe::wgpu::{Adapter, DeviceType, PowerPreference};
 use eframe::{NativeOptions, Renderer};
 use egui::{IconData, ViewportBuilder};
 
@@ -37,18 +37,21 @@ pub fn run() -> eframe::Result {
     }
 }
 
-/// A configuration that fails where only software drivers can draw on the window.
+/// A configuration that takes the fastest GPU, or with `WGPU_POWER_PREF=low` the integrated one, and
+/// that fails where only software drivers can draw on the window.
 fn gpu_only() -> WgpuConfiguration {
     let mut setup = WgpuSetupCreateNew::without_display_handle();
     setup.native_adapter_selector = Some(Arc::new(|adapters, surface| {
         let can_draw = |adapter: &&Adapter| {
             surface.is_none_or(|surface| adapter.is_surface_supported(surface))
         };
+        let saves_power = PowerPreference::from_env() == Some(PowerPreference::LowPower);
         let rank = |adapter: &&Adapter| match adapter.get_info().device_type {
-            DeviceType::DiscreteGpu => Some(0),
-            DeviceType::IntegratedGpu => Some(1),
-            DeviceType::VirtualGpu => Some(2),
-            DeviceType::Other => Some(3),
+            DeviceType::IntegratedGpu if saves_power => Some(0),
+            DeviceType::DiscreteGpu => Some(1),
+            DeviceType::IntegratedGpu => Some(2),
+            DeviceType::VirtualGpu => Some(3),
+            DeviceType::Other => Some(4),
             DeviceType::Cpu => None,
         };
         let gpus = adapters

@@ -177,6 +177,82 @@ proptest! {
     }
 }
 
+/// Without gradients one picture's weight is remembered in another form: as often as it is used,
+/// with whatever pictures, and when a weight takes another's place.
+#[test]
+fn what_is_remembered_of_a_weight_is_right() {
+    let mut rng = ChaCha8Rng::seed_from_u64(5);
+    let without = |kernels, pictures: &Tensor<4>, weight: &Tensor<4>, pools: bool| {
+        let (pictures, weight) = (pictures.clone(), weight.clone());
+        if pools {
+            conv_pool(kernels, pictures, weight, None, true)
+        } else {
+            conv(kernels, pictures, weight, None)
+        }
+    };
+    for round in 0..40 {
+        let weight = random(&mut rng, [16, 16, 3, 3]).inner();
+        let weight = if round % 4 == 0 {
+            weight
+        } else {
+            arranged(weight)
+        };
+        for (images, side) in [(1, 8), (1, 7), (1, 8), (3, 6), (1, 6), (140, 4)] {
+            let pictures = random(&mut rng, [images, 16, side, side]).inner();
+            for pools in [true, false] {
+                let actual = values(without(Kernels::Custom, &pictures, &weight, pools));
+                let expected = values(without(Kernels::Composed, &pictures, &weight, pools));
+                assert_close("output", &actual, &expected, 2e-5);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_nan_is_not_hidden() {
+    for corner in 0..4 {
+        for activate in [true, false] {
+            let mut pixels = [0.0, 1.0, 2.0, -1.0];
+            pixels[corner] = f32::NAN;
+            let pictures =
+                Tensor::from_data(TensorData::new(pixels.to_vec(), [1, 1, 2, 2]), &device());
+            let weight = Tensor::ones([1, 1, 1, 1], &device());
+            let output = conv_pool(Kernels::Custom, pictures, weight, None, activate);
+            assert!(values(output.inner())[0].is_nan(), "corner {corner}");
+        }
+    }
+}
+
+#[test]
+fn pictures_of_one_row_are_pictures() {
+    let sizes = |height, width| Sizes {
+        images: 2,
+        channels_in: 1,
+        channels_out: 3,
+        height,
+        width,
+        kernel: 3,
+    };
+    for sizes in [sizes(1, 1), sizes(1, 9), sizes(9, 1)] {
+        let actual = convolve(Kernels::Custom, sizes, true, After::Nothing);
+        let expected = convolve(Kernels::Composed, sizes, true, After::Nothing);
+        assert_close("output", &actual.output, &expected.output, 2e-5);
+        for (actual, expected) in actual.gradients.iter().zip(&expected.gradients) {
+            assert_close("gradient", actual, expected, 1e-4);
+        }
+    }
+}
+
+#[test]
+fn moments_far_from_zero_lose_no_digits() {
+    let mut rng = ChaCha8Rng::seed_from_u64(3);
+    let norm = norm(&mut rng, 4);
+    let near = random(&mut rng, [64, 4]);
+    let output = |input| values(norm_relu(Kernels::Custom, &norm, input).inner());
+    let (expected, actual) = (output(near.clone()), output(near + 1024.0));
+    assert_close("output", &actual, &expected, 1e-5);
+}
+
 fn norm(rng: &mut ChaCha8Rng, channels: usize) -> BatchNorm {
     let mut norm = BatchNormConfig::new(channels).init(&device());
     norm.gamma = Param::from_tensor(random(rng, [channels]) + 1.5);
@@ -391,7 +467,7 @@ fn the_switch_turns_them_off_and_changes_nothing_else() {
 
 #[test]
 fn the_number_of_threads_does_not_matter() {
-    for model in ["softmax", "cnn"] {
+    for model in ["softmax", "paper-cnn", "cnn"] {
         let one = losses(model, ("RAYON_NUM_THREADS", "1"));
         let three = losses(model, ("RAYON_NUM_THREADS", "3"));
         assert_eq!(one, three, "{model}");

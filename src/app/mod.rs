@@ -111,10 +111,12 @@ impl DigitApp {
         self.take_dropped_files(ui.ctx());
         CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
             let rect = ui.max_rect();
-            self.bars_ui(ui, rect, &mut commands);
-            let (_, rest) = split_top(rect, TOP_BAR_HEIGHT, 0.0);
-            let (tab, _) = split_bottom(rest, STATUS_BAR_HEIGHT, 0.0);
+            let (top, rest) = split_top(rect, TOP_BAR_HEIGHT, 0.0);
+            let (tab, bottom) = split_bottom(rest, STATUS_BAR_HEIGHT, 0.0);
+            self.top_bar_ui(ui, top, &mut commands);
             self.tab_ui(ui, tab.shrink2(vec2(MARGIN, MARGIN)), &mut commands);
+            // Last, since it tells about the answer that has just come.
+            status_bar_ui(ui, bottom, &self.facts());
         });
         drop_hint_ui(ui);
         self.notices.ui(ui);
@@ -122,6 +124,7 @@ impl DigitApp {
             self.apply(ui.ctx(), &command);
         }
         self.request_recognition(ui.ctx());
+        self.log_answer();
         self.frames += 1;
         // Listing adapters while the window sets up its own crashes some Vulkan loaders.
         if self.frames == 2 {
@@ -159,17 +162,14 @@ impl DigitApp {
         !self.train.adapters.is_empty()
     }
 
-    fn bars_ui(&self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
-        let (top, _) = split_top(rect, TOP_BAR_HEIGHT, 0.0);
-        let (_, bottom) = split_bottom(rect, STATUS_BAR_HEIGHT, 0.0);
+    fn top_bar_ui(&self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
         let names: Vec<String> = self.models.iter().map(|model| model.name.clone()).collect();
         let bar = TopBar {
             tab: self.tab,
             models: &names,
             model: self.model,
         };
-        top_bar_ui(ui, top, &bar, commands);
-        status_bar_ui(ui, bottom, &self.facts());
+        top_bar_ui(ui, rect, &bar, commands);
     }
 
     fn tab_ui(&mut self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {

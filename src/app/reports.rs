@@ -19,7 +19,6 @@ impl DigitApp {
         while let Some(report) = self.files.poll() {
             self.take_file(context, report);
         }
-        self.log_answer();
     }
 
     pub(super) fn take_recognition(&mut self, context: &Context, report: recognition::Report) {

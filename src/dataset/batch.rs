@@ -1,5 +1,10 @@
 //! Batches: a seeded shuffle of a data set, and the one way from images to tensors.
 
+#![expect(
+    clippy::inline_always,
+    reason = "a loop is compiled for AVX-512 or AVX2 only inside the function that pulp marks for it"
+)]
+
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use pulp::{Arch, Simd};
 use rand::SeedableRng as _;
@@ -31,10 +36,6 @@ pub fn image_values<'a>(images: impl IntoIterator<Item = &'a DigitImage>) -> Ten
 }
 
 #[pulp::with_simd(append_scaled = Arch::new())]
-#[expect(
-    clippy::inline_always,
-    reason = "the loop is compiled for AVX-512 or AVX2 only inside the function that pulp marks for it"
-)]
 #[inline(always)]
 fn append_scaled_simd<S: Simd>(_simd: S, pixels: &[u8; IMAGE_PIXELS], values: &mut Vec<f32>) {
     values.extend(pixels.iter().map(|&pixel| f32::from(pixel) / 255.0));

@@ -30,7 +30,7 @@ impl ResidentImages {
         }
     }
 
-    /// Some of the images as network input, the same values as those of
+    /// Some of the images as network input: but for a GPU's rounding the values of
     /// [`images_to_tensor`](super::batch::images_to_tensor).
     ///
     /// # Shapes

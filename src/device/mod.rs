@@ -16,6 +16,12 @@ use thiserror::Error;
 pub use adapter::{Adapter, AdapterKind, adapters, find};
 pub use selection::{Selection, Trust, Verdict, select};
 
+/// Whether tensors of this device, with gradients or without, are the CPU backend's.
+#[must_use]
+pub fn is_cpu(device: &Device) -> bool {
+    device.clone().inner() == Device::flex()
+}
+
 /// The device that is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DeviceChoice {

@@ -68,15 +68,12 @@ impl PaperCnn {
             return self.linear2.forward(self.linear1.forward(features));
         }
         let weight = self.linear1.weight.val().matmul(self.linear2.weight.val());
+        // What the first layer's bias is after the second layer.
         let bias = self
             .linear1
             .bias
             .as_ref()
-            .map(|bias| self.linear2.forward(bias.val().unsqueeze::<2>()));
-        let logits = features.matmul(weight);
-        match bias {
-            Some(bias) => logits + bias,
-            None => logits,
-        }
+            .map_or_else(|| Tensor::zeros([HIDDEN], &features.device()), Param::val);
+        features.matmul(weight) + self.linear2.forward(bias.unsqueeze::<2>())
     }
 }

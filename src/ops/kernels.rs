@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use burn::tensor::Device;
 
+use crate::device::is_cpu;
+
 /// Set to anything, it turns the custom operations off.
 const SWITCH: &str = "DIGITPAD_COMPOSED_OPS";
 
@@ -22,7 +24,7 @@ impl Kernels {
     pub fn of(device: &Device) -> Self {
         static OFF: OnceLock<bool> = OnceLock::new();
         let off = *OFF.get_or_init(|| std::env::var_os(SWITCH).is_some());
-        if !off && device.clone().inner() == Device::flex() {
+        if !off && is_cpu(device) {
             Self::Custom
         } else {
             Self::Composed

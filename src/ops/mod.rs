@@ -12,6 +12,7 @@
 )]
 
 mod array;
+mod columns;
 pub mod conv_pool;
 mod kernels;
 pub mod max_pool;

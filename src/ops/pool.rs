@@ -28,7 +28,6 @@ pub(super) fn pool_simd<S: Simd>(
 ) {
     let channels = bias.len();
     let (line, pooled_line) = (width * channels, width / 2 * channels);
-    let floor = if relu { 0.0 } else { f32::NEG_INFINITY };
     let lines = rows.chunks_exact(2 * line);
     let pooled = output
         .chunks_exact_mut(pooled_line)
@@ -47,25 +46,26 @@ pub(super) fn pool_simd<S: Simd>(
             let values = a.iter().zip(b).zip(c.iter().zip(d)).zip(bias);
             let pooled = output.iter_mut().zip(winners);
             for ((((a, b), (c, d)), bias), (output, winner)) in values.zip(pooled) {
-                (*output, *winner) = largest([*a, *b, *c, *d], *bias, floor);
+                (*output, *winner) = largest([*a, *b, *c, *d], *bias, relu);
             }
         }
     }
 }
 
-/// The first of equals wins; a NaN stays one.
+/// The first of equals wins, and a NaN wins over all.
 #[inline(always)]
-fn largest([a, b, c, d]: [f32; 4], bias: f32, floor: f32) -> (f32, u8) {
-    let (upper, upper_winner) = if b > a { (b, 1) } else { (a, 0) };
-    let (lower, lower_winner) = if d > c { (d, 3) } else { (c, 2) };
-    let (best, winner) = if lower > upper {
-        (lower, lower_winner)
-    } else {
+fn largest([a, b, c, d]: [f32; 4], bias: f32, relu: bool) -> (f32, u8) {
+    let stays = |first: f32, second: f32| first >= second || first.is_nan();
+    let (upper, upper_winner) = if stays(a, b) { (a, 0) } else { (b, 1) };
+    let (lower, lower_winner) = if stays(c, d) { (c, 2) } else { (d, 3) };
+    let (best, winner) = if stays(upper, lower) {
         (upper, upper_winner)
+    } else {
+        (lower, lower_winner)
     };
     let value = best + bias;
-    if value <= floor {
-        (floor, CUT_OFF)
+    if relu && value <= 0.0 {
+        (0.0, CUT_OFF)
     } else {
         (value, winner)
     }
@@ -133,22 +133,6 @@ pub(super) fn add_bias_simd<S: Simd>(_simd: S, rows: &mut [f32], bias: &[f32]) {
     for row in rows.chunks_exact_mut(bias.len()) {
         for (value, bias) in row.iter_mut().zip(bias) {
             *value += bias;
-        }
-    }
-}
-
-/// The gradient of the bias in [`add_bias`].
-///
-/// # Shapes
-///
-/// - `rows`: `[rows, channels]`
-/// - `sums`: `[channels]`, added to
-#[pulp::with_simd(add_columns = Arch::new())]
-#[inline(always)]
-pub(super) fn add_columns_simd<S: Simd>(_simd: S, rows: &[f32], sums: &mut [f32]) {
-    for row in rows.chunks_exact(sums.len()) {
-        for (sum, value) in sums.iter_mut().zip(row) {
-            *sum += value;
         }
     }
 }

@@ -19,12 +19,14 @@ impl Scratch {
     /// As many values, left over from other work: all of them are to be written before they are read.
     pub(super) fn new(len: usize) -> Self {
         let kept = FREE.with_borrow_mut(|free| {
-            let fit = free.iter().position(|values| values.len() >= len);
-            fit.or_else(|| free.len().checked_sub(1))
+            let fitting = (0..free.len()).filter(|&place| free[place].len() >= len);
+            let best = fitting.min_by_key(|&place| free[place].len());
+            best.or_else(|| free.len().checked_sub(1))
                 .map(|place| free.swap_remove(place))
         });
         let mut values = kept.unwrap_or_default();
         if values.len() < len {
+            values.clear();
             values.resize(len, 0.0);
         }
         Self { values, len }

@@ -29,8 +29,9 @@ pub const MAX_ERROR: f32 = 1e-3;
 /// step.
 pub const MAX_DEVIATION: f32 = 0.05;
 
-/// Images of a step: few, so that a slow driver is done in seconds.
-const IMAGES: usize = 8;
+/// Images of a step: few, so that a slow driver is done in seconds, and so many that networks
+/// multiply in their order for large batches.
+const IMAGES: usize = 16;
 /// Steps of the short training.
 const CURVE_STEPS: usize = 20;
 

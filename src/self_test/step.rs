@@ -11,6 +11,8 @@ use thiserror::Error;
 
 use crate::dataset::Dataset;
 use crate::dataset::batch::{images_to_tensor, labels_to_tensor};
+use crate::dataset::resident::ResidentImages;
+use crate::device::is_cpu;
 use crate::model::Architecture;
 use crate::model::weights::{Weights, WeightsError};
 use crate::ops::Kernels;
@@ -60,7 +62,7 @@ pub fn first_step(
     let device = device.clone().autodiff();
     let weights = smooth_weights(architecture);
     let network = architecture.with_weights(&weights, &device)?.train();
-    let logits = network.forward(images_to_tensor(data.images(), &device));
+    let logits = network.forward(load(data, &device));
     let targets = labels_to_tensor(data.labels(), &device);
     let loss = CrossEntropyLossConfig::new()
         .init(&device)
@@ -79,6 +81,15 @@ pub fn first_step(
         loss: loss.first().copied().unwrap_or(f32::NAN),
         gradients: read?,
     })
+}
+
+/// The images, brought to the device in the way of a run: to a GPU as bytes.
+fn load(data: &Dataset, device: &Device) -> Tensor<4> {
+    if is_cpu(device) {
+        return images_to_tensor(data.images(), device);
+    }
+    let all = Tensor::arange(0..data.len() as i64, device);
+    ResidentImages::new(data.images(), device).select(all)
 }
 
 /// Random weights whose biases are not zero: on MNIST's blank paper a zero bias puts the ReLU right
@@ -113,7 +124,7 @@ pub fn loss_curve(
     let mut network = Architecture::Cnn.init(SEED, &device).train();
     let mut optimizer = Optimizer::Adam.build(Kernels::of(&device));
     let criterion = CrossEntropyLossConfig::new().init(&device);
-    let images = images_to_tensor(data.images(), &device);
+    let images = load(data, &device);
     let targets = labels_to_tensor(data.labels(), &device);
     let mut curve = Vec::with_capacity(steps);
     let mut pending: Vec<Tensor<1>> = Vec::new();

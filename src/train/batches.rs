@@ -7,8 +7,8 @@ use crate::dataset::augment::augment_batch;
 use crate::dataset::batch::{epoch_order, image_values, label_values};
 use crate::dataset::mnist::TrainingData;
 use crate::dataset::resident::ResidentImages;
+use crate::device::is_cpu;
 use crate::digit::DigitImage;
-use crate::ops::Kernels;
 
 /// What one step learns from, ready to be copied to the device.
 struct Batch {
@@ -36,7 +36,7 @@ impl<'a> Batches<'a> {
     /// For training on `device`.
     pub(super) fn new(plan: &'a TrainPlan, data: &'a TrainingData, device: &Device) -> Self {
         let device = device.clone().autodiff();
-        let is_resident = Kernels::of(&device) == Kernels::Composed && !plan.config().augment;
+        let is_resident = !is_cpu(&device) && !plan.config().augment;
         Self {
             plan,
             data,

@@ -1,6 +1,7 @@
 //! The training loop: a function of a plan, data, a stop flag and a receiver of events.
 //!
-//! No threads, no files, no printing; whoever calls it decides about those.
+//! No threads of its own, no files, no printing; whoever calls it decides about those. On the CPU a
+//! run keeps one thread of the global pool until it ends, and shares its work with the others.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -15,6 +16,7 @@ use super::batches::Batches;
 use super::config::TrainPlan;
 use super::event::{Progress, TrainEvent};
 use crate::dataset::mnist::TrainingData;
+use crate::device::is_cpu;
 use crate::evaluate::{Score, score};
 use crate::model::Network;
 use crate::ops::Kernels;
@@ -79,11 +81,12 @@ pub fn train(
     stop: &AtomicBool,
     emit: Emit<'_>,
 ) -> Result<Outcome, TrainError> {
-    match Kernels::of(device) {
+    if is_cpu(device) {
         // On one of the threads that share the work: another would have to wake them for each of
         // a step's operations.
-        Kernels::Custom => rayon::scope(|_| train_here(plan, data, device, stop, emit)),
-        Kernels::Composed => train_here(plan, data, device, stop, emit),
+        rayon::scope(|_| train_here(plan, data, device, stop, emit))
+    } else {
+        train_here(plan, data, device, stop, emit)
     }
 }
 

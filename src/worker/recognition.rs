@@ -93,7 +93,7 @@ impl RecognitionWorker {
 
     /// Takes another model into use for all requests from now on.
     pub fn use_model(&self, classifier: Classifier) {
-        // An error means that the thread has ended, which its last report has told.
+        // An error means that the thread has ended; then there is nothing to take it into use.
         self.commands.send(Command::Use(Box::new(classifier))).ok();
     }
 
@@ -108,10 +108,10 @@ impl RecognitionWorker {
         if !self.is_busy {
             return None;
         }
-        self.is_awaited.store(true, Ordering::Release);
+        self.is_awaited.swap(true, Ordering::AcqRel);
         let report = self.reports.recv_timeout(patience).ok();
         if report.is_none() {
-            self.is_awaited.store(false, Ordering::Release);
+            self.is_awaited.swap(false, Ordering::AcqRel);
         }
         // It may have come in between, and then nobody is woken for it.
         let report = report.or_else(|| self.reports.try_recv().ok());
@@ -166,8 +166,6 @@ fn run(inbox: &Receiver<Command>, report: &impl Fn(Report)) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::channel;
-
     use image::GrayImage;
 
     use super::*;
@@ -177,7 +175,7 @@ mod tests {
 
     #[test]
     fn who_waits_for_an_answer_is_not_woken_for_it() {
-        let (woken, wakes) = channel();
+        let (woken, wakes) = sync_channel(CHANNEL_SIZE);
         let wake: Wake = Arc::new(move || woken.send(()).expect("the test listens"));
         let mut worker = RecognitionWorker::start(wake).expect("a thread");
         assert!(worker.wait(PATIENCE).is_none(), "nothing is under way");

@@ -1,5 +1,7 @@
 //! The operation as burn sees it: on CPU tensors, and with gradients.
 
+use std::sync::Arc;
+
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
 use burn::backend::autodiff::grads::Gradients;
@@ -35,8 +37,15 @@ pub(super) trait ConvPoolOps: Backend {
 
 impl ConvPoolOps for Flex {
     fn conv_pool(input: Array, weight: Array, bias: Array, after: After) -> Array {
+        let given = weight.data_arc();
         let work = Work::new(input, weight, after);
-        let prepared = remembered(&work.geometry, &work.weight);
+        let (geometry, weight) = (&work.geometry, &work.weight);
+        // A copy in another order is seen only once, and of a batch the transform is a small part.
+        let prepared = if geometry.images == 1 && Arc::ptr_eq(&given, &weight.data_arc()) {
+            remembered(geometry, weight)
+        } else {
+            kernel::prepare(geometry, values(weight))
+        };
         work.forward(&prepared, &bias).0
     }
 }
@@ -81,7 +90,11 @@ struct Work {
 impl Work {
     fn new(input: Array, weight: Array, after: After) -> Self {
         let [images, channels_in, height, width] = sizes(&input);
-        let [channels_out, _, kernel, _] = sizes(&weight);
+        let [channels_out, channels, kernel, width_of_kernel] = sizes(&weight);
+        assert!(images > 0, "there is at least one picture");
+        assert_eq!(channels, channels_in, "channels of pictures and weight");
+        assert_eq!(kernel, width_of_kernel, "the kernel is square");
+        assert_eq!(kernel % 2, 1, "the kernel's side is odd");
         Self {
             geometry: Geometry {
                 images,
@@ -101,6 +114,7 @@ impl Work {
     /// The result, and the winners of the pool.
     fn forward(&self, prepared: &[f32], bias: &Array) -> (Array, Vec<u8>) {
         let geometry = &self.geometry;
+        assert_eq!(sizes(bias), [geometry.channels_out], "one bias a channel");
         let Pooled { output, winners } = kernel::forward(
             geometry,
             values(&self.input),

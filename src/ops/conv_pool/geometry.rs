@@ -1,8 +1,7 @@
 //! Sizes that the kernels share.
 
-/// Into how many parts a batch is cut at most for the sums over it. A constant, and not the number
-/// of cores, so that sums are taken in the same order on every machine.
-const MAX_PARTS: usize = 16;
+use crate::ops::columns::MAX_PARTS;
+
 /// Images that a part has at least: each part has its own sum of the weights' gradient.
 const MIN_PART: usize = 8;
 

@@ -8,7 +8,8 @@ use super::method::Method;
 use super::prepared::Prepared;
 use super::unfolded::Unfolded;
 use super::winograd::Winograd;
-use crate::ops::pool::{add_bias, add_columns, pool, pool_backward};
+use crate::ops::columns::add_columns;
+use crate::ops::pool::{add_bias, pool, pool_backward};
 use crate::ops::scratch::Scratch;
 
 /// What the backward pass needs of the forward pass, besides its input.
@@ -40,6 +41,11 @@ pub(super) fn prepare<'a>(geometry: &Geometry, weight: &'a [f32]) -> Prepared<'a
     } else {
         Unfolded::prepare(geometry, weight)
     }
+}
+
+/// Whether [`prepare`] makes something else of the weight.
+pub(super) const fn transforms_weight(geometry: &Geometry) -> bool {
+    Winograd::suits(geometry)
 }
 
 /// `weight` is [prepared](prepare).

@@ -26,7 +26,7 @@ use burn_op::{After, ConvPoolOps as _};
 /// `max_pool(relu(conv(input, weight) + bias))`, with stride 1, same padding and a pool of 2x2.
 ///
 /// `activate` says whether there is a ReLU. The kernel is square with an odd side, and pictures are
-/// at least 2 pixels wide and high.
+/// at least 2 pixels wide and high; there is at least one.
 ///
 /// # Shapes
 ///
@@ -78,7 +78,7 @@ pub fn conv(
 
 /// The same weight in the order of memory that the operation works in.
 ///
-/// Only a matter of speed: without it, each call brings the weight into that order. What is no
+/// Not part of a calculation: gradients do not pass. Only a matter of speed: without it, each call brings the weight into that order. What is no
 /// weight of a convolution, and what is on another device than the CPU, comes back as it was.
 ///
 /// # Shapes

@@ -33,28 +33,43 @@ impl Deref for Prepared<'_> {
     }
 }
 
+/// A weight and what it was transformed to.
+type Entry = (Array, Arc<Vec<f32>>);
+
+/// The weights that were used last, in the order of use.
+static REMEMBERED: Mutex<Vec<Entry>> = Mutex::new(Vec::new());
+
 /// For a weight that does not change any more: transformed at the first call only, which for one
 /// picture is most of the work.
 ///
 /// An entry holds the weight itself, so nobody can change it in place and leave the entry wrong.
+/// How its values are split into channels does not matter for the transform.
 pub(super) fn remembered<'a>(geometry: &Geometry, weight: &'a Array) -> Prepared<'a> {
-    static REMEMBERED: Mutex<Vec<(Array, Arc<Vec<f32>>)>> = Mutex::new(Vec::new());
-    let mut entries = REMEMBERED.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = entries
-        .iter()
-        .find(|(known, _)| Arc::ptr_eq(&known.data_arc(), &weight.data_arc()));
-    if let Some((_, planes)) = known {
-        return Prepared::Remembered(Arc::clone(planes));
+    if let Some(planes) = recall(weight).filter(|_| kernel::transforms_weight(geometry)) {
+        return Prepared::Remembered(planes);
     }
     match kernel::prepare(geometry, values(weight)) {
         Prepared::Own(planes) => {
             let planes = Arc::new(planes.to_vec());
-            if entries.len() == MAX_REMEMBERED {
-                entries.remove(0);
-            }
-            entries.push((weight.clone(), Arc::clone(&planes)));
+            remember((weight.clone(), Arc::clone(&planes)));
             Prepared::Remembered(planes)
         }
         same => same,
     }
+}
+
+fn recall(weight: &Array) -> Option<Arc<Vec<f32>>> {
+    let mut entries = REMEMBERED.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_it = |(known, _): &Entry| Arc::ptr_eq(&known.data_arc(), &weight.data_arc());
+    let place = entries.iter().position(is_it)?;
+    entries[place..].rotate_left(1);
+    entries.last().map(|(_, planes)| Arc::clone(planes))
+}
+
+fn remember(entry: Entry) {
+    let mut entries = REMEMBERED.lock().unwrap_or_else(PoisonError::into_inner);
+    if entries.len() == MAX_REMEMBERED {
+        entries.remove(0);
+    }
+    entries.push(entry);
 }

@@ -1,6 +1,6 @@
 //! The linear maps around Winograd's products, and their transposes.
 //!
-//! Each is a map of a few numbers applied to the rows and then to the columns of a small square, for
+//! Each is a map of a few numbers applied to the columns and then to the rows of a small square, for
 //! as many channels at a time as a vector holds. Channels are a multiple of 16.
 
 use pulp::{Arch, Simd};

@@ -145,10 +145,9 @@ fn forward(input: Array, gamma: &Array, beta: &Array, epsilon: f32) -> Forward {
     Forward {
         rows,
         output,
-        mean: array::from_values(mean.clone(), [channels]),
+        mean: array::from_values(mean, [channels]),
         variance: array::from_values(variance, [channels]),
         saved: Saved {
-            mean,
             inverse_deviation,
             lines,
         },
@@ -169,7 +168,7 @@ impl Backward<Flex, 3> for NormRelu {
     ) {
         let (rows, saved) = ops.state;
         let gradient = Rows::new(grads.consume::<Flex>(&ops.node));
-        let channels = saved.mean.len();
+        let channels = saved.lines.scale.len();
         let gradients = kernel::backward(values(&rows.values), values(&gradient.values), &saved);
         let [input, gamma, beta] = ops.parents;
         if let Some(node) = input {

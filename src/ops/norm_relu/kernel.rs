@@ -5,9 +5,8 @@ use std::ops::Range;
 use pulp::{Arch, Simd};
 use rayon::prelude::*;
 
-/// Into how many parts the rows are cut at most for the sums over them: a constant, and not the
-/// number of cores, so that sums are taken in the same order on every machine.
-const MAX_PARTS: usize = 16;
+use crate::ops::columns::{MAX_PARTS, add_columns};
+
 /// Values that a part has at least; for fewer, another thread is not worth waking.
 const MIN_PART: usize = 16 * 1024;
 /// Rows that are added up in single precision before they go to the sum in double precision.
@@ -34,23 +33,13 @@ pub(super) fn moments(input: &[f32], channels: usize) -> (Vec<f32>, Vec<f32>) {
     };
     let values = |rows: Range<usize>| &input[rows.start * channels..rows.end * channels];
     let mean = divided(sum_rows(rows, channels, channels, |rows, sums| {
-        add_values(values(rows), sums);
+        add_columns(values(rows), sums);
     }));
     // A second pass, since the difference of mean square and squared mean loses digits.
     let variance = divided(sum_rows(rows, channels, channels, |rows, sums| {
         add_squares(values(rows), &mean, sums);
     }));
     (mean, variance)
-}
-
-#[pulp::with_simd(add_values = Arch::new())]
-#[inline(always)]
-fn add_values_simd<S: Simd>(_simd: S, input: &[f32], sums: &mut [f32]) {
-    for row in input.chunks_exact(sums.len()) {
-        for (sum, value) in sums.iter_mut().zip(row) {
-            *sum += value;
-        }
-    }
 }
 
 #[pulp::with_simd(add_squares = Arch::new())]
@@ -104,29 +93,34 @@ fn add_up(parts: Vec<Vec<f64>>) -> Vec<f64> {
 /// A line for each channel: what batch norm is once its moments are known.
 #[derive(Clone, Debug)]
 pub(super) struct Lines {
+    pub(super) mean: Vec<f32>,
+    /// `gamma / sqrt(variance + epsilon)`
     pub(super) scale: Vec<f32>,
-    pub(super) shift: Vec<f32>,
+    pub(super) beta: Vec<f32>,
 }
 
 impl Lines {
     /// `gamma (x - mean) / sqrt(variance + epsilon) + beta`
     pub(super) fn new([mean, variance, gamma, beta]: [&[f32]; 4], epsilon: f32) -> Self {
-        let scale: Vec<f32> = gamma
+        let scale = gamma
             .iter()
             .zip(variance)
-            .map(|(gamma, variance)| gamma / (variance + epsilon).sqrt())
-            .collect();
-        let shift = beta
-            .iter()
-            .zip(mean)
-            .zip(&scale)
-            .map(|((beta, mean), scale)| beta - mean * scale)
-            .collect();
-        Self { scale, shift }
+            .map(|(gamma, variance)| gamma / (variance + epsilon).sqrt());
+        Self {
+            mean: mean.to_vec(),
+            scale: scale.collect(),
+            beta: beta.to_vec(),
+        }
+    }
+
+    /// Mean, scale and beta of each channel.
+    #[inline(always)]
+    fn iter(&self) -> impl Iterator<Item = ((&f32, &f32), &f32)> {
+        self.mean.iter().zip(&self.scale).zip(&self.beta)
     }
 }
 
-/// `relu(scale * input + shift)` for each channel.
+/// `relu(scale * (input - mean) + beta)` for each channel.
 ///
 /// # Shapes
 ///
@@ -150,9 +144,9 @@ fn apply_rows_simd<S: Simd>(_simd: S, input: &[f32], lines: &Lines, output: &mut
         .chunks_exact_mut(channels)
         .zip(input.chunks_exact(channels));
     for (output, input) in rows {
-        let lines = lines.scale.iter().zip(&lines.shift);
-        for ((output, input), (scale, shift)) in output.iter_mut().zip(input).zip(lines) {
-            let value = input * scale + shift;
+        for ((output, input), line) in output.iter_mut().zip(input).zip(lines.iter()) {
+            let ((mean, scale), beta) = line;
+            let value = (input - mean) * scale + beta;
             // Not `max`, which would hide a NaN.
             *output = if value < 0.0 { 0.0 } else { value };
         }
@@ -162,7 +156,6 @@ fn apply_rows_simd<S: Simd>(_simd: S, input: &[f32], lines: &Lines, output: &mut
 /// What the backward pass needs of the forward pass.
 #[derive(Clone, Debug)]
 pub(super) struct Saved {
-    pub(super) mean: Vec<f32>,
     /// `1 / sqrt(variance + epsilon)`
     pub(super) inverse_deviation: Vec<f32>,
     pub(super) lines: Lines,
@@ -183,7 +176,7 @@ pub(super) struct Gradients {
 ///
 /// - `input` and `gradient`: `[rows, channels]`
 pub(super) fn backward(input: &[f32], gradient: &[f32], saved: &Saved) -> Gradients {
-    let channels = saved.mean.len();
+    let channels = saved.lines.scale.len();
     let rows = input.len() / channels;
     let sums = sum_rows(rows, channels, 2 * channels, |rows, sums| {
         let values = rows.start * channels..rows.end * channels;
@@ -214,31 +207,31 @@ fn add_gradients_simd<S: Simd>(
     saved: &Saved,
     sums: &mut [f32],
 ) {
-    let channels = saved.mean.len();
+    let channels = saved.lines.scale.len();
     let (passed_sums, product_sums) = sums.split_at_mut(channels);
     let rows = input
         .chunks_exact(channels)
         .zip(gradient.chunks_exact(channels));
     for (input, gradient) in rows {
         let values = input.iter().zip(gradient);
-        let lines = saved.lines.scale.iter().zip(&saved.lines.shift);
         let sums = passed_sums.iter_mut().zip(product_sums.iter_mut());
-        for ((value, constant), sum) in values.zip(lines.zip(&saved.mean)).zip(sums) {
-            let ((input, gradient), ((scale, shift), mean)) = (value, constant);
-            let passed = pass(*input, *gradient, *scale, *shift);
+        for ((value, line), sum) in values.zip(saved.lines.iter()).zip(sums) {
+            let ((input, gradient), ((mean, scale), beta)) = (value, line);
+            let deviation = input - mean;
+            let passed = pass(deviation, *gradient, *scale, *beta);
             *sum.0 += passed;
-            *sum.1 += passed * (input - mean);
+            *sum.1 += passed * deviation;
         }
     }
 }
 
 /// What ReLU lets through of a gradient.
 #[inline(always)]
-fn pass(input: f32, gradient: f32, scale: f32, shift: f32) -> f32 {
-    if input * scale + shift > 0.0 {
-        gradient
-    } else {
+fn pass(deviation: f32, gradient: f32, scale: f32, beta: f32) -> f32 {
+    if deviation * scale + beta <= 0.0 {
         0.0
+    } else {
+        gradient
     }
 }
 
@@ -249,7 +242,7 @@ fn input_gradient(
     saved: &Saved,
     [beta, gamma]: [&[f32]; 2],
 ) -> Vec<f32> {
-    let channels = saved.mean.len();
+    let channels = saved.lines.scale.len();
     let plane = Plane::new(saved, [beta, gamma], channels as f32 / input.len() as f32);
     let part = part_rows(input.len() / channels, channels) * channels;
     let mut result = vec![0.0; input.len()];
@@ -296,18 +289,21 @@ fn write_gradient_simd<S: Simd>(
     plane: &Plane,
     result: &mut [f32],
 ) {
-    let channels = saved.mean.len();
+    let channels = saved.lines.scale.len();
     let rows = input
         .chunks_exact(channels)
         .zip(gradient.chunks_exact(channels));
     for (result, (input, gradient)) in result.chunks_exact_mut(channels).zip(rows) {
         let values = input.iter().zip(gradient);
-        let lines = saved.lines.scale.iter().zip(&saved.lines.shift);
-        let planes = saved.mean.iter().zip(&plane.slope).zip(&plane.offset);
-        for ((result, value), constant) in result.iter_mut().zip(values).zip(lines.zip(planes)) {
-            let ((input, gradient), ((scale, shift), ((mean, slope), offset))) = (value, constant);
-            let passed = pass(*input, *gradient, *scale, *shift);
-            *result = scale * passed - (input - mean) * slope - offset;
+        let constants = saved
+            .lines
+            .iter()
+            .zip(plane.slope.iter().zip(&plane.offset));
+        for ((result, value), constant) in result.iter_mut().zip(values).zip(constants) {
+            let ((input, gradient), (((mean, scale), beta), (slope, offset))) = (value, constant);
+            let deviation = input - mean;
+            let passed = pass(deviation, *gradient, *scale, *beta);
+            *result = scale * passed - deviation * slope - offset;
         }
     }
 }
