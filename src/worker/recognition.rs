@@ -110,9 +110,8 @@ impl RecognitionWorker {
         }
         self.is_awaited.swap(true, Ordering::AcqRel);
         let report = self.reports.recv_timeout(patience).ok();
-        if report.is_none() {
-            self.is_awaited.swap(false, Ordering::AcqRel);
-        }
+        // Whatever came: nobody waits any more, and the next answer has to wake.
+        self.is_awaited.swap(false, Ordering::AcqRel);
         // It may have come in between, and then nobody is woken for it.
         let report = report.or_else(|| self.reports.try_recv().ok());
         report.map(|report| self.received(report))
@@ -174,25 +173,31 @@ mod tests {
     const PATIENCE: Duration = Duration::from_mins(1);
 
     #[test]
-    fn who_waits_for_an_answer_is_not_woken_for_it() {
+    fn an_answer_is_waited_for_or_wakes() {
         let (woken, wakes) = sync_channel(CHANNEL_SIZE);
-        let wake: Wake = Arc::new(move || woken.send(()).expect("the test listens"));
+        // A full channel has enough to wake the test.
+        let wake: Wake = Arc::new(move || drop(woken.try_send(())));
         let mut worker = RecognitionWorker::start(wake).expect("a thread");
         assert!(worker.wait(PATIENCE).is_none(), "nothing is under way");
         wakes.recv_timeout(PATIENCE).expect("the model");
         assert!(matches!(worker.poll(), Some(Report::Shipped(Ok(_)))));
-        let request = |number| Request {
-            number,
-            source: Source::Picture(Arc::new(GrayImage::new(8, 8))),
-        };
-
-        worker.request(request(1));
-        let report = worker.wait(PATIENCE);
-        assert!(matches!(report, Some(Report::Answer { number: 1, .. })));
-        worker.request(request(2));
-        wakes.recv_timeout(PATIENCE).expect("the second answer");
-        let report = worker.poll();
-        assert!(matches!(report, Some(Report::Answer { number: 2, .. })));
-        assert!(wakes.try_recv().is_err(), "nobody was woken for the first");
+        for number in 1..200 {
+            worker.request(Request {
+                number,
+                source: Source::Picture(Arc::new(GrayImage::new(8, 8))),
+            });
+            let mut report = if number % 2 == 0 {
+                worker.wait(PATIENCE)
+            } else {
+                None
+            };
+            while report.is_none() {
+                wakes.recv_timeout(PATIENCE).expect("to be woken");
+                report = worker.poll();
+            }
+            assert!(
+                matches!(report, Some(Report::Answer { number: answered, .. }) if answered == number)
+            );
+        }
     }
 }
