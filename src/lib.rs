@@ -8,6 +8,7 @@
 
 #![recursion_limit = "256"]
 
+pub mod accuracy;
 pub mod app;
 pub mod bounded;
 pub mod classifier;

@@ -8,8 +8,11 @@ use image::GrayImage;
 use crate::classifier::Classifier;
 use crate::digit::Probabilities;
 use crate::ink::canvas::Strokes;
-use crate::ink::{Bounds, PenStroke};
+use crate::ink::{Bounds, PenStroke, Point};
 use crate::preprocess::{self, Method, NoDigit, Preprocessed};
+
+/// Drawings from a file have no canvas; the plain method gets one this much larger than the ink.
+const CANVAS_MARGIN: f32 = 0.25;
 
 /// A digit that was read.
 #[derive(Clone, Debug)]
@@ -74,6 +77,17 @@ pub fn answer(classifier: &Classifier, source: &Source) -> Answer {
         canonical,
         plain: read(Method::Plain),
         elapsed,
+    }
+}
+
+/// A square canvas around strokes that come without one.
+#[must_use]
+pub fn canvas_around(ink: Bounds) -> Bounds {
+    let half = ink.width().max(ink.height()) * (0.5 + CANVAS_MARGIN);
+    let center = ink.center();
+    Bounds {
+        min: Point::new(center.x - half, center.y - half),
+        max: Point::new(center.x + half, center.y + half),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line: its grammar, and one module per command.
 
+mod accuracy;
 pub mod bench;
 mod devices;
 mod evaluate;
@@ -146,7 +147,11 @@ pub struct DevicesArgs {
 
 /// Arguments of `digitpad bench`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct BenchArgs {
+    /// What to measure instead of speed.
+    #[command(subcommand)]
+    command: Option<BenchCommand>,
     /// Measure only this; can be given several times
     #[arg(long, value_enum, value_name = "KIND")]
     only: Vec<bench::Kind>,
@@ -170,6 +175,30 @@ pub struct BenchArgs {
     json: bool,
 }
 
+/// What else can be measured.
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// Measure how well a model reads spoiled images and drawings
+    Accuracy(AccuracyArgs),
+}
+
+/// Arguments of `digitpad bench accuracy`.
+#[derive(Debug, Args)]
+pub struct AccuracyArgs {
+    /// “shipped”, or a model file
+    #[arg(long, default_value = SHIPPED, value_name = "MODEL")]
+    model: String,
+    /// Labelled drawings, one per line: {"label":7,"writer":"anna","strokes":[[[x,y],...],...]}
+    #[arg(long, value_name = "FILE.jsonl")]
+    strokes: Option<PathBuf>,
+    /// Images of MNIST's validation part to spoil
+    #[arg(long, value_name = "N", default_value_t = 2000)]
+    images: usize,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
 const SHIPPED: &str = "shipped";
 
 /// Runs a command; the exit status says whether everything was done.
@@ -180,6 +209,10 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Evaluate(args) => evaluate::run(args),
         Command::Train(args) => train::run(args),
         Command::Devices(args) => devices::run(args),
+        Command::Bench(BenchArgs {
+            command: Some(BenchCommand::Accuracy(args)),
+            ..
+        }) => accuracy::run(args),
         Command::Bench(args) => bench::run(args),
     }
 }

@@ -17,9 +17,6 @@ use crate::picture;
 use crate::preprocess::{Method, NoDigit};
 use crate::recognize::{self, Reading};
 
-/// Drawings from a file have no canvas; the plain method gets one this much larger than the ink.
-const FRAME_MARGIN: f32 = 0.25;
-
 /// In place of a file's name.
 const STANDARD_INPUT: &str = "-";
 
@@ -165,7 +162,7 @@ impl Command {
         let points = strokes
             .iter()
             .flat_map(|stroke| stroke.points().iter().copied());
-        let frame = frame_around(Bounds::around(points).ok_or(NoDigit::Empty)?);
+        let frame = recognize::canvas_around(Bounds::around(points).ok_or(NoDigit::Empty)?);
         recognize::drawing(&self.classifier, strokes, frame, self.method)
     }
 
@@ -263,15 +260,6 @@ fn stroke(points: &[Vec<f64>]) -> Result<Option<PenStroke>, LineError> {
     };
     let points = points.iter().map(point).collect::<Result<Vec<_>, _>>()?;
     Ok(PenStroke::new(points, 0.0))
-}
-
-fn frame_around(ink: Bounds) -> Bounds {
-    let half = ink.width().max(ink.height()) * (0.5 + FRAME_MARGIN);
-    let center = ink.center();
-    Bounds {
-        min: Point::new(center.x - half, center.y - half),
-        max: Point::new(center.x + half, center.y + half),
-    }
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ fn pixels_around(plane: &Plane, from: Point, to: Point, margin: f32) -> PixelRec
     }
 }
 
-pub(super) fn distance_to_line(point: Point, from: Point, to: Point) -> f32 {
+pub(crate) fn distance_to_line(point: Point, from: Point, to: Point) -> f32 {
     let (dx, dy) = (to.x - from.x, to.y - from.y);
     let squared = dx * dx + dy * dy;
     let along = (point.x - from.x) * dx + (point.y - from.y) * dy;

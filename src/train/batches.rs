@@ -8,7 +8,6 @@ use crate::dataset::batch::{epoch_order, image_values, label_values};
 use crate::dataset::mnist::TrainingData;
 use crate::dataset::resident::ResidentImages;
 use crate::device::is_cpu;
-use crate::digit::DigitImage;
 
 /// What one step learns from, ready to be copied to the device.
 struct Batch {
@@ -91,11 +90,12 @@ impl<'a> Batches<'a> {
             let numbers: Vec<i32> = ids.iter().map(|&id| id as i32).collect();
             TensorData::new(numbers, [size])
         } else {
-            let images: Vec<&DigitImage> = ids.iter().map(|&id| &train.images()[id]).collect();
+            let image = |&id: &usize| &train.images()[id];
             if config.augment {
-                image_values(&augment_batch(&images, ids, config.seed, epoch))
+                let items: Vec<_> = ids.iter().map(image).zip(labels.iter().copied()).collect();
+                image_values(&augment_batch(&items, ids, config.seed, epoch))
             } else {
-                image_values(images)
+                image_values(ids.iter().map(image))
             }
         };
         self.made += 1;

@@ -76,6 +76,9 @@ pub struct TrainConfig {
     pub length: Length,
     /// Whether each image is varied at random each time it is seen.
     pub augment: bool,
+    /// Whether the model is the mean of the weights near the end instead of the last ones.
+    #[serde(default)]
+    pub average: bool,
     /// Decides the starting weights, the order of the images and their variations.
     pub seed: u64,
 }
@@ -93,6 +96,7 @@ impl TrainConfig {
             batch_size: 128,
             length: Length::Epochs(10),
             augment: false,
+            average: false,
             seed: 42,
         };
         match architecture {
@@ -102,6 +106,7 @@ impl TrainConfig {
                 schedule: Schedule::OneCycle,
                 length: Length::Epochs(20),
                 augment: true,
+                average: true,
                 ..plain
             },
         }
@@ -117,6 +122,7 @@ impl TrainConfig {
                 schedule: Schedule::OneCycle,
                 length: Length::Epochs(2),
                 augment: false,
+                average: false,
                 ..recommended
             },
         }

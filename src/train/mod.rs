@@ -1,5 +1,6 @@
 //! Training: settings, the loop, what it reports, and the history that is plotted.
 
+mod average;
 mod batches;
 pub mod config;
 pub mod event;

@@ -12,6 +12,7 @@ use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor};
 use thiserror::Error;
 
+use super::average::Average;
 use super::batches::Batches;
 use super::config::TrainPlan;
 use super::event::{Progress, TrainEvent};
@@ -107,11 +108,15 @@ fn train_here(
     let mut run = Run::new(plan, data, device, network.train());
     while run.step < plan.total_steps() && !stop.load(Ordering::Relaxed) {
         run = batches.with_next(|images, labels| run.learn(images, labels));
+        run.average();
         let is_boundary =
             run.step.is_multiple_of(plan.steps_per_epoch()) || run.step == plan.total_steps();
         // Before validating, so that its time is not counted and a divergence is noticed first.
         if is_boundary || run.report_is_due() {
             run.report(emit)?;
+        }
+        if run.step == plan.total_steps() {
+            run.use_average();
         }
         if is_boundary && let Some(event) = run.validate(stop)? {
             emit(event);
@@ -120,6 +125,8 @@ fn train_here(
     if !run.pending.is_empty() {
         run.report(emit)?;
     }
+    // A run that was stopped has one, too.
+    run.use_average();
     Ok(run.finish())
 }
 
@@ -136,6 +143,7 @@ struct Run<'a> {
     pending: Pending,
     stopwatch: Stopwatch,
     validation: Option<Score>,
+    average: Average,
 }
 
 impl<'a> Run<'a> {
@@ -156,6 +164,7 @@ impl<'a> Run<'a> {
             pending: Pending::default(),
             stopwatch: Stopwatch::default(),
             validation: None,
+            average: Average::default(),
         }
     }
 
@@ -178,6 +187,26 @@ impl<'a> Run<'a> {
         self.pending
             .push(loss.inner(), count_correct(logits.inner(), labels.inner()));
         self
+    }
+
+    /// Adds the weights to their average.
+    fn average(&mut self) {
+        if self.plan.config().average && Average::is_due(self.step) {
+            let weights = self.network.valid().weights();
+            self.average
+                .add(weights, self.step, self.plan.total_steps());
+        }
+    }
+
+    /// The average takes the weights' place.
+    fn use_average(&mut self) {
+        if let Some(weights) = self.average.take() {
+            let architecture = self.plan.config().architecture;
+            // Weights that diverged do not fit, and then they stay to be reported.
+            if let Ok(network) = architecture.with_weights(&weights, self.device) {
+                self.network = network.train();
+            }
+        }
     }
 
     fn report_is_due(&self) -> bool {

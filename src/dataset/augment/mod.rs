@@ -1,0 +1,166 @@
+//! Augmentation: each training image is seen a little differently every time.
+//!
+//! A digit may first get a style that MNIST lacks ([`styles`]), is then warped ([`warp`]), its
+//! stroke is sometimes made thinner or thicker, and at times the picture is spoiled
+//! ([`corruption`]).
+
+mod corruption;
+mod styles;
+mod warp;
+
+use rand::RngExt as _;
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+use super::batch::stream;
+use crate::digit::{DigitImage, IMAGE_PIXELS, IMAGE_SIDE, Label};
+use corruption::corrupt;
+use warp::Warp;
+
+/// The pixels of an image on their way, 0..=255, row-major.
+type Values = [f32; IMAGE_PIXELS];
+
+/// How often the stroke's width is changed.
+const WIDTH_CHANCE: f64 = 0.4;
+/// How often the picture is spoiled.
+const CORRUPTION_CHANCE: f64 = 0.25;
+
+/// Augments a whole batch on all cores.
+///
+/// `ids` names each image's place in the data set: the result is a function of the seed, the
+/// epoch and the id alone, whatever the batch size and the number of cores.
+#[must_use]
+pub fn augment_batch(
+    items: &[(&DigitImage, Label)],
+    ids: &[usize],
+    seed: u64,
+    epoch: usize,
+) -> Vec<DigitImage> {
+    items
+        .par_iter()
+        .zip(ids)
+        .map(|(&(image, label), &id)| {
+            augment(
+                image,
+                label,
+                &mut stream(seed ^ ((epoch as u64 + 1) << 32), id as u64),
+            )
+        })
+        .collect()
+}
+
+/// One random variation of `image`, which shows `label`.
+#[must_use]
+pub fn augment(image: &DigitImage, label: Label, rng: &mut ChaCha8Rng) -> DigitImage {
+    let values = image.pixels().map(f32::from);
+    let styled = styles::style(&values, label, rng);
+    let mut values = Warp::random(rng).apply(styled.as_ref().unwrap_or(&values));
+    if rng.random_bool(WIDTH_CHANCE) {
+        values = change_width(&values, rng.random_range(-0.7..0.7));
+    }
+    if rng.random_bool(CORRUPTION_CHANCE) {
+        values = corrupt(&values, rng);
+    }
+    DigitImage::new(values.map(to_byte))
+}
+
+/// The image's value at a place between pixels, bilinear; paper outside. 0..=255.
+fn sample(image: &Values, x: f32, y: f32) -> f32 {
+    let (left, top) = (x.floor(), y.floor());
+    let (u, v) = (x - left, y - top);
+    let pixel = |dx: f32, dy: f32| {
+        let (column, row) = (left + dx, top + dy);
+        let inside = 0.0..IMAGE_SIDE as f32;
+        if inside.contains(&column) && inside.contains(&row) {
+            image[row as usize * IMAGE_SIDE + column as usize]
+        } else {
+            0.0
+        }
+    };
+    let upper = pixel(0.0, 0.0) * (1.0 - u) + pixel(1.0, 0.0) * u;
+    let lower = pixel(0.0, 1.0) * (1.0 - u) + pixel(1.0, 1.0) * u;
+    upper * (1.0 - v) + lower * v
+}
+
+/// Thickens (`amount` > 0) or thins the strokes: a blend with the 3x3 dilation or erosion.
+fn change_width(values: &Values, amount: f32) -> Values {
+    let strongest = if amount > 0.0 { f32::max } else { f32::min };
+    let weight = amount.abs();
+    std::array::from_fn(|index| {
+        let (x, y) = (index % IMAGE_SIDE, index / IMAGE_SIDE);
+        let mut extreme = values[index];
+        for (column, row) in cross(x, y) {
+            extreme = strongest(extreme, values[row * IMAGE_SIDE + column]);
+        }
+        values[index] * (1.0 - weight) + extreme * weight
+    })
+}
+
+/// The up to four neighbors of a pixel.
+fn cross(x: usize, y: usize) -> impl Iterator<Item = (usize, usize)> {
+    let candidates = [
+        (x.wrapping_sub(1), y),
+        (x + 1, y),
+        (x, y.wrapping_sub(1)),
+        (x, y + 1),
+    ];
+    candidates
+        .into_iter()
+        .filter(|&(column, row)| column < IMAGE_SIDE && row < IMAGE_SIDE)
+}
+
+const fn to_byte(value: f32) -> u8 {
+    value.round().clamp(0.0, 255.0) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square() -> DigitImage {
+        DigitImage::new(std::array::from_fn(|index| {
+            let (x, y) = (index % IMAGE_SIDE, index / IMAGE_SIDE);
+            if (10..18).contains(&x) && (10..18).contains(&y) {
+                255
+            } else {
+                0
+            }
+        }))
+    }
+
+    #[test]
+    fn the_same_seed_epoch_and_id_give_the_same_image_in_any_batch() {
+        let image = square();
+        let label = Label::new(0).expect("a digit");
+        let pair = augment_batch(&[(&image, label), (&image, label)], &[4, 9], 1, 0);
+        let alone = augment_batch(&[(&image, label)], &[9], 1, 0);
+        assert_eq!(pair[1], alone[0]);
+        assert_ne!(pair[0], pair[1], "each id varies differently");
+        assert_ne!(
+            alone,
+            augment_batch(&[(&image, label)], &[9], 1, 1),
+            "each epoch varies differently"
+        );
+    }
+
+    #[test]
+    fn ink_stays_about_as_much_and_in_the_picture() {
+        let (image, mut rng) = (square().pixels().map(f32::from), stream(3, 0));
+        let ink = |values: &Values| values.iter().sum::<f32>();
+        for _ in 0..100 {
+            let ratio = ink(&Warp::random(&mut rng).apply(&image)) / ink(&image);
+            assert!(
+                (0.4..2.2).contains(&ratio),
+                "ink changed by a factor of {ratio}"
+            );
+        }
+    }
+
+    #[test]
+    fn width_changes_in_the_direction_asked() {
+        let values = square().pixels().map(f32::from);
+        let sum = |values: [f32; IMAGE_PIXELS]| values.iter().sum::<f32>();
+        assert!(sum(change_width(&values, 0.5)) > sum(values));
+        assert!(sum(change_width(&values, -0.5)) < sum(values));
+    }
+}
