@@ -10,9 +10,11 @@
 mod common;
 
 use common::{picture_of, scan, test_images};
+use digitpad::classifier::Classifier;
 use digitpad::digit::DigitImage;
 use digitpad::ink::{Bounds, PenStroke, Point};
 use digitpad::preprocess::{Method, NoDigit, Remark, StageKind, from_picture, from_strokes};
+use digitpad::recognize;
 use image::{GrayImage, imageops};
 use proptest::prelude::*;
 
@@ -234,4 +236,42 @@ fn the_plain_way_keeps_the_place_and_the_canonical_way_centers() {
         "in the upper half: {plain:?}"
     );
     assert!(canonical.len() >= 18, "20 rows high: {canonical:?}");
+}
+
+/// Light falls off from one corner to the other, and a soft shadow lies over a part of the page.
+fn in_uneven_light(page: &GrayImage, light_on_dark: bool) -> GrayImage {
+    let (width, height) = (page.width() as f32, page.height() as f32);
+    let mut lit = GrayImage::from_fn(page.width(), page.height(), |x, y| {
+        let (x, y) = (x as f32 / width, y as f32 / height);
+        let slope = 1.0 - 0.35 * (x + y) / 2.0;
+        let shadow = 1.0 - 0.4 / (1.0 + (-(x - 0.45 + 0.3 * y) * 30.0).exp());
+        let shade = page.get_pixel((x * width) as u32, (y * height) as u32).0[0];
+        // Ink that is not quite black, on paper that is not quite white.
+        let reflected = 40.0 + f32::from(shade) / 255.0 * 200.0;
+        image::Luma([(reflected * slope * shadow) as u8])
+    });
+    if light_on_dark {
+        imageops::invert(&mut lit);
+    }
+    lit
+}
+
+#[test]
+fn slopes_of_light_and_shadows_do_not_matter() {
+    let classifier = Classifier::shipped().expect("embedded");
+    let read = |page: &GrayImage| {
+        let reading = recognize::picture(&classifier, page, Method::Canonical).ok()?;
+        Some(reading.probabilities.best())
+    };
+    let (mut same, mut all) = (0, 0);
+    for image in test_images(100).images() {
+        let page = scan(&picture_of(image), 6, (400, 300), (150, 80));
+        for light_on_dark in [false, true] {
+            let usual = read(&page);
+            assert!(usual.is_some());
+            same += usize::from(read(&in_uneven_light(&page, light_on_dark)) == usual);
+            all += 1;
+        }
+    }
+    assert!(same >= all - 2, "{same} of {all}");
 }

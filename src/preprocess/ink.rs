@@ -1,6 +1,8 @@
 //! Telling ink from paper: polarity, background and threshold.
 
-use image::{GrayImage, Luma};
+use image::{GrayImage, Luma, imageops};
+
+use super::background::Paper;
 
 /// Ink stands out from its background by at least this many of 255 levels.
 const MIN_CONTRAST: u8 = 24;
@@ -19,19 +21,18 @@ pub(super) struct Ink {
 
 /// Finds the ink, or `None` if nothing stands out.
 ///
-/// The paper's shade is the median along the picture's edge. Whatever differs from it more, the
-/// darker or the lighter pixels, is the ink.
+/// Seen from the usual shade around, the darker or the lighter pixels are the ink, whichever differ
+/// more. How strong they are is then measured from the paper's shade at each place.
 pub(super) fn find_ink(gray: &GrayImage) -> Option<Ink> {
-    let paper = edge_median(gray);
-    let light_on_dark = is_light_on_dark(gray, paper);
-    let difference = |shade: u8| {
-        if light_on_dark {
-            shade.saturating_sub(paper)
-        } else {
-            paper.saturating_sub(shade)
-        }
+    let light_on_dark = is_light_on_dark(gray);
+    let difference = if light_on_dark {
+        let mut dark = gray.clone();
+        imageops::invert(&mut dark);
+        difference_from_paper(&dark)
+    } else {
+        difference_from_paper(gray)
     };
-    let counts = histogram(gray.pixels().map(|pixel| difference(pixel.0[0])));
+    let counts = histogram(difference.pixels().map(|pixel| pixel.0[0]));
     let strongest = (0..=255u8)
         .rev()
         .find(|&level| counts[usize::from(level)] > 0)?;
@@ -47,7 +48,7 @@ pub(super) fn find_ink(gray: &GrayImage) -> Option<Ink> {
     let stretch = |level: f32| ((level - floor) / (full - floor) * 255.0).clamp(0.0, 255.0);
     Some(Ink {
         strength: GrayImage::from_fn(gray.width(), gray.height(), |x, y| {
-            let level = difference(gray.get_pixel(x, y).0[0]);
+            let level = difference.get_pixel(x, y).0[0];
             Luma([stretch(f32::from(level)).round() as u8])
         }),
         threshold: stretch(f32::from(threshold)).round().max(1.0) as u8,
@@ -55,30 +56,34 @@ pub(super) fn find_ink(gray: &GrayImage) -> Option<Ink> {
     })
 }
 
+/// By how much each pixel is darker than the paper under it.
+fn difference_from_paper(gray: &GrayImage) -> GrayImage {
+    let paper = Paper::under(gray);
+    GrayImage::from_fn(gray.width(), gray.height(), |x, y| {
+        let shade = f32::from(gray.get_pixel(x, y).0[0]);
+        Luma([(paper.at(x, y) - shade).max(0.0).round() as u8])
+    })
+}
+
 /// Whether the ink is lighter than the paper.
 ///
 /// Differences count by their fourth power, so that a little strong ink outweighs a large area of
 /// unevenly lit paper.
-fn is_light_on_dark(gray: &GrayImage, paper: u8) -> bool {
-    let weight = |difference: u8| match difference {
-        0..MIN_CONTRAST => 0.0,
-        strong => f64::from(strong).powi(4),
-    };
+fn is_light_on_dark(gray: &GrayImage) -> bool {
+    let paper = Paper::around(gray);
     let (mut darker, mut lighter) = (0.0, 0.0);
-    for pixel in gray.pixels() {
-        darker += weight(paper.saturating_sub(pixel.0[0]));
-        lighter += weight(pixel.0[0].saturating_sub(paper));
+    for (x, y, pixel) in gray.enumerate_pixels() {
+        let difference = f64::from(f32::from(pixel.0[0]) - paper.at(x, y));
+        if difference.abs() >= f64::from(MIN_CONTRAST) {
+            let side = if difference < 0.0 {
+                &mut darker
+            } else {
+                &mut lighter
+            };
+            *side += difference.powi(4);
+        }
     }
     lighter > darker
-}
-
-/// The median shade of the outermost pixels.
-fn edge_median(gray: &GrayImage) -> u8 {
-    let (width, height) = gray.dimensions();
-    let rows = (0..width).flat_map(|x| [(x, 0), (x, height - 1)]);
-    let columns = (0..height).flat_map(|y| [(0, y), (width - 1, y)]);
-    let shades = rows.chain(columns).map(|(x, y)| gray.get_pixel(x, y).0[0]);
-    median(&histogram(shades))
 }
 
 type Histogram = [u64; 256];

@@ -3,6 +3,7 @@
 //! [`from_picture`] and [`from_strokes`] are the only ways in: drawing, opened files, the command
 //! line and the tests all use them.
 
+mod background;
 mod distance;
 mod fit;
 mod ink;

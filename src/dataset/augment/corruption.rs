@@ -143,9 +143,10 @@ mod tests {
             }
         });
         let mut rng = stream(8, 0);
+        let mut changed = 0;
         for _ in 0..500 {
             let spoiled = corrupt(&image, &mut rng);
-            assert!(spoiled.map(f32::to_bits) != image.map(f32::to_bits));
+            changed += usize::from(spoiled.map(f32::to_bits) != image.map(f32::to_bits));
             let mean = |values: &Values, ink: bool| {
                 let chosen = (0..IMAGE_PIXELS).filter(|&index| (image[index] > 0.0) == ink);
                 let values: Vec<f32> = chosen.map(|index| values[index]).collect();
@@ -154,5 +155,7 @@ mod tests {
             let contrast = mean(&spoiled, true) - mean(&spoiled, false);
             assert!(contrast > 20.0, "ink and paper differ by {contrast}");
         }
+        // Blank paper may cover blank paper.
+        assert!(changed > 450, "{changed} of 500");
     }
 }

@@ -1,0 +1,178 @@
+//! The paper under the ink: uneven light, shadows and tints are taken out before anything else.
+//!
+//! Where it is not known which is ink and which is paper, the usual shade around a place, the median
+//! of a large window, is the paper's. Once ink is known to be dark, the paper's shade at each place
+//! is a morphological closing of the picture: what is darker and
+//! narrower than the window disappears, ink above all, while slopes and edges of light stay as they
+//! are (Serra, "Image Analysis and Mathematical Morphology", 1982).
+
+use image::{GrayImage, Luma, imageops};
+
+/// The closing is computed on a picture reduced to this many pixels along its longer side: light
+/// changes slowly.
+const WORK_PX: u32 = 160;
+/// The median is computed on a picture reduced to this many pixels, since it takes longer.
+const MEDIAN_PX: u32 = 40;
+/// Half the window's side as a fraction of the picture's shorter side: no stroke is that wide.
+const REACH: f32 = 0.28;
+
+/// The shade of the paper everywhere in a picture.
+pub(super) struct Paper {
+    /// Reduced.
+    shades: GrayImage,
+    /// Pixels of `shades` for one of the picture, along each axis.
+    scale: [f32; 2],
+}
+
+impl Paper {
+    /// Finds the paper of a picture whose ink is dark or light.
+    pub(super) fn around(gray: &GrayImage) -> Self {
+        let small = reduced(gray, MEDIAN_PX);
+        let reach = reach(&small) as u32;
+        let (width, height) = small.dimensions();
+        let near =
+            |place: u32, side: u32| place.saturating_sub(reach)..(place + reach + 1).min(side);
+        let median = |x: u32, y: u32| {
+            let window = near(y, height).flat_map(|y| near(x, width).map(move |x| (x, y)));
+            let mut shades: Vec<u8> = window.map(|(x, y)| small.get_pixel(x, y).0[0]).collect();
+            let middle = shades.len() / 2;
+            *shades.select_nth_unstable(middle).1
+        };
+        let shades = GrayImage::from_fn(width, height, |x, y| Luma([median(x, y)]));
+        Self::new(shades, gray)
+    }
+
+    /// Finds the paper of a picture with dark ink.
+    pub(super) fn under(gray: &GrayImage) -> Self {
+        let small = reduced(gray, WORK_PX);
+        let reach = reach(&small);
+        let widened = spread(&spread(&small, reach, u8::max, true), reach, u8::max, false);
+        let closed = spread(
+            &spread(&widened, reach, u8::min, true),
+            reach,
+            u8::min,
+            false,
+        );
+        Self::new(closed, gray)
+    }
+
+    fn new(shades: GrayImage, gray: &GrayImage) -> Self {
+        let scale = [
+            shades.width() as f32 / gray.width() as f32,
+            shades.height() as f32 / gray.height() as f32,
+        ];
+        Self { shades, scale }
+    }
+
+    /// The paper's shade at a pixel of the picture.
+    pub(super) fn at(&self, x: u32, y: u32) -> f32 {
+        let place = |pixel: u32, scale: f32, side: u32| {
+            let place = ((pixel as f32 + 0.5) * scale - 0.5).clamp(0.0, (side - 1) as f32);
+            (place as u32, place.fract())
+        };
+        let (left, u) = place(x, self.scale[0], self.shades.width());
+        let (top, v) = place(y, self.scale[1], self.shades.height());
+        let (right, bottom) = (
+            (left + 1).min(self.shades.width() - 1),
+            (top + 1).min(self.shades.height() - 1),
+        );
+        let shade = |x, y| f32::from(self.shades.get_pixel(x, y).0[0]);
+        let row = |y| shade(left, y) * (1.0 - u) + shade(right, y) * u;
+        row(top) * (1.0 - v) + row(bottom) * v
+    }
+}
+
+fn reduced(gray: &GrayImage, longest: u32) -> GrayImage {
+    let longer = gray.width().max(gray.height());
+    if longer <= longest {
+        return gray.clone();
+    }
+    let side = |side: u32| (side * longest / longer).max(1);
+    imageops::thumbnail(gray, side(gray.width()), side(gray.height()))
+}
+
+fn reach(small: &GrayImage) -> usize {
+    (small.width().min(small.height()) as f32 * REACH).ceil() as usize
+}
+
+/// The extreme within `reach` pixels along rows or columns.
+fn spread(
+    image: &GrayImage,
+    reach: usize,
+    extreme: fn(u8, u8) -> u8,
+    along_rows: bool,
+) -> GrayImage {
+    let (width, height) = image.dimensions();
+    let mut result = GrayImage::new(width, height);
+    let (lines, length) = if along_rows {
+        (height, width as usize)
+    } else {
+        (width, height as usize)
+    };
+    let place = |line: u32, along: usize| {
+        if along_rows {
+            (along as u32, line)
+        } else {
+            (line, along as u32)
+        }
+    };
+    for line in 0..lines {
+        let shades: Vec<u8> = (0..length)
+            .map(|along| {
+                let (x, y) = place(line, along);
+                image.get_pixel(x, y).0[0]
+            })
+            .collect();
+        let shades = continued(&shades, reach);
+        for (along, near) in shades.windows(2 * reach + 1).enumerate() {
+            let shade = near.iter().copied().fold(near[0], extreme);
+            let (x, y) = place(line, along);
+            result.put_pixel(x, y, Luma([shade]));
+        }
+    }
+    result
+}
+
+/// A line of shades with `reach` more at both ends, where a slope goes on as it was: mirrored at its
+/// end point. Cut off there, the paper would seem lighter than it is at the dark end of a slope.
+fn continued(shades: &[u8], reach: usize) -> Vec<u8> {
+    let last = shades.len() - 1;
+    let beyond = |end: u8, inside: u8| (2 * i32::from(end) - i32::from(inside)).clamp(0, 255) as u8;
+    let before = (1..=reach)
+        .rev()
+        .map(|step| beyond(shades[0], shades[step.min(last)]));
+    let after = (1..=reach).map(|step| beyond(shades[last], shades[last - step.min(last)]));
+    before.chain(shades.iter().copied()).chain(after).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Light that falls from left to right, with a shadow over the lower half.
+    fn light(x: u32, y: u32) -> u8 {
+        let shadow = if y > 120 { 60 } else { 0 };
+        (240 - x / 3 - shadow) as u8
+    }
+
+    #[test]
+    fn ink_goes_and_light_stays() {
+        let gray = GrayImage::from_fn(200, 240, |x, y| {
+            let is_ink = (90..106).contains(&x) && (30..210).contains(&y);
+            Luma([if is_ink { 20 } else { light(x, y) }])
+        });
+        let paper = Paper::under(&gray);
+        for (x, y) in [(98, 60), (98, 200), (10, 10), (190, 230), (50, 100)] {
+            let difference = (paper.at(x, y) - f32::from(light(x, y))).abs();
+            assert!(difference < 10.0, "{difference} at {x}, {y}");
+        }
+    }
+
+    #[test]
+    fn the_smallest_pictures_have_paper() {
+        for (width, height) in [(1, 1), (1, 700), (700, 1), (3, 2)] {
+            let paper = Paper::under(&GrayImage::from_pixel(width, height, Luma([77])));
+            assert!((paper.at(width - 1, height - 1) - 77.0).abs() < 0.01);
+        }
+    }
+}
