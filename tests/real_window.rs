@@ -102,7 +102,14 @@ impl Window {
             log,
         };
         wait_for(&window.log, "the shipped model is ready");
-        window.xdotool(&["search", "--sync", "--name", "^digitpad$", "windowfocus"]);
+        window.xdotool(&[
+            "search",
+            "--sync",
+            "--onlyvisible",
+            "--name",
+            "^digitpad$",
+            "windowfocus",
+        ]);
         window
     }
 
