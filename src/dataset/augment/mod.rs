@@ -1,8 +1,8 @@
 //! Augmentation: each training image is seen a little differently every time.
 //!
-//! A digit may first get a style that MNIST lacks ([`styles`]), is then warped ([`warp`]), its
+//! A digit may first get a style that MNIST lacks (`styles`), is then warped (`warp`), its
 //! stroke is sometimes made thinner or thicker, and at times the picture is spoiled
-//! ([`corruption`]).
+//! (`corruption`).
 
 mod corruption;
 mod styles;
