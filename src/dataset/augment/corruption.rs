@@ -54,14 +54,19 @@ fn faint(image: &Values, rng: &mut ChaCha8Rng) -> Values {
     let slope = rng.random_range(-0.25..0.25) * 255.0;
     let along_x = rng.random_bool(0.5);
     std::array::from_fn(|index| {
-        let place = if along_x {
-            index % IMAGE_SIDE
-        } else {
-            index / IMAGE_SIDE
-        };
+        let place = place(index, along_x);
         let light = paper + slope * (place as f32 / IMAGE_SIDE as f32 - 0.5);
         light + (255.0 - light) * ink * image[index] / 255.0
     })
+}
+
+/// Column or row of a pixel.
+const fn place(index: usize, is_column: bool) -> usize {
+    if is_column {
+        index % IMAGE_SIDE
+    } else {
+        index / IMAGE_SIDE
+    }
 }
 
 /// Ruled paper, or missing lines.
@@ -76,11 +81,7 @@ fn stripes(image: &Values, rng: &mut ChaCha8Rng) -> Values {
     };
     let along_x = rng.random_bool(0.5);
     std::array::from_fn(|index| {
-        let place = if along_x {
-            index % IMAGE_SIDE
-        } else {
-            index / IMAGE_SIDE
-        };
+        let place = place(index, along_x);
         if (place + phase) % period < width {
             value
         } else {
