@@ -387,8 +387,7 @@ impl eframe::App for DigitApp {
         Self::ui(self, ui);
     }
 
-    /// The window's background; painted as a rectangle it would be half of all pixels that a
-    /// software driver computes for a frame.
+    /// The window's background: clearing paints it, so no rectangle has to.
     fn clear_color(&self, visuals: &Visuals) -> [f32; 4] {
         visuals.panel_fill.to_normalized_gamma_f32()
     }
