@@ -78,7 +78,7 @@ fn logits_agree_with_the_textbook_written_as_loops() {
 fn gradients_agree_with_finite_differences() {
     for (architecture, count) in Architecture::ALL
         .into_iter()
-        .zip([6; 3])
+        .zip([6; 4])
         .chain([(Architecture::PaperCnn, MANY)])
     {
         let data = test_images(count);

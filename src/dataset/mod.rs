@@ -1,9 +1,12 @@
-//! Labelled images: reading, the embedded MNIST, its split, batches and augmentation.
+//! Labelled images: reading, the embedded MNIST, its split, batches, augmentation, and
+//! pictures that show no digit.
 
 pub mod augment;
 pub mod batch;
 pub mod idx;
 pub mod mnist;
+pub mod non_digits;
+mod pen;
 pub mod resident;
 
 use thiserror::Error;

@@ -1,6 +1,7 @@
-//! The three networks, and what they have in common: 28x28 pixels in, ten logits out.
+//! The four networks, and what they have in common: 28x28 pixels in, ten logits out.
 
 mod cnn;
+mod deep_cnn;
 pub mod description;
 pub mod file;
 mod paper_cnn;
@@ -13,6 +14,7 @@ use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
 pub use cnn::Cnn;
+pub use deep_cnn::DeepCnn;
 pub use paper_cnn::PaperCnn;
 pub use shipped::shipped;
 pub use softmax::SoftmaxRegression;
@@ -33,11 +35,13 @@ pub enum Architecture {
     /// digitpad's own convolutional network.
     #[default]
     Cnn,
+    /// The same with twice the convolutions: slower and more accurate.
+    DeepCnn,
 }
 
 impl Architecture {
     /// All of them, the simplest first.
-    pub const ALL: [Self; 3] = [Self::Softmax, Self::PaperCnn, Self::Cnn];
+    pub const ALL: [Self; 4] = [Self::Softmax, Self::PaperCnn, Self::Cnn, Self::DeepCnn];
 
     /// The name in files and on the command line.
     #[must_use]
@@ -46,6 +50,7 @@ impl Architecture {
             Self::Softmax => "softmax",
             Self::PaperCnn => "paper-cnn",
             Self::Cnn => "cnn",
+            Self::DeepCnn => "deep-cnn",
         }
     }
 
@@ -56,6 +61,7 @@ impl Architecture {
             Self::Softmax => "Softmax regression",
             Self::PaperCnn => "Paper's CNN",
             Self::Cnn => "CNN",
+            Self::DeepCnn => "Deep CNN",
         }
     }
 
@@ -66,6 +72,7 @@ impl Architecture {
             Self::Softmax => "Softmax",
             Self::PaperCnn => "Paper's CNN",
             Self::Cnn => "CNN",
+            Self::DeepCnn => "Deep CNN",
         }
     }
 
@@ -76,6 +83,7 @@ impl Architecture {
             Self::Softmax => Network::Softmax(SoftmaxRegression::new(device)),
             Self::PaperCnn => Network::PaperCnn(PaperCnn::new(device)),
             Self::Cnn => Network::Cnn(Cnn::new(device)),
+            Self::DeepCnn => Network::DeepCnn(DeepCnn::new(device)),
         }
     }
 
@@ -102,7 +110,7 @@ impl std::fmt::Display for Architecture {
     }
 }
 
-/// A network of one of the three architectures.
+/// A network of one of the four architectures.
 #[expect(
     clippy::large_enum_variant,
     reason = "there are a handful of networks at a time"
@@ -115,6 +123,8 @@ pub enum Network {
     PaperCnn(PaperCnn),
     /// digitpad's CNN.
     Cnn(Cnn),
+    /// digitpad's deep CNN.
+    DeepCnn(DeepCnn),
 }
 
 impl Network {
@@ -130,6 +140,7 @@ impl Network {
             Self::Softmax(network) => network.forward(images),
             Self::PaperCnn(network) => network.forward(images),
             Self::Cnn(network) => network.forward(images),
+            Self::DeepCnn(network) => network.forward(images),
         }
     }
 
@@ -140,6 +151,7 @@ impl Network {
             Self::Softmax(_) => Architecture::Softmax,
             Self::PaperCnn(_) => Architecture::PaperCnn,
             Self::Cnn(_) => Architecture::Cnn,
+            Self::DeepCnn(_) => Architecture::DeepCnn,
         }
     }
 

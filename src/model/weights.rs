@@ -283,6 +283,7 @@ mod tests {
         assert_eq!(count(Architecture::Softmax), 7_850);
         assert_eq!(count(Architecture::PaperCnn), 4_826_186);
         assert_eq!(count(Architecture::Cnn), 241_898);
+        assert_eq!(count(Architecture::DeepCnn), 435_882);
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::digit::{DigitImage, IMAGE_SIDE};
 use crate::ink::raster::Plane;
 
 pub use picture::from_picture;
-pub use strokes::from_strokes;
+pub use strokes::{draw_input, from_strokes};
 
 /// How a picture becomes 28x28 pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -5,8 +5,10 @@ use image::imageops::{self, FilterType};
 
 use super::fit::{BOX_SIDE, MASS_CENTER_PX, center_of_mass};
 use super::{
-    InkBox, Method, NoDigit, Preprocessed, Stage, StageKind, blank_input, remark_on_shape, to_gray,
+    InkBox, Method, NoDigit, Preprocessed, Stage, StageKind, blank_input, remark_on_shape,
+    to_digit_image, to_gray,
 };
+use crate::digit::DigitImage;
 use crate::ink::raster::{Plane, draw_stroke};
 use crate::ink::{Bounds, PenStroke, Point};
 
@@ -58,10 +60,10 @@ pub fn from_strokes<'a>(
         Method::Canonical => {
             let ink = Stage {
                 kind: StageKind::Ink,
-                image: to_gray(&redraw(strokes.clone(), bounds, DISPLAY_SIDE)),
+                image: to_gray(&redraw(strokes.clone(), bounds, DISPLAY_SIDE, PEN_WIDTH_PX)),
             };
-            let fitted = redraw(strokes.clone(), bounds, BOX_SIDE);
-            let input = centered(strokes, bounds, &fitted);
+            let fitted = redraw(strokes.clone(), bounds, BOX_SIDE, PEN_WIDTH_PX);
+            let input = centered(strokes, bounds, &fitted, PEN_WIDTH_PX);
             let stages = vec![
                 source,
                 ink,
@@ -82,11 +84,34 @@ pub fn from_strokes<'a>(
     }
 }
 
+/// The network's input of pen strokes and nothing else, drawn with a pen of `pen_width_px` pixels of
+/// the 20x20 box; `None` if they have no extent.
+#[must_use]
+pub fn draw_input<'a>(
+    strokes: impl IntoIterator<Item = &'a PenStroke> + Clone,
+    pen_width_px: f32,
+) -> Option<DigitImage> {
+    let points = strokes.clone().into_iter().flat_map(PenStroke::points);
+    let bounds = Bounds::around(points.copied())?;
+    let extent = bounds.width().max(bounds.height());
+    if !(extent.is_finite() && extent > 0.0) {
+        return None;
+    }
+    let fitted = redraw(strokes.clone(), bounds, BOX_SIDE, pen_width_px);
+    Some(to_digit_image(&centered(
+        strokes,
+        bounds,
+        &fitted,
+        pen_width_px,
+    )))
+}
+
 /// The drawing, fitted into a square of `side` pixels, with the pen's width relative to it.
 fn redraw<'a>(
     strokes: impl IntoIterator<Item = &'a PenStroke>,
     bounds: Bounds,
     side: u32,
+    pen_width_px: f32,
 ) -> Plane {
     let middle = side as f32 / 2.0;
     place_at(
@@ -95,6 +120,7 @@ fn redraw<'a>(
         (side, side),
         Point::new(middle, middle),
         side as f32,
+        pen_width_px,
     )
 }
 
@@ -104,12 +130,13 @@ fn centered<'a>(
     strokes: impl IntoIterator<Item = &'a PenStroke>,
     bounds: Bounds,
     fitted: &Plane,
+    pen_width_px: f32,
 ) -> Plane {
     let (x, y) = center_of_mass(fitted);
     let size = blank_input().dimensions();
     let middle = |mass: f32| MASS_CENTER_PX + BOX_SIDE as f32 / 2.0 - mass;
     let middle = Point::new(middle(x), middle(y));
-    place_at(strokes, bounds, size, middle, BOX_SIDE as f32)
+    place_at(strokes, bounds, size, middle, BOX_SIDE as f32, pen_width_px)
 }
 
 /// The drawing in a plane of `size` pixels, its box `box_side` pixels large and around `middle`.
@@ -119,8 +146,9 @@ fn place_at<'a>(
     size: (u32, u32),
     middle: Point,
     box_side: f32,
+    pen_width_px: f32,
 ) -> Plane {
-    let pen_width = PEN_WIDTH_PX * box_side / BOX_SIDE as f32;
+    let pen_width = pen_width_px * box_side / BOX_SIDE as f32;
     let scale = (box_side - pen_width) / bounds.width().max(bounds.height());
     let center = bounds.center();
     let place = |point: Point| {

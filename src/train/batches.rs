@@ -6,13 +6,19 @@ use super::config::TrainPlan;
 use crate::dataset::augment::augment_batch;
 use crate::dataset::batch::{epoch_order, image_values, label_values};
 use crate::dataset::mnist::TrainingData;
+use crate::dataset::non_digits::non_digits;
 use crate::dataset::resident::ResidentImages;
 use crate::device::is_cpu;
+use crate::digit::{DigitImage, Label};
+
+/// For so many digits of a batch there is one picture without a digit.
+const DIGITS_PER_NON_DIGIT: usize = 8;
 
 /// What one step learns from, ready to be copied to the device.
 struct Batch {
     /// Pixels, or numbers of resident images.
     images: TensorData,
+    /// Fewer than the images: those at the end show no digit.
     labels: TensorData,
 }
 
@@ -35,7 +41,8 @@ impl<'a> Batches<'a> {
     /// For training on `device`.
     pub(super) fn new(plan: &'a TrainPlan, data: &'a TrainingData, device: &Device) -> Self {
         let device = device.clone().autodiff();
-        let is_resident = !is_cpu(&device) && !plan.config().augment;
+        let config = plan.config();
+        let is_resident = !(is_cpu(&device) || config.augment || config.non_digits);
         Self {
             plan,
             data,
@@ -52,7 +59,7 @@ impl<'a> Batches<'a> {
     ///
     /// # Shapes
     ///
-    /// - images: `[batch, 1, 28, 28]`
+    /// - images: `[batch + non-digits, 1, 28, 28]`
     /// - labels: `[batch]`
     pub(super) fn with_next<R>(&mut self, learn: impl FnOnce(Tensor<4>, Tensor<1, Int>) -> R) -> R {
         let batch = self.next.take().unwrap_or_else(|| self.make());
@@ -90,18 +97,29 @@ impl<'a> Batches<'a> {
             let numbers: Vec<i32> = ids.iter().map(|&id| id as i32).collect();
             TensorData::new(numbers, [size])
         } else {
-            let image = |&id: &usize| &train.images()[id];
-            if config.augment {
-                let items: Vec<_> = ids.iter().map(image).zip(labels.iter().copied()).collect();
-                image_values(&augment_batch(&items, ids, config.seed, epoch))
-            } else {
-                image_values(ids.iter().map(image))
-            }
+            image_values(&self.images(ids, &labels, epoch))
         };
         self.made += 1;
         Batch {
             images,
             labels: label_values(&labels),
         }
+    }
+
+    /// The images of a step, varied where that is wanted, and then those without a digit.
+    fn images(&self, ids: &[usize], labels: &[Label], epoch: usize) -> Vec<DigitImage> {
+        let (config, train) = (self.plan.config(), &self.data.train);
+        let images = ids.iter().map(|&id| &train.images()[id]);
+        let mut images = if config.augment {
+            let items: Vec<_> = images.zip(labels.iter().copied()).collect();
+            augment_batch(&items, ids, config.seed, epoch)
+        } else {
+            images.cloned().collect()
+        };
+        if config.non_digits {
+            let count = self.plan.batch_size().div_ceil(DIGITS_PER_NON_DIGIT);
+            images.extend(non_digits(count, train, config.seed, self.made));
+        }
+        images
     }
 }

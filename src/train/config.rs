@@ -79,6 +79,9 @@ pub struct TrainConfig {
     /// Whether the model is the mean of the weights near the end instead of the last ones.
     #[serde(default)]
     pub average: bool,
+    /// Whether pictures that show no digit are shown, too, so that the model can tell them.
+    #[serde(default)]
+    pub non_digits: bool,
     /// Decides the starting weights, the order of the images and their variations.
     pub seed: u64,
 }
@@ -97,16 +100,18 @@ impl TrainConfig {
             length: Length::Epochs(10),
             augment: false,
             average: false,
+            non_digits: false,
             seed: 42,
         };
         match architecture {
             Architecture::Softmax | Architecture::PaperCnn => plain,
-            Architecture::Cnn => Self {
+            Architecture::Cnn | Architecture::DeepCnn => Self {
                 learning_rate: 0.004,
                 schedule: Schedule::OneCycle,
                 length: Length::Epochs(20),
                 augment: true,
                 average: true,
+                non_digits: true,
                 ..plain
             },
         }
@@ -123,6 +128,7 @@ impl TrainConfig {
                 length: Length::Epochs(2),
                 augment: false,
                 average: false,
+                non_digits: false,
                 ..recommended
             },
         }

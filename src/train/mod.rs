@@ -6,6 +6,7 @@ pub mod config;
 pub mod event;
 mod fused;
 pub mod history;
+mod loss;
 pub mod optimizer;
 pub mod schedule;
 pub mod trainer;

@@ -16,6 +16,7 @@ use super::average::Average;
 use super::batches::Batches;
 use super::config::TrainPlan;
 use super::event::{Progress, TrainEvent};
+use super::loss::loss;
 use crate::dataset::mnist::TrainingData;
 use crate::device::is_cpu;
 use crate::evaluate::{Score, score};
@@ -175,11 +176,11 @@ impl<'a> Run<'a> {
     ///
     /// # Shapes
     ///
-    /// - `images`: `[batch, 1, 28, 28]`
+    /// - `images`: `[batch + non-digits, 1, 28, 28]`
     /// - `labels`: `[batch]`
     fn learn(mut self, images: Tensor<4>, labels: Tensor<1, Int>) -> Self {
         let logits = self.network.forward(images);
-        let loss = self.loss.forward(logits.clone(), labels.clone());
+        let loss = loss(&self.loss, logits.clone(), labels.clone());
         let gradients = GradientsParams::from_grads(loss.backward(), &self.network);
         let rate = self.plan.learning_rate(self.step);
         self.network = self.optimizer.step(rate, self.network, gradients);
@@ -280,11 +281,12 @@ impl<'a> Run<'a> {
 
 /// # Shapes
 ///
-/// - `logits`: `[batch, 10]`
+/// - `logits`: `[batch + non-digits, 10]`
 /// - `labels`: `[batch]`
 /// - result: `[1]`
 fn count_correct(logits: Tensor<2>, labels: Tensor<1, Int>) -> Tensor<1, Int> {
     logits
+        .narrow(0, 0, labels.dims()[0])
         .argmax(1)
         .flatten::<1>(0, 1)
         .equal(labels)

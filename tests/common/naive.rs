@@ -1,4 +1,4 @@
-//! The three networks once more, written as plain loops in `f64` from their textbook definitions and
+//! The four networks once more, written as plain loops in `f64` from their textbook definitions and
 //! from nothing but the saved weights: an independent reference for values and gradients.
 
 use digitpad::digit::{DigitImage, IMAGE_SIDE, Label, NUM_CLASSES};
@@ -47,18 +47,44 @@ pub(crate) fn logits(
                 norm_maps(&mut maps, weights, &format!("{block}.norm"), is_training);
                 maps = maps.into_iter().map(relu).collect();
             }
-            let mut hidden: Vec<Vec<f64>> = flatten(&maps)
-                .iter()
-                .map(|x| linear(x, get("linear1.weight"), None))
-                .collect();
-            norm_rows(&mut hidden, weights, "norm", is_training);
-            hidden
-                .iter()
-                .map(|x| x.iter().map(|value| value.max(0.0)).collect::<Vec<_>>())
-                .map(|x| linear(&x, get("linear2.weight"), weights.get("linear2.bias")))
-                .collect()
+            head(&maps, weights, is_training)
+        }
+        Architecture::DeepCnn => {
+            let mut maps = inputs;
+            for block in ["block1", "block2", "block3"] {
+                for number in [1, 2] {
+                    let kernel = get(&format!("{block}.conv{number}.weight"));
+                    maps = maps.iter().map(|x| conv(x, kernel, None)).collect();
+                    if number == 2 {
+                        maps = maps.iter().map(pool).collect();
+                    }
+                    norm_maps(
+                        &mut maps,
+                        weights,
+                        &format!("{block}.norm{number}"),
+                        is_training,
+                    );
+                    maps = maps.into_iter().map(relu).collect();
+                }
+            }
+            head(&maps, weights, is_training)
         }
     }
+}
+
+/// linear, batch norm, ReLU, linear.
+fn head(maps: &[Maps], weights: &Weights, is_training: bool) -> Vec<Vec<f64>> {
+    let get = |name: &str| weights.get(name).expect("all weights");
+    let mut hidden: Vec<Vec<f64>> = flatten(maps)
+        .iter()
+        .map(|x| linear(x, get("linear1.weight"), None))
+        .collect();
+    norm_rows(&mut hidden, weights, "norm", is_training);
+    hidden
+        .iter()
+        .map(|x| x.iter().map(|value| value.max(0.0)).collect::<Vec<_>>())
+        .map(|x| linear(&x, get("linear2.weight"), weights.get("linear2.bias")))
+        .collect()
 }
 
 /// The mean cross-entropy of a batch.

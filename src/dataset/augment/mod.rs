@@ -1,6 +1,7 @@
 //! Augmentation: each training image is seen a little differently every time.
 //!
-//! A digit may first get a style that MNIST lacks (`styles`), is then warped (`warp`), its
+//! A digit may first get a style that MNIST lacks (`styles`) or be replaced by one that a pen wrote
+//! (`super::pen`), is then warped (`warp`), its
 //! stroke is sometimes made thinner or thicker, and at times the picture is spoiled
 //! (`corruption`).
 
@@ -13,13 +14,19 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::batch::stream;
+use super::pen;
 use crate::digit::{DigitImage, IMAGE_PIXELS, IMAGE_SIDE, Label};
 use corruption::corrupt;
 use warp::Warp;
 
 /// The pixels of an image on their way, 0..=255, row-major.
-type Values = [f32; IMAGE_PIXELS];
+pub(super) type Values = [f32; IMAGE_PIXELS];
 
+/// Longer side of a digit in MNIST, in pixels.
+pub(super) const BOX_PX: f32 = 20.0;
+
+/// How often the digit is written anew, in another form.
+const WRITTEN_CHANCE: f64 = 0.05;
 /// How often the stroke's width is changed.
 const WIDTH_CHANCE: f64 = 0.4;
 /// How often the picture is spoiled.
@@ -52,9 +59,22 @@ pub fn augment_batch(
 /// One random variation of `image`, which shows `label`.
 #[must_use]
 pub fn augment(image: &DigitImage, label: Label, rng: &mut ChaCha8Rng) -> DigitImage {
+    if rng.random_bool(WRITTEN_CHANCE) {
+        return vary(&pen::digit(label, rng), rng);
+    }
     let values = image.pixels().map(f32::from);
     let styled = styles::style(&values, label, rng);
-    let mut values = Warp::random(rng).apply(styled.as_ref().unwrap_or(&values));
+    vary_values(styled.as_ref().unwrap_or(&values), rng)
+}
+
+/// One random variation of a picture of anything.
+#[must_use]
+pub fn vary(image: &DigitImage, rng: &mut ChaCha8Rng) -> DigitImage {
+    vary_values(&image.pixels().map(f32::from), rng)
+}
+
+fn vary_values(values: &Values, rng: &mut ChaCha8Rng) -> DigitImage {
+    let mut values = Warp::random(rng).apply(values);
     if rng.random_bool(WIDTH_CHANCE) {
         values = change_width(&values, rng.random_range(-0.7..0.7));
     }
@@ -80,6 +100,16 @@ fn sample(image: &Values, x: f32, y: f32) -> f32 {
     let upper = pixel(0.0, 0.0) * (1.0 - u) + pixel(1.0, 0.0) * u;
     let lower = pixel(0.0, 1.0) * (1.0 - u) + pixel(1.0, 1.0) * u;
     upper * (1.0 - v) + lower * v
+}
+
+/// The image's value where a pixel of the result takes in `size` of its pixels; see [`sample`].
+pub(super) fn resample(image: &Values, x: f32, y: f32, size: f32) -> f32 {
+    if size <= 1.0 {
+        return sample(image, x, y);
+    }
+    let offsets = [-0.25, 0.25].map(|place| place * size);
+    let near = offsets.map(|dy| offsets.map(|dx| sample(image, x + dx, y + dy)));
+    near.concat().iter().sum::<f32>() / 4.0
 }
 
 /// Thickens (`amount` > 0) or thins the strokes: a blend with the 3x3 dilation or erosion.

@@ -9,7 +9,7 @@ use std::f32::consts::PI;
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
-use super::{Values, sample};
+use super::{BOX_PX, Values, sample};
 use crate::digit::{IMAGE_PIXELS, IMAGE_SIDE, Label};
 use crate::ink::Point;
 use crate::ink::raster::distance_to_line;
@@ -18,8 +18,6 @@ use crate::ink::raster::distance_to_line;
 const CHANCE: f64 = 0.2;
 /// What counts as ink.
 const INK: f32 = 100.0;
-/// Longer side of a digit in MNIST, in pixels.
-const BOX_PX: f32 = 20.0;
 
 /// A straight stroke in the pixels of an image.
 #[derive(Clone, Copy, Debug)]
