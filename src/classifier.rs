@@ -6,12 +6,31 @@ use std::sync::atomic::AtomicBool;
 use burn::module::Module as _;
 use burn::tensor::Device;
 
+use crate::calibrate::{Calibration, evidence, fit_least_evidence, fit_temperature};
 use crate::dataset::Dataset;
 use crate::dataset::batch::images_to_tensor;
+use crate::dataset::non_digits::non_digits;
 use crate::digit::{DigitImage, NUM_CLASSES, Probabilities};
-use crate::evaluate::{Score, score};
-use crate::model::description::Description;
+use crate::evaluate::{Score, logits, score_logits};
+use crate::model::description::{Description, Metrics};
 use crate::model::file::{Model, ModelError};
+
+/// Decides the pictures without a digit that a model is calibrated with; another seed than any
+/// training is likely to have.
+const CALIBRATION_SEED: u64 = 0xCA11_B8A7;
+
+/// By how much more than the least evidence a digit usually has.
+const CLEAR: f32 = 4.0;
+
+/// What a model says about an image.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Opinion {
+    /// Which digit it is, if it is one.
+    pub probabilities: Probabilities,
+    /// Evidence that it is a digit: the logarithm of the sum of the logits' exponentials. Means
+    /// something only to models that were shown what is no digit.
+    pub evidence: f32,
+}
 
 /// A model in use for recognition.
 #[derive(Clone, Debug)]
@@ -64,9 +83,30 @@ impl Classifier {
         &self.model
     }
 
-    /// Replaces what the model says about itself, after it was measured.
-    pub fn describe(&mut self, description: Description) {
-        self.model.description = description;
+    /// Writes down what was measured.
+    pub const fn set_metrics(&mut self, metrics: Metrics) {
+        self.model.description.metrics = metrics;
+    }
+
+    /// Fits temperature and least evidence to images that the model was not trained on, and to
+    /// pictures without a digit; nothing changes if stopped.
+    pub fn calibrate(&mut self, data: &Dataset, stop: &AtomicBool) {
+        let logits = |images: &[DigitImage]| {
+            let logits = logits(&self.model.network, images, &self.device, stop);
+            logits.ok().flatten()
+        };
+        let Some(digits) = logits(data.images()) else {
+            return;
+        };
+        let others = if self.model.description.training.config.non_digits {
+            logits(&non_digits(data.len(), data, CALIBRATION_SEED, 0))
+        } else {
+            None
+        };
+        self.model.description.calibration = Calibration {
+            temperature: fit_temperature(&digits, data.labels()),
+            least_evidence: others.and_then(|others| fit_least_evidence(&digits, &others)),
+        };
     }
 
     /// What the model says about itself.
@@ -78,6 +118,15 @@ impl Classifier {
     /// The probabilities of each image; `None` where the network gives no finite answer.
     #[must_use]
     pub fn classify(&self, images: &[DigitImage]) -> Vec<Option<Probabilities>> {
+        let opinions = self.opinions(images).into_iter();
+        opinions
+            .map(|opinion| opinion.map(|opinion| opinion.probabilities))
+            .collect()
+    }
+
+    /// What the model says about each image; `None` where the network gives no finite answer.
+    #[must_use]
+    pub fn opinions(&self, images: &[DigitImage]) -> Vec<Option<Opinion>> {
         if images.is_empty() {
             return Vec::new();
         }
@@ -87,15 +136,50 @@ impl Classifier {
             .forward(images_to_tensor(images, &self.device));
         let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
         let (rows, _) = values.as_chunks::<NUM_CLASSES>();
-        rows.iter().map(Probabilities::from_logits).collect()
+        let calibration = self.calibration();
+        let opinion = |logits: &[f32; NUM_CLASSES]| {
+            Some(Opinion {
+                probabilities: Probabilities::from_logits(&calibration.soften(logits))?,
+                evidence: evidence(logits),
+            })
+        };
+        rows.iter().map(opinion).collect()
+    }
+
+    /// Whether an image looks like a digit at all; to a model that has never seen anything else,
+    /// everything does.
+    #[must_use]
+    pub fn is_digit(&self, opinion: &Opinion) -> bool {
+        let least = self.calibration().least_evidence;
+        least.is_none_or(|least| opinion.evidence >= least)
+    }
+
+    /// How improbable it is that an image shows a digit, and the one with the largest probability:
+    /// a negative logarithm, in nats.
+    #[must_use]
+    pub fn digit_cost(&self, opinion: &Opinion) -> f32 {
+        let best = opinion.probabilities.best();
+        let class = -opinion.probabilities.of(best).ln();
+        let least = self.calibration().least_evidence;
+        class + least.map_or(0.0, |least| softplus(least + CLEAR - opinion.evidence))
+    }
+
+    const fn calibration(&self) -> Calibration {
+        self.model.description.calibration
     }
 
     /// Evaluates the model; `None` if stopped, or if there are no images.
     #[must_use]
     pub fn score(&self, data: &Dataset, stop: &AtomicBool) -> Option<Score> {
         // The CPU backend computes at once, so there is nothing that could fail to be read back.
-        score(&self.model.network, data, &self.device, stop)
-            .ok()
-            .flatten()
+        let logits = logits(&self.model.network, data.images(), &self.device, stop).ok();
+        let calibration = self.calibration();
+        let softened = logits.flatten().filter(|logits| !logits.is_empty())?;
+        let softened: Vec<_> = softened.iter().map(|row| calibration.soften(row)).collect();
+        Some(score_logits(&softened, data.labels()))
     }
+}
+
+fn softplus(value: f32) -> f32 {
+    value.max(0.0) + (-value.abs()).exp().ln_1p()
 }

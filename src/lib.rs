@@ -11,6 +11,7 @@
 pub mod accuracy;
 pub mod app;
 pub mod bounded;
+pub mod calibrate;
 pub mod classifier;
 pub mod cli;
 pub mod command;
@@ -26,6 +27,7 @@ pub mod picture;
 pub mod prepare;
 pub mod preprocess;
 pub mod recognize;
+pub mod segment;
 pub mod self_test;
 pub mod session;
 pub mod train;

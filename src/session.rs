@@ -9,6 +9,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::classifier::Classifier;
+use crate::dataset::Dataset;
 use crate::dataset::mnist::{self, DatasetError, TRAIN_COUNT};
 use crate::device::Compute;
 use crate::model::description::{Description, Metrics, Training};
@@ -65,12 +66,13 @@ pub fn run(
     let data = mnist::training_data()?;
     let plan = config.validate(data.train.len())?;
     let outcome = train(&plan, &data, &compute.device, stop, emit)?;
-    finish(config, compute, stop, outcome)
+    finish(config, compute, &data.validation, stop, outcome)
 }
 
 fn finish(
     config: &TrainConfig,
     compute: &Compute,
+    validation: &Dataset,
     stop: &AtomicBool,
     outcome: Outcome,
 ) -> Result<Finished, SessionError> {
@@ -78,7 +80,7 @@ fn finish(
         network,
         steps,
         stopped,
-        validation,
+        validation: validated,
         images_per_second,
         warm_up,
     } = outcome;
@@ -89,19 +91,20 @@ fn finish(
         stopped,
     };
     let mut metrics = Metrics {
-        validation_loss: validation.map(|score| score.nll),
-        validation_accuracy: validation.map(|score| score.accuracy),
+        validation_loss: validated.map(|score| score.nll),
+        validation_accuracy: validated.map(|score| score.accuracy),
         test_accuracy: None,
     };
     let model = Model {
         network,
-        description: Description::new(training.clone(), metrics),
+        description: Description::new(training, metrics),
     };
     let mut classifier = Classifier::new(model)?;
+    classifier.calibrate(validation, stop);
     metrics.test_accuracy = classifier
         .score(&mnist::test_data()?, stop)
         .map(|score| score.accuracy);
-    classifier.describe(Description::new(training, metrics));
+    classifier.set_metrics(metrics);
     let test_accuracy = metrics.test_accuracy;
     Ok(Finished {
         classifier,

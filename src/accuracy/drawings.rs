@@ -90,11 +90,18 @@ fn ink_of(strokes: &[PenStroke]) -> Option<Bounds> {
 }
 
 impl LabelledDrawing {
-    /// The digit that is read.
+    /// The digit that is read; `None` if it is refused, or read as several.
     #[must_use]
     pub fn read(&self, classifier: &Classifier) -> Option<Label> {
-        let reading = recognize::drawing(classifier, &self.strokes, self.frame, Method::Canonical);
-        Some(reading.ok()?.probabilities.best())
+        let number = recognize::drawing(classifier, &self.strokes, self.frame, Method::Canonical);
+        Some(number.ok()?.single()?.probabilities.best())
+    }
+
+    /// Whether something in it is taken for a digit.
+    #[must_use]
+    pub fn is_digit(&self, classifier: &Classifier) -> bool {
+        let number = recognize::drawing(classifier, &self.strokes, self.frame, Method::Canonical);
+        number.is_ok_and(|number| !number.lines.is_empty())
     }
 
     /// The same drawing, `size` high or wide, on a canvas.

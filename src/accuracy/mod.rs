@@ -5,19 +5,24 @@
 
 mod corruption;
 mod drawings;
+mod non_digits;
+mod rows;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::classifier::Classifier;
 use crate::dataset::Dataset;
 use crate::digit::{DigitImage, IMAGE_SIDE, Label};
+use crate::ink::{Bounds, PenStroke};
 use crate::preprocess::Method;
 use crate::recognize;
 
 pub use corruption::Corruption;
 pub use drawings::{DrawingError, LabelledDrawing, drawings, variations};
+pub use rows::{Gaps, drawn_row, row};
 
 /// A figure: how many of how many are right, or stay as they were.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -71,8 +76,8 @@ pub fn corrupted_pictures(classifier: &Classifier, data: &Dataset) -> Vec<Figure
     let read_one = |image: &DigitImage| {
         let side = IMAGE_SIDE as u32;
         let gray = image::GrayImage::from_raw(side, side, image.pixels().to_vec())?;
-        let reading = recognize::picture(classifier, &gray, Method::Canonical).ok()?;
-        Some(reading.probabilities.best())
+        let number = recognize::picture(classifier, &gray, Method::Canonical).ok()?;
+        Some(number.single()?.probabilities.best())
     };
     let read = |images: &[DigitImage]| images.iter().map(read_one).collect();
     each_corruption(data, "as pictures", read)
@@ -98,6 +103,38 @@ fn each_corruption(
     Corruption::ALL.into_iter().map(figure).collect()
 }
 
+/// Rows of digits of `data`: numbers that are wholly right, with digits apart and with digits that
+/// touch.
+#[must_use]
+pub fn rows_of_digits(classifier: &Classifier, data: &Dataset, count: usize) -> Vec<Figure> {
+    let is_right = |gaps: Gaps, number: u64| {
+        let (picture, text) = row(data, gaps, number);
+        let read = recognize::picture(classifier, &picture, Method::Canonical);
+        read.is_ok_and(|number| number.text() == text)
+    };
+    let figure = |gaps: Gaps| {
+        let outcomes = (0..count as u64).into_par_iter();
+        let outcomes: Vec<bool> = outcomes.map(|number| is_right(gaps, number)).collect();
+        let what = format!("numbers of 2 to 8 digits, {}", gaps.title());
+        Figure::of(what, outcomes)
+    };
+    Gaps::ALL.into_iter().map(figure).collect()
+}
+
+/// Telling digits from what is none: pictures of the kinds that training shows, made anew, and all
+/// images of `data`.
+#[must_use]
+pub fn refusals(classifier: &Classifier, data: &Dataset) -> Vec<Figure> {
+    let digits = non_digits::is_digit(classifier, data.images());
+    vec![
+        Figure::of(
+            "pictures without a digit refused",
+            non_digits::refused(classifier, data, data.len()),
+        ),
+        Figure::of("digits not refused", digits),
+    ]
+}
+
 /// What is known of labelled drawings.
 #[derive(Clone, Debug, Serialize)]
 pub struct DrawingFigures {
@@ -109,9 +146,30 @@ pub struct DrawingFigures {
     pub crossed_zeros: Figure,
     /// The mean over the tenth of the writers that are read worst, 0..=1, if writers are named.
     pub worst_tenth_of_writers: Option<f64>,
+    /// Drawings that are not refused.
+    pub not_refused: Figure,
+    /// Numbers of 2 to 8 drawings that are wholly right.
+    pub numbers: Figure,
     /// The same drawings in other places and sizes and with other brushes: those with an unchanged
     /// answer.
     pub unchanged: Figure,
+}
+
+/// Numbers that are made of drawings.
+const NUMBERS: u64 = 500;
+
+fn drawn_number_is_right(
+    classifier: &Classifier,
+    drawings: &[LabelledDrawing],
+    number: u64,
+) -> bool {
+    let (strokes, text) = drawn_row(drawings, number);
+    let points = strokes.iter().flat_map(PenStroke::points).copied();
+    let read = Bounds::around(points).map(|ink| {
+        let frame = recognize::canvas_around(ink);
+        recognize::drawing(classifier, &strokes, frame, Method::Canonical)
+    });
+    read.is_some_and(|read| read.is_ok_and(|number| number.text() == text))
 }
 
 /// Drawings that are changed in place, size and brush.
@@ -156,6 +214,14 @@ pub fn drawn(classifier: &Classifier, drawings: &[LabelledDrawing]) -> DrawingFi
             drawing.label.digit() == 0 && drawing.strokes.len() > 1
         }),
         worst_tenth_of_writers: worst_tenth(writers.into_values()),
+        not_refused: Figure::of(
+            "drawings not refused",
+            drawings.iter().map(|drawing| drawing.is_digit(classifier)),
+        ),
+        numbers: Figure::of(
+            "numbers of 2 to 8 drawings",
+            (0..NUMBERS).map(|number| drawn_number_is_right(classifier, drawings, number)),
+        ),
         unchanged: Figure::of("other places, sizes and brushes", unchanged),
     }
 }

@@ -13,6 +13,7 @@ use egui::{
 use crate::classifier::Classifier;
 use crate::command::{self, Command, Tab};
 use crate::picture;
+use crate::preprocess::NoDigit;
 use crate::train::config::TrainConfig;
 use crate::train::history::History;
 use crate::ui::bars::percent;
@@ -201,7 +202,7 @@ impl DigitApp {
                 facts.push(format!("{:.2} % on MNIST", accuracy * 100.0));
             }
         }
-        if let Some(answer) = self.recognize.answer() {
+        if let Some(answer) = self.recognize.shown.answer() {
             let millis = answer.elapsed.as_secs_f64() * 1000.0;
             facts.push(format!("recognized in {millis:.1} ms"));
         }
@@ -326,15 +327,20 @@ impl DigitApp {
         if self.recognize.canvas.current().is_some() || !self.is_settled() {
             return;
         }
-        let line = match self.recognize.reading() {
+        let line = match self.recognize.shown.number() {
             None => None,
             Some(Err(reason)) => Some(format!("no answer: {reason}")),
-            Some(Ok(reading)) => {
-                let best = reading.probabilities.best();
-                Some(format!(
-                    "recognized {best} ({})",
-                    percent(reading.probabilities.of(best))
-                ))
+            Some(Ok(number)) if number.lines.is_empty() => {
+                Some(format!("no answer: {}", NoDigit::NotADigit))
+            }
+            Some(Ok(number)) => {
+                let sure = number.digits().map(|reading| {
+                    let best = reading.probabilities.best();
+                    reading.probabilities.of(best)
+                });
+                let least = percent(sure.fold(1.0, f32::min));
+                let text = number.text().replace('\n', " ");
+                Some(format!("recognized {text} ({least})"))
             }
         };
         if line != self.last_logged {
@@ -356,7 +362,7 @@ fn drop_hint_ui(ui: &Ui) {
     let rect = ui.ctx().content_rect();
     painter.rect_filled(rect, 0.0, colors.background.gamma_multiply(0.85));
     let font = theme::Text::Large.font();
-    let text = "Drop to read the digit";
+    let text = "Drop to read the digits";
     painter.text(
         rect.center(),
         Align2::CENTER_CENTER,

@@ -12,6 +12,8 @@ use crate::bounded;
 use crate::classifier::Classifier;
 use crate::dataset::mnist::{self, DatasetError};
 
+/// Rows of digits of each kind.
+const NUMBERS: usize = 1000;
 /// Larger files of drawings are not read.
 const MAX_FILE_BYTES: u64 = 1024 * 1024 * 1024;
 
@@ -19,6 +21,8 @@ const MAX_FILE_BYTES: u64 = 1024 * 1024 * 1024;
 struct Report {
     corrupted_images: Vec<Figure>,
     corrupted_pictures: Vec<Figure>,
+    numbers: Vec<Figure>,
+    refusals: Vec<Figure>,
     drawings: Option<DrawingFigures>,
 }
 
@@ -60,6 +64,8 @@ fn measure(args: &AccuracyArgs, classifier: &Classifier) -> Result<Report, Input
     Ok(Report {
         corrupted_images: accuracy::corrupted_images(classifier, &data),
         corrupted_pictures: accuracy::corrupted_pictures(classifier, &data),
+        numbers: accuracy::rows_of_digits(classifier, &data, NUMBERS),
+        refusals: accuracy::refusals(classifier, &data),
         drawings: drawings.map(|drawings| accuracy::drawn(classifier, &drawings)),
     })
 }
@@ -83,6 +89,9 @@ fn show(report: &Report) {
         let mean = figures.iter().map(Figure::accuracy).sum::<f64>() / figures.len() as f64;
         output::line(format_args!("{:6.2} %  mean of these\n", mean * 100.0));
     }
+    for figure in report.numbers.iter().chain(&report.refusals) {
+        show_figure(figure);
+    }
     let Some(drawings) = &report.drawings else {
         return;
     };
@@ -97,6 +106,8 @@ fn show(report: &Report) {
             worst * 100.0
         ));
     }
+    show_figure(&drawings.not_refused);
+    show_figure(&drawings.numbers);
     show_figure(&drawings.unchanged);
 }
 

@@ -15,8 +15,10 @@ use crate::digit::NUM_CLASSES;
 use crate::ink::{Bounds, PenStroke, Point};
 use crate::picture;
 use crate::preprocess::{Method, NoDigit};
-use crate::recognize::{self, Reading};
+use crate::recognize::{self, Number, Reading};
 
+/// A remark on ink that is in no digit.
+const LEFT_OUT: &str = "Ink that looks like no digit is left out";
 /// In place of a file's name.
 const STANDARD_INPUT: &str = "-";
 
@@ -25,9 +27,12 @@ const STANDARD_INPUT: &str = "-";
 struct Report<'a> {
     #[serde(flatten)]
     input: Input<'a>,
-    /// What was read; empty if there is nothing to read.
+    /// What was read, lines apart; empty if there is nothing to read.
     digits: String,
     items: Vec<Item>,
+    /// Left, top, width and height of ink that looks like no digit.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<[f32; 4]>,
     /// What should be known about how it was read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     remarks: Vec<&'static str>,
@@ -158,7 +163,7 @@ impl Command {
         all_read
     }
 
-    fn read_drawing(&self, strokes: &[PenStroke]) -> Result<Reading, NoDigit> {
+    fn read_drawing(&self, strokes: &[PenStroke]) -> Result<Number, NoDigit> {
         let points = strokes
             .iter()
             .flat_map(|stroke| stroke.points().iter().copied());
@@ -166,19 +171,19 @@ impl Command {
         recognize::drawing(&self.classifier, strokes, frame, self.method)
     }
 
-    fn print(&self, input: Input<'_>, reading: Result<Reading, NoDigit>) {
-        let remarks = reading.as_ref().map_or_else(|_| Vec::new(), remarks);
-        let (items, reason) = match reading {
-            Ok(reading) => (vec![item(&reading)], None),
-            Err(reason) => (Vec::new(), Some(reason.to_string())),
+    fn print(&self, input: Input<'_>, number: Result<Number, NoDigit>) {
+        let (number, reason) = match number {
+            Ok(number) if number.lines.is_empty() => (number, Some(NoDigit::NotADigit)),
+            Ok(number) => (number, None),
+            Err(reason) => (Number::default(), Some(reason)),
         };
-        let digits = items.iter().map(|item| item.digit.to_string()).collect();
         self.print_report(&Report {
             input,
-            digits,
-            items,
-            remarks,
-            reason,
+            digits: number.text(),
+            items: number.digits().map(item).collect(),
+            left_out: number.others.iter().map(ink_box).collect(),
+            remarks: remarks(&number),
+            reason: reason.map(|reason| reason.to_string()),
         });
     }
 
@@ -190,6 +195,7 @@ impl Command {
                 input,
                 digits: String::new(),
                 items: Vec::new(),
+                left_out: Vec::new(),
                 remarks: Vec::new(),
                 reason,
             });
@@ -204,40 +210,56 @@ impl Command {
             Input::File(path) => path.to_string(),
             Input::Line(line) => format!("line {line}"),
         };
-        match (&report.reason, report.items.first()) {
-            (Some(reason), _) => output::line(format_args!("{name}: {reason}")),
-            (None, Some(item)) => {
-                let percent = item.probability * 100.0;
-                let answer = format!("{name}: {} ({percent:.1} %)", report.digits);
-                output::line(
-                    [vec![answer.as_str()], report.remarks.clone()]
-                        .concat()
-                        .join("; "),
-                );
-            }
-            (None, None) => {}
+        if let Some(reason) = &report.reason {
+            return output::line(format_args!("{name}: {reason}"));
         }
+        let digits = report.digits.replace('\n', " ");
+        let sure = report.items.iter().map(|item| item.probability);
+        let percent = sure.fold(1.0, f32::min) * 100.0;
+        let least = if report.items.len() > 1 {
+            "at least "
+        } else {
+            ""
+        };
+        let answer = format!("{name}: {digits} ({least}{percent:.1} %)");
+        output::line(
+            [vec![answer.as_str()], report.remarks.clone()]
+                .concat()
+                .join("; "),
+        );
     }
 }
 
-fn remarks(reading: &Reading) -> Vec<&'static str> {
-    reading
-        .preprocessed
-        .remarks
-        .iter()
-        .map(|remark| remark.text())
-        .collect()
+/// Each remark on any of the digits once.
+fn remarks(number: &Number) -> Vec<&'static str> {
+    let mut remarks = Vec::new();
+    for remark in number
+        .digits()
+        .flat_map(|reading| &reading.preprocessed.remarks)
+    {
+        if !remarks.contains(&remark.text()) {
+            remarks.push(remark.text());
+        }
+    }
+    if !(number.lines.is_empty() || number.others.is_empty()) {
+        remarks.push(LEFT_OUT);
+    }
+    remarks
 }
 
 fn item(reading: &Reading) -> Item {
     let best = reading.probabilities.best();
-    let place = reading.preprocessed.ink_box;
     Item {
         digit: best.digit(),
         probability: reading.probabilities.of(best),
         probabilities: *reading.probabilities.values(),
-        r#box: [place.x, place.y, place.width, place.height],
+        r#box: ink_box(reading),
     }
+}
+
+const fn ink_box(reading: &Reading) -> [f32; 4] {
+    let place = reading.preprocessed.ink_box;
+    [place.x, place.y, place.width, place.height]
 }
 
 /// The strokes of one line; an empty line is no drawing.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Architecture;
+use crate::calibrate::Calibration;
 use crate::preprocess::Method;
 use crate::train::config::TrainConfig;
 
@@ -20,6 +21,9 @@ pub struct Description {
     pub architecture: Architecture,
     /// How pictures were made into the network's input: MNIST's own way for all models so far.
     pub preprocessing: Method,
+    /// How logits become answers.
+    #[serde(default)]
+    pub calibration: Calibration,
     /// The run that made the weights.
     pub training: Training,
     /// What the run measured.
@@ -59,6 +63,7 @@ impl Description {
             created_by: concat!("digitpad ", env!("CARGO_PKG_VERSION")).to_owned(),
             architecture: training.config.architecture,
             preprocessing: Method::Canonical,
+            calibration: Calibration::default(),
             training,
             metrics,
         }

@@ -1,6 +1,6 @@
 //! Telling ink from paper: polarity, background and threshold.
 
-use image::{GrayImage, Luma, imageops};
+use image::{GrayImage, imageops};
 
 use super::background::Paper;
 
@@ -12,6 +12,7 @@ const POLARITY_PIXELS: usize = 1_000_000;
 const NOISE_FACTOR: f32 = 6.0;
 
 /// The ink of a picture.
+#[derive(Clone, Debug)]
 pub(super) struct Ink {
     /// 0 is paper and 255 the strongest ink.
     pub(super) strength: GrayImage,
@@ -48,12 +49,14 @@ pub(super) fn find_ink(gray: &GrayImage) -> Option<Ink> {
     let full = f32::from(median_above(&counts, threshold));
     let floor = 2.0 * noise;
     let stretch = |level: f32| ((level - floor) / (full - floor) * 255.0).clamp(0.0, 255.0);
+    let strengths: [u8; 256] = std::array::from_fn(|level| stretch(level as f32).round() as u8);
+    let mut strength = difference;
+    for pixel in strength.iter_mut() {
+        *pixel = strengths[usize::from(*pixel)];
+    }
     Some(Ink {
-        strength: GrayImage::from_fn(gray.width(), gray.height(), |x, y| {
-            let level = difference.get_pixel(x, y).0[0];
-            Luma([stretch(f32::from(level)).round() as u8])
-        }),
-        threshold: stretch(f32::from(threshold)).round().max(1.0) as u8,
+        strength,
+        threshold: strengths[usize::from(threshold)].max(1),
         light_on_dark,
     })
 }
@@ -61,10 +64,14 @@ pub(super) fn find_ink(gray: &GrayImage) -> Option<Ink> {
 /// By how much each pixel is darker than the paper under it.
 fn difference_from_paper(gray: &GrayImage) -> GrayImage {
     let paper = Paper::under(gray);
-    GrayImage::from_fn(gray.width(), gray.height(), |x, y| {
-        let shade = f32::from(gray.get_pixel(x, y).0[0]);
-        Luma([(paper.at(x, y) - shade).max(0.0).round() as u8])
-    })
+    let mut difference = gray.clone();
+    let rows = difference.chunks_exact_mut(gray.width() as usize);
+    for (y, row) in rows.enumerate() {
+        for (pixel, paper) in row.iter_mut().zip(paper.row(y as u32)) {
+            *pixel = (paper - f32::from(*pixel)).max(0.0).round() as u8;
+        }
+    }
+    difference
 }
 
 /// Whether the ink is lighter than the paper.
@@ -74,17 +81,20 @@ fn difference_from_paper(gray: &GrayImage) -> GrayImage {
 fn is_light_on_dark(gray: &GrayImage) -> bool {
     let paper = Paper::around(gray);
     let (mut darker, mut lighter) = (0.0, 0.0);
-    // Odd, so that no row or column is left out where sides are even.
-    let step = (gray.len() / POLARITY_PIXELS) | 1;
-    for (x, y, pixel) in gray.enumerate_pixels().step_by(step) {
-        let difference = f64::from(f32::from(pixel.0[0]) - paper.at(x, y));
-        if difference.abs() >= f64::from(MIN_CONTRAST) {
-            let side = if difference < 0.0 {
-                &mut darker
-            } else {
-                &mut lighter
-            };
-            *side += difference.powi(4);
+    // Every pixel of a small picture, and of a large one some of each row.
+    let step = (gray.len() / POLARITY_PIXELS).max(1);
+    for (y, row) in gray.chunks_exact(gray.width() as usize).enumerate() {
+        let pixels = row.iter().zip(paper.row(y as u32));
+        for (shade, paper) in pixels.skip(y % step).step_by(step) {
+            let difference = f64::from(f32::from(*shade) - paper);
+            if difference.abs() >= f64::from(MIN_CONTRAST) {
+                let side = if difference < 0.0 {
+                    &mut darker
+                } else {
+                    &mut lighter
+                };
+                *side += difference.powi(4);
+            }
         }
     }
     lighter > darker
@@ -146,6 +156,8 @@ fn otsu_threshold(counts: &Histogram) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use image::Luma;
+
     use super::*;
 
     fn bar(paper: u8, ink: u8) -> GrayImage {

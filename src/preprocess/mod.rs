@@ -7,8 +7,9 @@ mod background;
 mod distance;
 mod fit;
 mod ink;
+mod parts;
 mod picture;
-mod specks;
+mod seams;
 mod strokes;
 
 use image::GrayImage;
@@ -18,8 +19,8 @@ use thiserror::Error;
 use crate::digit::{DigitImage, IMAGE_SIDE};
 use crate::ink::raster::Plane;
 
-pub use picture::from_picture;
-pub use strokes::{draw_input, from_strokes};
+pub use picture::{InkedPicture, from_picture};
+pub use strokes::{PEN_WIDTH_PX, check_strokes, draw_input, from_strokes};
 
 /// How a picture becomes 28x28 pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -112,7 +113,7 @@ impl Remark {
             Self::Inverted => "Light ink on dark paper",
             Self::ThinStrokes => "Thin strokes, thickened",
             Self::ThickStrokes => "Thick strokes, thinned",
-            Self::Wide => "Several digits, read as one",
+            Self::Wide => "Wider than a digit",
         }
     }
 }
@@ -155,6 +156,12 @@ pub enum NoDigit {
     /// Points so far apart that the distance is no number.
     #[error("the points are too far apart to be one drawing")]
     TooFarApart,
+    /// The ink looks like something else.
+    #[error("this does not look like a digit")]
+    NotADigit,
+    /// So much separate ink that it can't be digits.
+    #[error("there is far too much separate ink for digits; crop the picture to the numbers")]
+    TooManyParts,
     /// The network gives no finite numbers.
     #[error("the model gives no answer for this picture; choose another model")]
     NoAnswer,

@@ -13,7 +13,7 @@ use crate::ink::raster::{Plane, draw_stroke};
 use crate::ink::{Bounds, PenStroke, Point};
 
 /// Width of the pen in pixels of the 20x20 box; MNIST's mean ink lies between those of 1.9 and 2.3.
-const PEN_WIDTH_PX: f32 = 2.1;
+pub const PEN_WIDTH_PX: f32 = 2.1;
 /// Subpixels per pixel and axis, for exact gray edges, in pictures of the network's size.
 const OVERSAMPLING: u32 = 4;
 /// Longer side of the picture of the drawing that the stages show, in pixels.
@@ -34,23 +34,8 @@ pub fn from_strokes<'a>(
     frame: Bounds,
     method: Method,
 ) -> Result<Preprocessed, NoDigit> {
-    let ink = strokes
-        .clone()
-        .into_iter()
-        .flat_map(|stroke| stroke.points().iter().copied());
-    let bounds = Bounds::around(ink).ok_or(NoDigit::Empty)?;
-    let extent = bounds.width().max(bounds.height());
-    let widest = strokes
-        .clone()
-        .into_iter()
-        .map(PenStroke::width)
-        .fold(0.0, f32::max);
-    if !extent.is_finite() {
-        return Err(NoDigit::TooFarApart);
-    }
-    if extent <= widest * DOT_PEN_WIDTHS {
-        return Err(NoDigit::Dot);
-    }
+    let bounds = check_strokes(strokes.clone())?;
+    let widest = widest_pen(strokes.clone());
     let source = Stage {
         kind: StageKind::Source,
         image: picture_of(strokes.clone(), frame),
@@ -82,6 +67,33 @@ pub fn from_strokes<'a>(
             Ok(Preprocessed::new(vec![source], &input, place, Vec::new()))
         }
     }
+}
+
+/// The box around the points of strokes that can be read.
+///
+/// # Errors
+///
+/// [`NoDigit`] if there are no strokes, or nothing but a dot, or points that are too far apart.
+pub fn check_strokes<'a>(
+    strokes: impl IntoIterator<Item = &'a PenStroke> + Clone,
+) -> Result<Bounds, NoDigit> {
+    let points = strokes.clone().into_iter().flat_map(PenStroke::points);
+    let bounds = Bounds::around(points.copied()).ok_or(NoDigit::Empty)?;
+    let extent = bounds.width().max(bounds.height());
+    if !extent.is_finite() {
+        return Err(NoDigit::TooFarApart);
+    }
+    if extent <= widest_pen(strokes) * DOT_PEN_WIDTHS {
+        return Err(NoDigit::Dot);
+    }
+    Ok(bounds)
+}
+
+fn widest_pen<'a>(strokes: impl IntoIterator<Item = &'a PenStroke>) -> f32 {
+    strokes
+        .into_iter()
+        .map(PenStroke::width)
+        .fold(0.0, f32::max)
 }
 
 /// The network's input of pen strokes and nothing else, drawn with a pen of `pen_width_px` pixels of

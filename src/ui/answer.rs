@@ -1,30 +1,40 @@
-//! The answer: the digit, how sure the network is, and what should be known about it.
+//! The answer: the digits, how sure the network is, and what should be known about it.
 
-use egui::{Align, Label, Layout, Rect, RichText, Role, Ui, WidgetInfo};
+use egui::{
+    Align, Button, Label, Layout, Rect, RichText, Role, ScrollArea, Stroke, Ui, WidgetInfo, vec2,
+};
 
 use super::bars::percent;
-use super::theme::{Text, palette};
+use super::shown_answer::ShownAnswer;
+use super::theme::{Text, palette, semibold};
 use super::widgets::{area_ui, small_ui};
 use crate::preprocess::Method;
-use crate::recognize::{Answer, Reading};
+use crate::recognize::{Number, Reading};
 
 /// Width of what is said beside the digit, in points.
 const REMARKS_WIDTH: f32 = 210.0;
 /// Height of a line of remarks, in points.
 const REMARK_HEIGHT: f32 = 18.0;
+/// So many digits are shown large.
+const LARGE_DIGITS: usize = 8;
 
-/// The answer by `method` in `rect`.
-pub(super) fn answer_ui(ui: &mut Ui, rect: Rect, answer: Option<&Answer>, method: Method) {
+/// The answer in `rect`; returns the place of the digit that was clicked.
+pub(super) fn answer_ui(ui: &mut Ui, rect: Rect, shown: &ShownAnswer) -> Option<usize> {
+    let mut clicked = None;
+    let left = rect.with_max_x(rect.right() - REMARKS_WIDTH);
     area_ui(ui, rect, |ui| {
-        ui.horizontal_centered(|ui| match answer.map(|answer| answer.by(method)) {
+        ui.horizontal_centered(|ui| match shown.number() {
             None => no_digit_ui(ui, "The answer follows the pen."),
             Some(Err(reason)) => no_digit_ui(ui, &format!("No answer: {reason}.")),
-            Some(Ok(reading)) => digit_ui(ui, reading),
+            Some(Ok(number)) => match (number.single(), number.lines.is_empty()) {
+                (Some(reading), _) => digit_ui(ui, reading),
+                (None, true) => no_digit_ui(ui, "Not a digit."),
+                (None, false) => clicked = number_ui(ui, left, number, shown.place()),
+            },
         });
     });
-    if let Some(answer) = answer {
-        remarks_ui(ui, rect, &remarks(answer, method));
-    }
+    remarks_ui(ui, rect, &remarks(shown));
+    clicked
 }
 
 fn no_digit_ui(ui: &mut Ui, why: &str) {
@@ -54,21 +64,97 @@ fn digit_ui(ui: &mut Ui, reading: &Reading) {
     });
 }
 
+/// All digits, each to be clicked.
+fn number_ui(ui: &mut Ui, rect: Rect, number: &Number, place: Option<usize>) -> Option<usize> {
+    let count = number.digits().count();
+    let size = if count <= LARGE_DIGITS { 44.0 } else { 22.0 };
+    let mut clicked = None;
+    area_ui(ui, rect, |ui| {
+        ScrollArea::vertical().show(ui, |ui| {
+            let whole = format!("Answer {}", number.text().replace('\n', " "));
+            ui.scope_builder(egui::UiBuilder::new(), |ui| {
+                ui.spacing_mut().item_spacing = vec2(1.0, 0.0);
+                ui.spacing_mut().button_padding = vec2(2.0, 0.0);
+                let mut next = 0;
+                for line in &number.lines {
+                    ui.horizontal_wrapped(|ui| {
+                        for reading in line {
+                            if one_of_many_ui(ui, reading, size, (next, count), place) {
+                                clicked = Some(next);
+                            }
+                            next += 1;
+                        }
+                    });
+                }
+                let least = number.digits().map(|reading| {
+                    let best = reading.probabilities.best();
+                    reading.probabilities.of(best)
+                });
+                let least = percent(least.fold(1.0, f32::min));
+                let text = small_ui(ui, format!("each at least {least} sure"));
+                text.widget_info(|| WidgetInfo::labeled(Role::Label, true, &whole));
+            });
+        });
+    });
+    clicked
+}
+
+/// One digit of a number; returns whether it was clicked.
+fn one_of_many_ui(
+    ui: &mut Ui,
+    reading: &Reading,
+    size: f32,
+    (number, count): (usize, usize),
+    place: Option<usize>,
+) -> bool {
+    let colors = palette(ui);
+    let is_looked_at = place == Some(number);
+    let best = reading.probabilities.best();
+    let color = if is_looked_at {
+        colors.accent
+    } else {
+        colors.text
+    };
+    let text = RichText::new(best.to_string())
+        .font(semibold(size))
+        .color(color);
+    let sure = percent(reading.probabilities.of(best));
+    let button = Button::new(text).frame(false).stroke(Stroke::NONE);
+    let response = ui.add(button).on_hover_text(&sure);
+    response.widget_info(|| {
+        let name = format!("Digit {} of {count}: {best}, {sure}", number + 1);
+        WidgetInfo::selected(Role::RadioButton, true, is_looked_at, name)
+    });
+    response.clicked()
+}
+
 /// How the picture was read, and what the other method would say.
-fn remarks(answer: &Answer, method: Method) -> Vec<String> {
+fn remarks(shown: &ShownAnswer) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Ok(reading) = answer.by(method) {
+    if let Some(reading) = shown.reading() {
         let remarks = reading.preprocessed.remarks.iter();
         lines.extend(remarks.map(|remark| remark.text().to_owned()));
     }
-    let other = match method {
+    let other = match shown.method {
         Method::Canonical => Method::Plain,
         Method::Plain => Method::Canonical,
     };
-    if let Ok(reading) = answer.by(other) {
+    let by_other = shown
+        .answer()
+        .and_then(|answer| answer.by(other).as_ref().ok());
+    if let Some(reading) = by_other.and_then(Number::single) {
         let best = reading.probabilities.best();
         let sure = percent(reading.probabilities.of(best));
         lines.push(format!("{}: {best} with {sure}", other.short_title()));
+    }
+    let others = match shown.number() {
+        Some(Ok(number)) if !number.lines.is_empty() => number.others.len(),
+        _ => 0,
+    };
+    match others {
+        0 => {}
+        1 => lines.push("Left out: one thing that is no digit".to_owned()),
+        _ => lines.push(format!("Left out: {others} things that are no digits")),
     }
     lines
 }

@@ -10,12 +10,12 @@ const DIGIT_WIDTH: f32 = 24.0;
 /// Width of the values' column, in points.
 const VALUE_WIDTH: f32 = 68.0;
 
-/// Ten bars, always in the order 0 to 9, the winner in the accent color; tracks alone without
-/// probabilities.
-pub fn bars_ui(ui: &mut Ui, probabilities: Option<&Probabilities>) {
+/// Ten bars, always in the order 0 to 9, the winner in the accent color, or all gray if
+/// `is_digit` is false; tracks alone without probabilities.
+pub fn bars_ui(ui: &mut Ui, probabilities: Option<&Probabilities>, is_digit: bool) {
     let row = (ui.available_height() / NUM_CLASSES as f32).min(26.0);
     ui.spacing_mut().item_spacing.y = 0.0;
-    let best = probabilities.map(Probabilities::best);
+    let best = probabilities.filter(|_| is_digit).map(Probabilities::best);
     for label in (0..10).filter_map(Label::new) {
         let value = probabilities.map(|all| all.of(label));
         bar_ui(ui, label, value, best == Some(label), row);

@@ -44,6 +44,12 @@ impl Mapping {
         self.rect.center() + vec2(point.x, point.y) * self.unit()
     }
 
+    /// Where a part of the drawing is on the screen.
+    pub(super) fn on_screen(&self, area: InkBox) -> Rect {
+        let corner = self.screen_from_canvas(Point::new(area.x, area.y));
+        Rect::from_min_size(corner, vec2(area.width, area.height) * self.unit())
+    }
+
     /// The canvas's corners in its own space.
     #[must_use]
     pub fn frame(&self) -> Bounds {
@@ -62,6 +68,8 @@ pub struct CanvasView {
     is_down: bool,
     /// Where the eraser was last.
     erased_to: Option<Point>,
+    /// Where clicks are for what lies on the canvas, and the pen does not draw.
+    pub(super) tags: Vec<Rect>,
 }
 
 impl CanvasView {
@@ -80,15 +88,13 @@ impl CanvasView {
         response
     }
 
-    /// Shows the ink, with a dashed box around what was read; `response` is what
-    /// [`Self::take_pointer`] gave.
+    /// Shows the ink; `response` is what [`Self::take_pointer`] gave.
     pub fn paint(
         &mut self,
         ui: &Ui,
         response: &Response,
         canvas: &Canvas,
         (tool, pen): (Tool, f32),
-        ink_box: Option<InkBox>,
     ) {
         let rect = response.rect;
         let mapping = Mapping::new(rect);
@@ -98,12 +104,6 @@ impl CanvasView {
             invitation_ui(ui, rect);
         }
         self.paint_ink(ui, mapping, canvas, colors);
-        if let Some(ink_box) = ink_box.filter(|_| !canvas.is_empty()) {
-            let corner = mapping.screen_from_canvas(Point::new(ink_box.x, ink_box.y));
-            let size = vec2(ink_box.width, ink_box.height) * mapping.unit();
-            let place = Rect::from_min_size(corner, size).expand(8.0);
-            dashed_box(ui, place.intersect(rect), colors);
-        }
         paint_cursor(ui, response, mapping, (tool, pen));
     }
 
@@ -117,8 +117,11 @@ impl CanvasView {
         canvas: &mut Canvas,
         (tool, pen): (Tool, f32),
     ) {
+        let tags = std::mem::take(&mut self.tags);
         let is_ours = |at: Pos2| {
-            response.rect.contains(at) && ui.ctx().layer_id_at(at) == Some(response.layer_id)
+            let is_on_tag = tags.iter().any(|tag| tag.contains(at));
+            let is_on_top = ui.ctx().layer_id_at(at) == Some(response.layer_id);
+            response.rect.contains(at) && is_on_top && !is_on_tag
         };
         let events = ui.input(|input| input.events.clone());
         for event in events {
@@ -245,23 +248,6 @@ fn invitation_ui(ui: &Ui, rect: Rect) {
     );
     let more = "or open a picture, or drop one here";
     centered_text_ui(ui, rect.translate(vec2(0.0, 14.0)), more, Text::Body.font());
-}
-
-/// A dashed rectangle in the accent color.
-pub fn dashed_box(ui: &Ui, rect: Rect, colors: &Palette) {
-    let corners = [
-        rect.left_top(),
-        rect.right_top(),
-        rect.right_bottom(),
-        rect.left_bottom(),
-        rect.left_top(),
-    ];
-    ui.painter().extend(Shape::dashed_line(
-        &corners,
-        Stroke::new(1.2, colors.accent),
-        5.0,
-        4.0,
-    ));
 }
 
 /// The ink as a texture; only what is new is drawn and sent to the graphics card.

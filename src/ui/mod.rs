@@ -4,11 +4,13 @@
 mod answer;
 mod axis;
 pub mod bars;
+mod boxes;
 pub mod canvas_view;
 pub mod icons;
 pub mod notices;
 pub mod plots;
 pub mod recognize_tab;
+mod shown_answer;
 pub mod stages;
 pub mod theme;
 pub mod top_bar;

@@ -10,8 +10,10 @@ use image::GrayImage;
 
 use super::answer::answer_ui;
 use super::bars::bars_ui;
-use super::canvas_view::{CanvasView, Mapping, dashed_box};
+use super::boxes::{ShownBox, boxes_ui};
+use super::canvas_view::{CanvasView, Mapping};
 use super::icons::Icon;
+use super::shown_answer::ShownAnswer;
 use super::stages::{StageTextures, stages_ui};
 use super::theme::{GAP, Text, palette};
 use super::widgets::{
@@ -21,8 +23,8 @@ use crate::command::{Command, Tool};
 use crate::ink::Bounds;
 use crate::ink::canvas::Canvas;
 use crate::picture::Picture;
-use crate::preprocess::{InkBox, Method, NoDigit};
-use crate::recognize::{Answer, Reading, Source};
+use crate::preprocess::Method;
+use crate::recognize::{Answer, Source};
 
 /// The pen's diameter, as a fraction of the canvas's shorter side.
 const PEN_RANGE: std::ops::RangeInclusive<f32> = 0.01..=0.12;
@@ -35,6 +37,13 @@ pub struct ShownPicture {
     texture: TextureHandle,
 }
 
+impl ShownPicture {
+    /// Points on the screen for one of its pixels.
+    fn scale_in(&self, place: Rect) -> f32 {
+        place.width() / self.gray.width() as f32
+    }
+}
+
 /// What the tab keeps.
 pub struct RecognizeState {
     /// The drawing.
@@ -45,8 +54,8 @@ pub struct RecognizeState {
     pub tool: Tool,
     pen: f32,
     picture: Option<ShownPicture>,
-    method: Method,
-    answer: Option<Answer>,
+    /// What was read.
+    pub shown: ShownAnswer,
     textures: StageTextures,
 }
 
@@ -62,8 +71,7 @@ impl Default for RecognizeState {
             tool: Tool::default(),
             pen: DEFAULT_PEN,
             picture: None,
-            method: Method::default(),
-            answer: None,
+            shown: ShownAnswer::default(),
             textures: StageTextures::default(),
         }
     }
@@ -138,42 +146,27 @@ impl RecognizeState {
 
     /// Shows an answer, or none.
     pub fn set_answer(&mut self, context: &egui::Context, answer: Option<Answer>) {
-        self.answer = answer;
+        self.shown.set(answer);
         self.show_stages(context);
     }
 
     fn show_stages(&mut self, context: &egui::Context) {
-        let reading = self
-            .reading()
-            .and_then(|reading| reading.as_ref().ok())
-            .cloned();
-        self.textures.set(
-            context,
-            reading.as_ref().map(|reading| &reading.preprocessed),
-        );
+        let reading = self.shown.reading();
+        self.textures
+            .set(context, reading.map(|reading| &reading.preprocessed));
     }
 
-    /// The answer on the screen.
-    #[must_use]
-    pub const fn answer(&self) -> Option<&Answer> {
-        self.answer.as_ref()
-    }
-
-    /// What was read by the method that is chosen.
-    #[must_use]
-    pub fn reading(&self) -> Option<&Result<Reading, NoDigit>> {
-        self.answer.as_ref().map(|answer| answer.by(self.method))
+    fn choose(&mut self, context: &egui::Context, digit: Option<usize>) {
+        if let Some(digit) = digit {
+            self.shown.choose(digit);
+            self.show_stages(context);
+        }
     }
 
     /// Makes the pen wider by `steps` of a tenth of its range.
     pub fn change_pen(&mut self, steps: i8) {
         let step = (PEN_RANGE.end() - PEN_RANGE.start()) / 10.0;
         self.pen = (self.pen + f32::from(steps) * step).clamp(*PEN_RANGE.start(), *PEN_RANGE.end());
-    }
-
-    fn ink_box(&self) -> Option<InkBox> {
-        let reading = self.reading()?.as_ref().ok()?;
-        Some(reading.preprocessed.ink_box)
     }
 }
 
@@ -233,16 +226,41 @@ fn left_ui(
     area_ui(ui, areas.tools.shrink2(vec2(10.0, 8.0)), |ui| {
         ui.horizontal(|ui| tools_ui(ui, state, commands));
     });
-    let ink_box = state.ink_box();
-    if let Some(picture) = &state.picture {
-        picture_ui(ui, areas.paper, picture, ink_box);
-    } else if let Some(canvas) = canvas {
-        let pen = (state.tool, state.pen);
-        state.view.paint(ui, canvas, &state.canvas, pen, ink_box);
-    }
+    paper_ui(ui, areas.paper, state, canvas);
     area_ui(ui, areas.buttons, |ui| {
         ui.horizontal(|ui| buttons_ui(ui, state, commands));
     });
+}
+
+/// The picture, or else the drawing, with boxes around what was read.
+fn paper_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState, canvas: Option<&Response>) {
+    let boxes = state.shown.boxes();
+    let place = state.shown.place();
+    if let Some(picture) = &state.picture {
+        let on_screen = picture_ui(ui, rect, picture);
+        let boxes = boxes.into_iter().map(|(area, label)| {
+            let corner = on_screen.min + vec2(area.x, area.y) * picture.scale_in(on_screen);
+            let size = vec2(area.width, area.height) * picture.scale_in(on_screen);
+            let rect = Rect::from_min_size(corner, size).expand(4.0);
+            ShownBox { rect, label }
+        });
+        let clicked = boxes_ui(ui, rect, &boxes.collect::<Vec<_>>(), place).clicked;
+        state.choose(ui.ctx(), clicked);
+    } else if let Some(canvas) = canvas {
+        let pen = (state.tool, state.pen);
+        state.view.paint(ui, canvas, &state.canvas, pen);
+        let mapping = Mapping::new(rect);
+        let boxes = boxes.into_iter().map(|(area, label)| {
+            let rect = mapping.on_screen(area).expand(8.0);
+            ShownBox { rect, label }
+        });
+        let boxes = boxes
+            .filter(|_| !state.canvas.is_empty())
+            .collect::<Vec<_>>();
+        let result = boxes_ui(ui, rect, &boxes, place);
+        state.view.tags = result.tags;
+        state.choose(ui.ctx(), result.clicked);
+    }
 }
 
 fn tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Command>) {
@@ -309,8 +327,8 @@ fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec<Command>) 
     });
 }
 
-/// A picture as large as fits, with a dashed box around what was read.
-fn picture_ui(ui: &mut Ui, rect: Rect, picture: &ShownPicture, ink_box: Option<InkBox>) {
+/// A picture as large as fits; returns where it is.
+fn picture_ui(ui: &mut Ui, rect: Rect, picture: &ShownPicture) -> Rect {
     card_ui(ui, rect, |_| ());
     let response = ui.allocate_rect(rect, Sense::hover());
     let name = format!("Picture {}", picture.name);
@@ -322,13 +340,7 @@ fn picture_ui(ui: &mut Ui, rect: Rect, picture: &ShownPicture, ink_box: Option<I
     let whole = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
     ui.painter()
         .image(picture.texture.id(), place, whole, Color32::WHITE);
-    if let Some(ink_box) = ink_box {
-        let scale = place.width() / picture.gray.width() as f32;
-        let corner = place.min + vec2(ink_box.x, ink_box.y) * scale;
-        let size = vec2(ink_box.width, ink_box.height) * scale;
-        let shown = Rect::from_min_size(corner, size).expand(4.0);
-        dashed_box(ui, shown.intersect(rect), palette(ui));
-    }
+    place
 }
 
 fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState) {
@@ -338,10 +350,12 @@ fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState) {
     let (bars, stages) = split_top(rest, between(188.0, 262.0), GAP);
     card_ui(ui, answer, |_| ());
     let inside = answer.shrink2(vec2(22.0, 8.0));
-    answer_ui(ui, inside, state.answer.as_ref(), state.method);
+    let clicked = answer_ui(ui, inside, &state.shown);
+    state.choose(ui.ctx(), clicked);
     card_ui(ui, bars, |ui| {
-        let reading = state.reading().and_then(|reading| reading.as_ref().ok());
-        bars_ui(ui, reading.map(|reading| &reading.probabilities));
+        let reading = state.shown.reading();
+        let probabilities = reading.map(|reading| &reading.probabilities);
+        bars_ui(ui, probabilities, state.shown.is_digit());
     });
     card_ui(ui, stages, |ui| network_sees_ui(ui, state));
 }
@@ -352,7 +366,7 @@ fn network_sees_ui(ui: &mut Ui, state: &mut RecognizeState) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let choices = Method::ALL.map(|method| (method, method.title()));
             ui.horizontal(|ui| {
-                if segmented_ui(ui, &choices, &mut state.method) {
+                if segmented_ui(ui, &choices, &mut state.shown.method) {
                     state.show_stages(ui.ctx());
                 }
             });

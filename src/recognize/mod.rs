@@ -1,5 +1,7 @@
 //! From a picture or a drawing to an answer: preprocessing and network together.
 
+mod number;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -23,6 +25,50 @@ pub struct Reading {
     pub probabilities: Probabilities,
 }
 
+/// What was read: digits in lines, and ink that is no digit.
+#[derive(Clone, Debug, Default)]
+pub struct Number {
+    /// The digits of each line, from top to bottom and left to right; no line is empty.
+    pub lines: Vec<Vec<Reading>>,
+    /// What looks like no digit: its probabilities mean nothing.
+    pub others: Vec<Reading>,
+}
+
+impl Number {
+    /// All digits in reading order.
+    pub fn digits(&self) -> impl Iterator<Item = &Reading> {
+        self.lines.iter().flatten()
+    }
+
+    /// The digits as text, each line on its own.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let line = |line: &Vec<Reading>| -> String {
+            let digits = line.iter();
+            digits
+                .map(|reading| reading.probabilities.best().to_string())
+                .collect()
+        };
+        self.lines.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The one digit, if it is only one.
+    #[must_use]
+    pub fn single(&self) -> Option<&Reading> {
+        let mut digits = self.digits();
+        digits.next().filter(|_| digits.next().is_none())
+    }
+}
+
+impl From<Reading> for Number {
+    fn from(reading: Reading) -> Self {
+        Self {
+            lines: vec![vec![reading]],
+            others: Vec::new(),
+        }
+    }
+}
+
 /// What is to be read in the window.
 #[derive(Clone, Debug)]
 pub enum Source {
@@ -41,16 +87,16 @@ pub enum Source {
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// What was read as MNIST was made.
-    pub canonical: Result<Reading, NoDigit>,
+    pub canonical: Result<Number, NoDigit>,
     /// What was read by the paper's plain resize.
-    pub plain: Result<Reading, NoDigit>,
+    pub plain: Result<Number, NoDigit>,
     /// Time that the canonical way took, network included.
     pub elapsed: Duration,
 }
 
 impl Answer {
     /// What was read by `method`.
-    pub const fn by(&self, method: Method) -> &Result<Reading, NoDigit> {
+    pub const fn by(&self, method: Method) -> &Result<Number, NoDigit> {
         match method {
             Method::Canonical => &self.canonical,
             Method::Plain => &self.plain,
@@ -91,7 +137,7 @@ pub fn canvas_around(ink: Bounds) -> Bounds {
     }
 }
 
-/// Reads the digit in a gray picture.
+/// Reads the digits in a gray picture; the plain method takes it for one digit.
 ///
 /// # Errors
 ///
@@ -100,11 +146,17 @@ pub fn picture(
     classifier: &Classifier,
     gray: &GrayImage,
     method: Method,
-) -> Result<Reading, NoDigit> {
-    classify(classifier, preprocess::from_picture(gray, method)?)
+) -> Result<Number, NoDigit> {
+    match method {
+        Method::Canonical => number::picture(classifier, gray),
+        Method::Plain => {
+            let preprocessed = preprocess::from_picture(gray, method)?;
+            classify(classifier, preprocessed).map(Number::from)
+        }
+    }
 }
 
-/// Reads the digit in a drawing; `frame` is the canvas.
+/// Reads the digits in a drawing; `frame` is the canvas. The plain method takes it for one digit.
 ///
 /// # Errors
 ///
@@ -114,11 +166,17 @@ pub fn drawing<'a>(
     strokes: impl IntoIterator<Item = &'a PenStroke> + Clone,
     frame: Bounds,
     method: Method,
-) -> Result<Reading, NoDigit> {
-    classify(
-        classifier,
-        preprocess::from_strokes(strokes, frame, method)?,
-    )
+) -> Result<Number, NoDigit> {
+    match method {
+        Method::Canonical => {
+            let strokes: Vec<&PenStroke> = strokes.into_iter().collect();
+            number::drawing(classifier, &strokes, frame)
+        }
+        Method::Plain => {
+            let preprocessed = preprocess::from_strokes(strokes, frame, method)?;
+            classify(classifier, preprocessed).map(Number::from)
+        }
+    }
 }
 
 fn classify(classifier: &Classifier, preprocessed: Preprocessed) -> Result<Reading, NoDigit> {

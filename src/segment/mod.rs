@@ -1,0 +1,78 @@
+//! Several digits: which pieces of ink belong to one digit, and in which order digits stand.
+//!
+//! Ink comes in pieces: pen strokes, or connected parts of a picture, which may be cut further where
+//! digits touch. Pieces are put into lines (`lines`), and each line is read as the sequence of runs
+//! of pieces that is most probable as digits ("segmentation by recognition", Casey and Lecolinet, "A
+//! survey of methods and strategies in character segmentation", 1996): the network says how much
+//! each run looks like a digit (`lattice`).
+
+mod lattice;
+mod lines;
+
+pub use lattice::{Judgement, Run, Segment, best_path, candidates, shape_cost_as_one};
+pub use lines::{lines, sort_line};
+
+use crate::ink::Bounds;
+
+/// A piece of ink that belongs to one digit, as a whole or with others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Piece {
+    /// The box around it.
+    pub bounds: Bounds,
+    /// The pieces before it in the list that touch or cross it.
+    pub touches: Vec<usize>,
+    /// What it was cut from: pieces of one body have the same.
+    pub body: usize,
+}
+
+impl Piece {
+    /// The longer side.
+    fn extent(&self) -> f32 {
+        self.bounds.width().max(self.bounds.height())
+    }
+}
+
+/// The usual height of the digits that `pieces` are: the median of those that are not small.
+#[must_use]
+pub fn digit_height(pieces: &[&Piece]) -> f32 {
+    let tallest = pieces.iter().map(|piece| piece.bounds.height());
+    let tallest = tallest.fold(0.0, f32::max);
+    let heights = pieces.iter().map(|piece| piece.bounds.height());
+    let mut heights: Vec<f32> = heights.filter(|&height| height >= tallest / 2.0).collect();
+    heights.sort_by(f32::total_cmp);
+    heights.get(heights.len() / 2).copied().unwrap_or(0.0)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::ink::Point;
+
+    /// A piece from left, top, width and height that touches no other.
+    pub(crate) fn piece(x: f32, y: f32, width: f32, height: f32) -> Piece {
+        static BODIES: AtomicUsize = AtomicUsize::new(0);
+        Piece {
+            bounds: Bounds {
+                min: Point::new(x, y),
+                max: Point::new(x + width, y + height),
+            },
+            touches: Vec::new(),
+            body: BODIES.fetch_add(1, Ordering::Relaxed),
+        }
+    }
+
+    #[test]
+    fn small_pieces_do_not_decide_the_height() {
+        let pieces = [
+            piece(0.0, 0.0, 5.0, 20.0),
+            piece(9.0, 0.0, 5.0, 24.0),
+            piece(18.0, 0.0, 5.0, 22.0),
+            piece(7.0, 20.0, 1.0, 3.0),
+        ];
+        let pieces: Vec<&Piece> = pieces.iter().collect();
+        assert!((digit_height(&pieces) - 22.0).abs() < 1e-6);
+        assert!(digit_height(&[]).abs() < 1e-6);
+    }
+}

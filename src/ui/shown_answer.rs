@@ -1,0 +1,86 @@
+//! The answer on the screen, and which of its digits is looked at.
+
+use crate::digit::Label;
+use crate::preprocess::{InkBox, Method, NoDigit};
+use crate::recognize::{Answer, Number, Reading};
+
+/// An answer with what was chosen in it.
+#[derive(Default)]
+pub struct ShownAnswer {
+    answer: Option<Answer>,
+    /// Which method's answer is looked at.
+    pub(super) method: Method,
+    /// The digit that a person chose, until the number of digits changes.
+    chosen: Option<usize>,
+}
+
+impl ShownAnswer {
+    /// Shows another answer, or none.
+    pub(super) fn set(&mut self, answer: Option<Answer>) {
+        let count = self.count();
+        self.answer = answer;
+        if self.count() != count {
+            self.chosen = None;
+        }
+    }
+
+    /// Looks at another digit.
+    pub(super) const fn choose(&mut self, digit: usize) {
+        self.chosen = Some(digit);
+    }
+
+    /// By both methods.
+    #[must_use]
+    pub const fn answer(&self) -> Option<&Answer> {
+        self.answer.as_ref()
+    }
+
+    /// What was read by the method that is looked at.
+    #[must_use]
+    pub fn number(&self) -> Option<&Result<Number, NoDigit>> {
+        self.answer.as_ref().map(|answer| answer.by(self.method))
+    }
+
+    fn read(&self) -> Option<&Number> {
+        self.number()?.as_ref().ok()
+    }
+
+    fn count(&self) -> usize {
+        self.read().map_or(0, |number| number.digits().count())
+    }
+
+    /// The place of the digit that is looked at: the one that was chosen, or else the last, which
+    /// the pen is at.
+    pub(super) fn place(&self) -> Option<usize> {
+        let last = self.count().checked_sub(1)?;
+        Some(self.chosen.map_or(last, |chosen| chosen.min(last)))
+    }
+
+    /// The digit that is looked at; without digits, the ink that is none.
+    pub(super) fn reading(&self) -> Option<&Reading> {
+        let number = self.read()?;
+        match self.place() {
+            Some(place) => number.digits().nth(place),
+            None => number.others.first(),
+        }
+    }
+
+    /// Whether what is looked at is a digit.
+    pub(super) fn is_digit(&self) -> bool {
+        self.count() > 0
+    }
+
+    /// The box of each digit, and then of the ink that is none.
+    pub(super) fn boxes(&self) -> Vec<(InkBox, Option<Label>)> {
+        let Some(number) = self.read() else {
+            return Vec::new();
+        };
+        let digits = number.digits().map(|reading| {
+            let best = reading.probabilities.best();
+            (reading.preprocessed.ink_box, Some(best))
+        });
+        let others = number.others.iter();
+        let others = others.map(|reading| (reading.preprocessed.ink_box, None));
+        digits.chain(others).collect()
+    }
+}
