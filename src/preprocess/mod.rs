@@ -4,12 +4,12 @@
 //! line and the tests all use them.
 
 mod background;
+mod cuts;
 mod distance;
 mod fit;
 mod ink;
 mod parts;
 mod picture;
-mod seams;
 mod strokes;
 
 use image::GrayImage;
@@ -19,7 +19,7 @@ use thiserror::Error;
 use crate::digit::{DigitImage, IMAGE_SIDE};
 use crate::ink::raster::Plane;
 
-pub use picture::{InkedPicture, from_picture};
+pub use picture::{InkedPicture, Selection, from_picture};
 pub use strokes::{PEN_WIDTH_PX, check_strokes, draw_input, from_strokes};
 
 /// How a picture becomes 28x28 pixels.

@@ -1,4 +1,4 @@
-//! Connected ink: the parts of a picture that hang together, each of which may be cut further.
+//! Connected ink: the parts of a picture that hang together.
 
 use image::GrayImage;
 
@@ -45,6 +45,14 @@ impl PixelBox {
         }
     }
 
+    pub(super) const fn moved(self, x: u32, y: u32) -> Self {
+        Self {
+            x: self.x + x,
+            y: self.y + y,
+            ..self
+        }
+    }
+
     /// The same box in the picture's coordinates.
     pub(super) const fn bounds(self) -> Bounds {
         Bounds {
@@ -54,7 +62,7 @@ impl PixelBox {
     }
 }
 
-/// Ink that hangs together, corners included, or a piece that was cut off such ink.
+/// Ink that hangs together, corners included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Part {
     /// The box around its pixels, gray edges included.
@@ -99,48 +107,8 @@ impl Parts {
         (self.marks[self.index(x, y)] as usize).checked_sub(1)
     }
 
-    /// Cuts a part into up to `pieces` pieces and returns the numbers of those that have pixels;
-    /// `piece` says to which of them a pixel belongs. The first keeps the part's number.
-    pub(super) fn cut(
-        &mut self,
-        part: usize,
-        pieces: usize,
-        piece: impl Fn(u32, u32) -> usize,
-    ) -> Vec<usize> {
-        let first_new = self.parts.len();
-        let number_of = |piece: usize| match piece.checked_sub(1) {
-            None => part,
-            Some(later) => first_new + later,
-        };
-        let mut cut: Vec<Option<Part>> = vec![None; pieces];
-        let pixels: Vec<(u32, u32)> = self.pixels(part).collect();
-        for (x, y) in pixels {
-            let piece = piece(x, y).min(pieces - 1);
-            let pixel = PixelBox::of_pixel(x, y);
-            let old = cut[piece].unwrap_or(Part {
-                area: pixel,
-                count: 0,
-            });
-            cut[piece] = Some(Part {
-                area: old.area.union(pixel),
-                count: old.count + 1,
-            });
-            let index = self.index(x, y);
-            self.marks[index] = number_of(piece) as u32 + 1;
-        }
-        let with_pixels = (0..pieces).filter(|&piece| cut[piece].is_some());
-        let numbers = with_pixels.map(number_of).collect();
-        let area = self.parts[part].area;
-        let mut cut = cut
-            .into_iter()
-            .map(|piece| piece.unwrap_or(Part { area, count: 0 }));
-        self.parts[part] = cut.next().unwrap_or(self.parts[part]);
-        self.parts.extend(cut);
-        numbers
-    }
-
     /// The pixels of a part.
-    pub(super) fn pixels(&self, number: usize) -> impl Iterator<Item = (u32, u32)> {
+    fn pixels(&self, number: usize) -> impl Iterator<Item = (u32, u32)> {
         let area = self.parts[number].area;
         let rows = area.y..area.y + area.height;
         let places = rows.flat_map(move |y| (area.x..area.x + area.width).map(move |x| (x, y)));
@@ -309,19 +277,5 @@ mod tests {
         let parts = parts_of(ink, 128);
         assert_eq!(parts.all().len(), 1);
         assert_eq!((parts.at(4, 5), parts.all()[0].area.x), (Some(0), 4));
-    }
-
-    #[test]
-    fn a_part_is_cut_into_pieces() {
-        let bar = GrayImage::from_fn(40, 20, |x, y| {
-            let inside = (5..35).contains(&x) && (5..15).contains(&y);
-            Luma([if inside { 255 } else { 0 }])
-        });
-        let mut parts = parts_of(bar, 128);
-        let pieces = parts.cut(0, 3, |x, _| if x < 15 { 0 } else { 2 });
-        assert_eq!(pieces, [0, 2], "one piece got nothing");
-        assert_eq!((parts.at(6, 6), parts.at(20, 6)), (Some(0), Some(2)));
-        assert_eq!(parts.all()[0].area.width, 10);
-        assert_eq!((parts.all()[2].area.x, parts.all()[2].count), (15, 200));
     }
 }

@@ -1,13 +1,15 @@
 //! The way of a picture.
 
+use std::collections::HashMap;
+
 use image::imageops::{self, FilterType};
 use image::{GrayImage, Luma};
 
+use super::cuts::Cuts;
 use super::distance::{grow, stroke_width};
 use super::fit::{BOX_SIDE, center, fit_into_box};
 use super::ink::{Ink, find_ink};
 use super::parts::{EDGE_STRENGTH, Parts, PixelBox};
-use super::seams::Seams;
 use super::{
     InkBox, Method, NoDigit, Preprocessed, Remark, Stage, StageKind, remark_on_shape,
     to_digit_image, to_gray,
@@ -34,19 +36,37 @@ const HALF: f32 = 0.5;
 /// [`NoDigit`] if nothing stands out from the background, whichever the method.
 pub fn from_picture(gray: &GrayImage, method: Method) -> Result<Preprocessed, NoDigit> {
     let picture = InkedPicture::find(gray)?;
-    let all: Vec<usize> = (0..picture.parts.all().len()).collect();
+    let all = Selection::Parts((0..picture.parts.all().len()).collect());
     match method {
-        Method::Canonical => Ok(picture.digit(&all)),
+        Method::Canonical => picture.digit(&all),
         Method::Plain => Ok(plain(gray, &picture, picture.area_of(&all))),
     }
 }
 
+/// Some ink of a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Selection {
+    /// Whole parts, by their numbers; not none.
+    Parts(Vec<usize>),
+    /// What is between two cuts of a part; `None` stands for the part's end.
+    Slice {
+        /// The part.
+        part: usize,
+        /// The cut on the left.
+        from: Option<usize>,
+        /// The cut on the right.
+        to: Option<usize>,
+    },
+}
+
 /// A picture whose ink was found: parts that hang together, to be read alone or several as one
-/// digit.
+/// digit, and cut where digits touch.
 #[derive(Clone, Debug)]
 pub struct InkedPicture {
     ink: Ink,
     parts: Parts,
+    /// Of each part that was looked at for cuts.
+    cuts: HashMap<usize, Cuts>,
     source: GrayImage,
 }
 
@@ -68,6 +88,7 @@ impl InkedPicture {
         Ok(Self {
             ink,
             parts,
+            cuts: HashMap::new(),
             source: for_display(gray),
         })
     }
@@ -79,70 +100,118 @@ impl InkedPicture {
         parts.map(|part| part.area.bounds()).collect()
     }
 
-    /// Cuts a part where several digits may touch; returns the pieces' numbers from left to right,
-    /// and only its own where there is nowhere to cut. `height_px` is a digit's usual height.
-    pub fn cut(&mut self, part: usize, height_px: f32) -> Vec<usize> {
-        let area = self.parts.all()[part].area;
-        let seams = Seams::find(&self.crop(&[part]), height_px);
-        self.parts.cut(part, seams.pieces(), |x, y| {
-            seams.piece_at(x - area.x, y - area.y)
-        })
+    /// Finds where a part may be cut if several digits touch in it, from left to right, and returns
+    /// for each cut its distance from the part's left end, in pixels, and the ink that it crosses, in
+    /// heights of a digit, which is `height_px`.
+    pub fn find_cuts(&mut self, part: usize, height_px: f32) -> Vec<(f32, f32)> {
+        let whole = Selection::Parts(vec![part]);
+        let cuts = Cuts::find(&self.crop(&whole), height_px);
+        let places = cuts.places_and_ink();
+        self.cuts.insert(part, cuts);
+        places
     }
 
-    /// The network's input of these parts as one digit; not none of them.
+    /// Whether two cuts of a part do not cross.
     #[must_use]
-    pub fn input(&self, parts: &[usize]) -> DigitImage {
-        let (_, fitted) = self.fitted(parts);
-        to_digit_image(&center(&fitted))
+    pub fn are_in_order(&self, part: usize, a: usize, b: usize) -> bool {
+        let cuts = self.cuts.get(&part);
+        cuts.is_some_and(|cuts| cuts.are_in_order(a, b))
     }
 
-    /// These parts as one digit, with all stages; not none of them.
+    /// The box around a selection, in the picture's pixels; `None` if there is no ink.
     #[must_use]
-    pub fn digit(&self, parts: &[usize]) -> Preprocessed {
-        let area = self.area_of(parts);
+    pub fn bounds(&self, selection: &Selection) -> Option<Bounds> {
+        let area = self.area_of(selection);
+        if matches!(selection, Selection::Parts(_)) {
+            return Some(area.bounds());
+        }
+        let inside = inked_area(&self.crop(selection))?;
+        Some(inside.moved(area.x, area.y).bounds())
+    }
+
+    /// The network's input of a selection as one digit; `None` if there is no ink.
+    #[must_use]
+    pub fn input(&self, selection: &Selection) -> Option<DigitImage> {
+        let (_, fitted) = self.fitted(selection)?;
+        Some(to_digit_image(&center(&fitted)))
+    }
+
+    /// A selection as one digit, with all stages.
+    ///
+    /// # Errors
+    ///
+    /// [`NoDigit::Empty`] if there is no ink.
+    pub fn digit(&self, selection: &Selection) -> Result<Preprocessed, NoDigit> {
+        let bounds = self.bounds(selection).ok_or(NoDigit::Empty)?;
         let mut remarks = Vec::new();
         if self.ink.light_on_dark {
             remarks.push(Remark::Inverted);
         }
-        remarks.extend(remark_on_shape(area.width as f32, area.height as f32));
-        let (remark, fitted) = self.fitted(parts);
+        remarks.extend(remark_on_shape(bounds.width(), bounds.height()));
+        let (remark, fitted) = self.fitted(selection).ok_or(NoDigit::Empty)?;
         remarks.extend(remark);
         let stage = |kind, image| Stage { kind, image };
+        let ink = to_gray(&self.crop(selection));
         let stages = vec![
             stage(StageKind::Source, self.source.clone()),
-            stage(StageKind::Ink, for_display(&to_gray(&self.crop(parts)))),
+            stage(StageKind::Ink, for_display(&ink)),
             stage(StageKind::Fitted, to_gray(&fitted)),
         ];
-        Preprocessed::new(stages, &center(&fitted), ink_box(area), remarks)
-    }
-
-    fn fitted(&self, parts: &[usize]) -> (Option<Remark>, Plane) {
-        let (normalized, remark) = normalize_width(reduce(&self.crop(parts)));
-        (remark, fit_into_box(&normalized))
-    }
-
-    fn area_of(&self, parts: &[usize]) -> PixelBox {
-        let areas = parts.iter().map(|&part| self.parts.all()[part].area);
-        let nothing = PixelBox {
-            x: 0,
-            y: 0,
-            width: 1,
-            height: 1,
+        let place = InkBox {
+            x: bounds.min.x,
+            y: bounds.min.y,
+            width: bounds.width(),
+            height: bounds.height(),
         };
-        areas.reduce(PixelBox::union).unwrap_or(nothing)
+        Ok(Preprocessed::new(stages, &center(&fitted), place, remarks))
     }
 
-    /// The ink of these parts and no other, 0 to 1.
-    fn crop(&self, parts: &[usize]) -> Plane {
-        let area = self.area_of(parts);
+    fn fitted(&self, selection: &Selection) -> Option<(Option<Remark>, Plane)> {
+        let mut ink = self.crop(selection);
+        if matches!(selection, Selection::Slice { .. }) {
+            ink = cropped(&ink, inked_area(&ink)?);
+        }
+        let (normalized, remark) = normalize_width(reduce(&ink));
+        Some((remark, fit_into_box(&normalized)))
+    }
+
+    fn area_of(&self, selection: &Selection) -> PixelBox {
+        let area = |part: usize| self.parts.all()[part].area;
+        match selection {
+            Selection::Slice { part, .. } => area(*part),
+            Selection::Parts(parts) => {
+                let areas = parts.iter().map(|&part| area(part));
+                areas
+                    .reduce(PixelBox::union)
+                    .unwrap_or(PixelBox::of_pixel(0, 0))
+            }
+        }
+    }
+
+    /// The ink of a selection and no other, 0 to 1, in the box of the parts that it is of.
+    fn crop(&self, selection: &Selection) -> Plane {
+        let area = self.area_of(selection);
+        let is_selected = |x: u32, y: u32| {
+            let at = self.parts.at(area.x + x, area.y + y);
+            match selection {
+                Selection::Parts(parts) => at.is_some_and(|at| parts.contains(&at)),
+                Selection::Slice { part, from, to } => {
+                    at == Some(*part)
+                        && self.cuts.get(part).is_none_or(|cuts| {
+                            from.is_none_or(|cut| cuts.is_right_of(cut, x, y))
+                                && to.is_none_or(|cut| !cuts.is_right_of(cut, x, y))
+                        })
+                }
+            }
+        };
         Plane::from_fn(area.width, area.height, |x, y| {
-            let (x, y) = (area.x + x, area.y + y);
-            let is_inside = self
-                .parts
-                .at(x, y)
-                .is_some_and(|part| parts.contains(&part));
-            let strength = f32::from(self.ink.strength.get_pixel(x, y).0[0]) / 255.0;
-            Luma([if is_inside { strength } else { 0.0 }])
+            let strength = self.ink.strength.get_pixel(area.x + x, area.y + y).0[0];
+            let is_selected = strength > 0 && is_selected(x, y);
+            Luma([if is_selected {
+                f32::from(strength) / 255.0
+            } else {
+                0.0
+            }])
         })
     }
 }
@@ -187,6 +256,15 @@ fn normalize_width(ink: Plane) -> (Plane, Option<Remark>) {
 
 /// Cuts paper off all around; `None` if there is only paper.
 fn trim(ink: &Plane) -> Option<Plane> {
+    inked_area(ink).map(|area| cropped(ink, area))
+}
+
+fn cropped(ink: &Plane, area: PixelBox) -> Plane {
+    imageops::crop_imm(ink, area.x, area.y, area.width, area.height).to_image()
+}
+
+/// The box around ink with its gray edges; `None` if there is nothing strong.
+fn inked_area(ink: &Plane) -> Option<PixelBox> {
     let least = f32::from(EDGE_STRENGTH) / 255.0;
     let (mut area, mut has_ink) = (None, false);
     for (x, y, pixel) in ink.enumerate_pixels() {
@@ -196,8 +274,7 @@ fn trim(ink: &Plane) -> Option<Plane> {
             area = Some(area.map_or(pixel, |area: PixelBox| area.union(pixel)));
         }
     }
-    let area = area.filter(|_| has_ink)?;
-    Some(imageops::crop_imm(ink, area.x, area.y, area.width, area.height).to_image())
+    area.filter(|_| has_ink)
 }
 
 /// Reduces large ink. Where several pixels become one the strongest of them stays, so that a hairline

@@ -1,13 +1,14 @@
 //! Reading numbers: ink in pieces, the network's opinion of each run of them, the best reading.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use super::{Number, Reading};
 use crate::classifier::{Classifier, Opinion};
 use crate::digit::DigitImage;
 use crate::ink::{Bounds, PenStroke, Point, raster::distance_to_line};
-use crate::preprocess::{self, InkedPicture, Method, NoDigit, Preprocessed};
-use crate::segment::{self, Judgement, Piece, Run, Segment};
+use crate::preprocess::{self, InkedPicture, Method, NoDigit, Preprocessed, Selection};
+use crate::segment::{self, Cut, Judgement, Kind, Piece, Run, Segment, Slice};
 
 /// Images that go through the network at once.
 const BATCH: usize = 256;
@@ -28,42 +29,45 @@ const TOUCHING: f32 = 0.06;
 /// Points of a stroke that are looked at for touching.
 const MAX_POINTS: usize = 48;
 
-/// Ink in pieces that are digits alone or together.
+/// Ink in pieces that are digits alone, together or in slices.
 trait Inked {
+    /// Some of the ink.
+    type Selection: Clone + Eq + Hash;
     fn pieces(&self) -> Vec<Piece>;
-    /// The network's input of some pieces; `None` if they have no shape.
-    fn input(&self, pieces: &[usize]) -> Option<DigitImage>;
+    /// Whole pieces.
+    fn whole(&self, pieces: &[usize]) -> Self::Selection;
+    /// The network's input; `None` if it has no shape.
+    fn input(&self, selection: &Self::Selection) -> Option<DigitImage>;
     /// The same with all stages.
-    fn digit(&self, pieces: &[usize]) -> Result<Preprocessed, NoDigit>;
+    fn digit(&self, selection: &Self::Selection) -> Result<Preprocessed, NoDigit>;
+    /// How pieces may be cut.
+    fn splits(&self) -> &[Split<Self::Selection>];
+}
+
+/// How a piece may be cut.
+struct Split<S> {
+    piece: usize,
+    /// A digit's height.
+    height: f32,
+    cuts: Vec<Cut>,
+    slices: Vec<(Slice, Bounds, S)>,
 }
 
 /// Reads all digits in a gray picture.
 pub(super) fn picture(classifier: &Classifier, gray: &image::GrayImage) -> Result<Number, NoDigit> {
-    let mut picture = InkedPicture::find(gray)?;
-    let parts = picture.parts();
-    if parts.len() > MAX_PIECES {
+    let picture = InkedPicture::find(gray)?;
+    if picture.parts().len() > MAX_PIECES {
         return Err(NoDigit::TooManyParts);
     }
-    let mut pieces = parts.len();
-    let mut cut = PartsOfPicture {
-        bodies: (0..pieces).collect(),
-        picture: &picture,
+    let mut parts = PartsOfPicture {
+        picture,
+        splits: Vec::new(),
     };
-    let touching = touching_parts(classifier, &cut);
-    let mut bodies = std::mem::take(&mut cut.bodies);
-    for (part, height) in touching {
-        picture.cut(part, height);
-        let more = picture.parts().len() - pieces;
-        pieces += more;
-        bodies.extend(std::iter::repeat_n(part, more));
+    for (part, height) in touching_parts(classifier, &parts) {
+        let split = parts.cut(part, height);
+        parts.splits.push(split);
     }
-    read(
-        classifier,
-        &PartsOfPicture {
-            bodies,
-            picture: &picture,
-        },
-    )
+    read(classifier, &parts)
 }
 
 /// Reads all digits in a drawing; `frame` is the canvas.
@@ -73,28 +77,20 @@ pub(super) fn drawing(
     frame: Bounds,
 ) -> Result<Number, NoDigit> {
     // What is wrong with the drawing as a whole is wrong with each reading of it.
-    let all = preprocess::check_strokes(strokes.iter().copied())?;
+    preprocess::check_strokes(strokes.iter().copied())?;
     if strokes.len() > MAX_PIECES {
         return Err(NoDigit::TooManyParts);
     }
-    let height = all.height();
-    read(
-        classifier,
-        &StrokesOfDrawing {
-            strokes,
-            frame,
-            height,
-        },
-    )
+    read(classifier, &StrokesOfDrawing { strokes, frame })
 }
 
 /// The parts that may be several digits, with a digit's height there.
-fn touching_parts(classifier: &Classifier, parts: &PartsOfPicture<'_>) -> Vec<(usize, f32)> {
+fn touching_parts(classifier: &Classifier, parts: &PartsOfPicture) -> Vec<(usize, f32)> {
     let pieces = parts.pieces();
     let mut heights = vec![0.0; pieces.len()];
     for line in segment::lines(&pieces) {
-        let height =
-            segment::digit_height(&line.iter().map(|&piece| &pieces[piece]).collect::<Vec<_>>());
+        let of_line: Vec<&Piece> = line.iter().map(|&piece| &pieces[piece]).collect();
+        let height = segment::digit_height(&of_line);
         for piece in line {
             heights[piece] = height;
         }
@@ -105,19 +101,16 @@ fn touching_parts(classifier: &Classifier, parts: &PartsOfPicture<'_>) -> Vec<(u
     };
     // Flat ones are dashes and lines.
     let is_high = |piece: usize| pieces[piece].bounds.height() > heights[piece] * 0.5;
-    let wide: Vec<usize> = (0..pieces.len())
+    let (wide, inputs): (Vec<usize>, Vec<DigitImage>) = (0..pieces.len())
         .filter(|&piece| aspect(piece) >= WIDE && is_high(piece))
-        .collect();
-    let inputs: Vec<DigitImage> = wide
-        .iter()
-        .filter_map(|&piece| parts.input(&[piece]))
-        .collect();
-    let opinions = classifier.opinions(&inputs);
-    let doubtful = |opinion: &Option<Opinion>| {
+        .filter_map(|piece| Some((piece, parts.input(&parts.whole(&[piece]))?)))
+        .unzip();
+    let opinions = wide.into_iter().zip(classifier.opinions(&inputs));
+    let is_doubtful = |opinion: &Option<Opinion>| {
         opinion.is_none_or(|opinion| classifier.digit_cost(&opinion) > DOUBTFUL)
     };
-    let wide = wide.into_iter().zip(opinions);
-    wide.filter(|(piece, opinion)| aspect(*piece) >= SURELY_WIDE || doubtful(opinion))
+    opinions
+        .filter(|(piece, opinion)| aspect(*piece) >= SURELY_WIDE || is_doubtful(opinion))
         .map(|(piece, _)| (piece, heights[piece]))
         .collect()
 }
@@ -130,13 +123,14 @@ fn read(classifier: &Classifier, inked: &impl Inked) -> Result<Number, NoDigit> 
         pieces: &pieces,
         opinions: HashMap::new(),
     };
+    let splits = reader.read_splits();
     let lines = segment::lines(&pieces);
-    let mut best = reader.read_lines(&lines);
+    let mut best = reader.read_lines(&lines, &splits);
     if lines.len() > 1 {
         // Perhaps what stands one above the other belongs together.
         let mut one_line = lines.concat();
         segment::sort_line(&mut one_line, &pieces);
-        best = cheaper(best, reader.read_lines(&[one_line]));
+        best = cheaper(best, reader.read_lines(&[one_line], &splits));
     }
     if (2..=MAX_BROKEN).contains(&pieces.len()) {
         best = cheaper(best, reader.read_as_one());
@@ -144,67 +138,106 @@ fn read(classifier: &Classifier, inked: &impl Inked) -> Result<Number, NoDigit> 
     reader.number(best)
 }
 
-/// What a picture or a drawing may say: the pieces of each digit, line by line.
-struct Hypothesis {
-    lines: Vec<Vec<Item>>,
+/// What a picture or a drawing may say: the ink of each digit, line by line.
+struct Hypothesis<S> {
+    lines: Vec<Vec<Item<S>>>,
     /// Negative logarithm of its probability, in nats.
     cost: f32,
 }
 
-/// Pieces that belong together, and whether they are a digit.
-struct Item {
-    pieces: Vec<usize>,
+/// Ink that belongs together, and whether it is a digit.
+#[derive(Clone)]
+struct Item<S> {
+    ink: S,
     is_digit: bool,
 }
 
-fn cheaper(a: Hypothesis, b: Hypothesis) -> Hypothesis {
+fn cheaper<S>(a: Hypothesis<S>, b: Hypothesis<S>) -> Hypothesis<S> {
     if b.cost < a.cost { b } else { a }
 }
 
+/// The best way to cut each piece that may be cut: digits and cost.
+type Splits<S> = HashMap<usize, (Vec<Item<S>>, f32)>;
+
 /// Reads pieces in several ways and remembers the network's opinions.
-struct Reader<'a, I> {
+struct Reader<'a, I: Inked> {
     classifier: &'a Classifier,
     inked: &'a I,
     pieces: &'a [Piece],
-    /// Of pieces that may be one digit.
-    opinions: HashMap<Vec<usize>, Opinion>,
+    opinions: HashMap<I::Selection, Opinion>,
 }
 
 impl<I: Inked> Reader<'_, I> {
-    /// The best reading of each line.
-    fn read_lines(&mut self, lines: &[Vec<usize>]) -> Hypothesis {
-        let line_of = |line: &Vec<usize>| -> Vec<&Piece> {
-            line.iter().map(|&piece| &self.pieces[piece]).collect()
-        };
-        let runs: Vec<Vec<Run>> = lines
-            .iter()
-            .map(|line| segment::candidates(&line_of(line)))
-            .collect();
-        let lines_of: Vec<Vec<&Piece>> = lines.iter().map(line_of).collect();
-        let sets = lines.iter().zip(&runs).flat_map(|(line, runs)| {
-            let sets = runs.iter().map(|run| line[run.clone()].to_vec());
-            sets.collect::<Vec<_>>()
+    fn judgement(&self, ink: &I::Selection) -> Option<Judgement> {
+        let cost = self.classifier.digit_cost(self.opinions.get(ink)?);
+        Some(Judgement { cost })
+    }
+
+    /// The best way to cut each piece that may be cut.
+    fn read_splits(&mut self) -> Splits<I::Selection> {
+        let inked = self.inked;
+        let slices = inked.splits().iter().flat_map(|split| &split.slices);
+        self.look_at(slices.map(|(.., ink)| ink.clone()).collect());
+        let best = inked.splits().iter().filter_map(|split| {
+            let judged = split
+                .slices
+                .iter()
+                .filter_map(|(slice, bounds, ink)| Some((*slice, *bounds, self.judgement(ink)?)));
+            let judged: Vec<_> = judged.collect();
+            let (path, cost) = segment::best_split(&split.cuts, &judged, split.height)?;
+            let item = |slice: &Slice| {
+                let (.., ink) = split.slices.iter().find(|(other, ..)| other == slice)?;
+                Some(Item {
+                    ink: ink.clone(),
+                    is_digit: true,
+                })
+            };
+            Some((split.piece, (path.iter().filter_map(item).collect(), cost)))
         });
-        let sets: Vec<_> = sets.collect();
-        self.look_at(sets);
+        best.collect()
+    }
+
+    /// The best reading of each line.
+    fn read_lines(
+        &mut self,
+        lines: &[Vec<usize>],
+        splits: &Splits<I::Selection>,
+    ) -> Hypothesis<I::Selection> {
         let mut hypothesis = Hypothesis {
             lines: Vec::new(),
             cost: 0.0,
         };
-        for ((line, runs), pieces) in lines.iter().zip(runs).zip(lines_of) {
-            let judged: Vec<(Run, Judgement)> = runs
-                .into_iter()
-                .filter_map(|run| {
-                    let cost = self
-                        .classifier
-                        .digit_cost(self.opinions.get(&line[run.clone()])?);
-                    Some((run, Judgement { cost }))
-                })
+        let runs = lines
+            .iter()
+            .map(|line| segment::candidates(&self.line(line)));
+        let runs: Vec<Vec<Run>> = runs.collect();
+        let inks = lines.iter().zip(&runs).flat_map(|(line, runs)| {
+            let inks = runs.iter().map(|run| self.inked.whole(&line[run.clone()]));
+            inks.collect::<Vec<_>>()
+        });
+        let inks: Vec<_> = inks.collect();
+        self.look_at(inks);
+        for (line, runs) in lines.iter().zip(runs) {
+            let judged = runs.into_iter().filter_map(|run| {
+                let judgement = self.judgement(&self.inked.whole(&line[run.clone()]))?;
+                Some((run, judgement))
+            });
+            let cuttable = line.iter().enumerate();
+            let cuttable: Vec<(usize, f32)> = cuttable
+                .filter_map(|(place, piece)| Some((place, splits.get(piece)?.1)))
                 .collect();
-            let (path, cost) = segment::best_path(&pieces, line, &judged);
-            let items = path.into_iter().map(|Segment { run, is_digit }| Item {
-                pieces: line[run].to_vec(),
-                is_digit,
+            let judged: Vec<_> = judged.collect();
+            let (path, cost) = segment::best_path(&self.line(line), line, &judged, &cuttable);
+            let items = path.into_iter().flat_map(|Segment { run, kind }| {
+                let whole = |is_digit| Item {
+                    ink: self.inked.whole(&line[run.clone()]),
+                    is_digit,
+                };
+                match kind {
+                    Kind::Digit => vec![whole(true)],
+                    Kind::Other => vec![whole(false)],
+                    Kind::Split => splits[&line[run.start]].0.clone(),
+                }
             });
             hypothesis.lines.push(items.collect());
             hypothesis.cost += cost + LINE_COST;
@@ -213,50 +246,54 @@ impl<I: Inked> Reader<'_, I> {
     }
 
     /// All pieces as one digit, in whatever order they lie.
-    fn read_as_one(&mut self) -> Hypothesis {
+    fn read_as_one(&mut self) -> Hypothesis<I::Selection> {
         let mut pieces: Vec<usize> = (0..self.pieces.len()).collect();
         segment::sort_line(&mut pieces, self.pieces);
-        self.look_at(vec![pieces.clone()]);
-        let shape: Vec<&Piece> = pieces.iter().map(|&piece| &self.pieces[piece]).collect();
-        let opinion = self.opinions.get(&pieces);
-        let cost = opinion.map_or(f32::INFINITY, |opinion| self.classifier.digit_cost(opinion));
+        let ink = self.inked.whole(&pieces);
+        self.look_at(vec![ink.clone()]);
+        let judgement = self.judgement(&ink);
+        let cost = judgement.map_or(f32::INFINITY, |judgement| judgement.cost);
         Hypothesis {
             lines: vec![vec![Item {
-                pieces,
+                ink,
                 is_digit: true,
             }]],
-            cost: cost + segment::shape_cost_as_one(&shape) + LINE_COST,
+            cost: cost + segment::shape_cost_as_one(&self.line(&pieces)) + LINE_COST,
         }
     }
 
-    /// Asks the network about those sets of pieces that it has not seen.
-    fn look_at(&mut self, sets: Vec<Vec<usize>>) {
-        let new = sets.into_iter();
-        let new: Vec<_> = new.filter(|set| !self.opinions.contains_key(set)).collect();
-        for sets in new.chunks(BATCH) {
-            let (sets, inputs): (Vec<_>, Vec<_>) = sets
+    fn line(&self, pieces: &[usize]) -> Vec<&Piece> {
+        pieces.iter().map(|&piece| &self.pieces[piece]).collect()
+    }
+
+    /// Asks the network about that ink that it has not seen.
+    fn look_at(&mut self, inks: Vec<I::Selection>) {
+        let new = inks.into_iter();
+        let new: Vec<_> = new.filter(|ink| !self.opinions.contains_key(ink)).collect();
+        for inks in new.chunks(BATCH) {
+            let (inks, inputs): (Vec<_>, Vec<_>) = inks
                 .iter()
-                .filter_map(|set| Some((set.clone(), self.inked.input(set)?)))
+                .filter_map(|ink| Some((ink.clone(), self.inked.input(ink)?)))
                 .unzip();
-            let answers = sets.into_iter().zip(self.classifier.opinions(&inputs));
-            let answers = answers.filter_map(|(set, opinion)| Some((set, opinion?)));
+            let answers = inks.into_iter().zip(self.classifier.opinions(&inputs));
+            let answers = answers.filter_map(|(ink, opinion)| Some((ink, opinion?)));
             self.opinions.extend(answers);
         }
     }
 
     /// What a hypothesis says, with all stages of each digit.
-    fn number(mut self, hypothesis: Hypothesis) -> Result<Number, NoDigit> {
+    fn number(mut self, hypothesis: Hypothesis<I::Selection>) -> Result<Number, NoDigit> {
         let mut number = Number::default();
         for line in hypothesis.lines {
             let mut digits = Vec::new();
-            for Item { pieces, is_digit } in line {
-                self.look_at(vec![pieces.clone()]);
+            for Item { ink, is_digit } in line {
+                self.look_at(vec![ink.clone()]);
                 // Dots alone have no shape that a network could see.
-                let Some(opinion) = self.opinions.get(&pieces) else {
+                let Some(opinion) = self.opinions.get(&ink) else {
                     continue;
                 };
                 let reading = Reading {
-                    preprocessed: self.inked.digit(&pieces)?,
+                    preprocessed: self.inked.digit(&ink)?,
                     probabilities: opinion.probabilities,
                 };
                 if is_digit && self.classifier.is_digit(opinion) {
@@ -276,39 +313,73 @@ impl<I: Inked> Reader<'_, I> {
     }
 }
 
-struct PartsOfPicture<'a> {
-    /// The part that each part was cut from, or its own number.
-    bodies: Vec<usize>,
-    picture: &'a InkedPicture,
+struct PartsOfPicture {
+    picture: InkedPicture,
+    splits: Vec<Split<Selection>>,
 }
 
-impl Inked for PartsOfPicture<'_> {
+impl PartsOfPicture {
+    /// Finds how a part may be cut.
+    fn cut(&mut self, part: usize, height: f32) -> Split<Selection> {
+        let cuts = self.picture.find_cuts(part, height).into_iter();
+        let cuts: Vec<Cut> = cuts.map(|(x, ink)| Cut { x, ink }).collect();
+        let whole = Selection::Parts(vec![part]);
+        let width = self
+            .picture
+            .bounds(&whole)
+            .map_or(0.0, |bounds| bounds.width());
+        let slices = segment::slices(&cuts, width, height);
+        let in_order = |slice: &Slice| match slice.cuts(cuts.len()) {
+            [Some(a), Some(b)] => self.picture.are_in_order(part, a, b),
+            _ => true,
+        };
+        let with_ink = slices.into_iter().filter(in_order).filter_map(|slice| {
+            let [from, to] = slice.cuts(cuts.len());
+            let ink = Selection::Slice { part, from, to };
+            Some((slice, self.picture.bounds(&ink)?, ink))
+        });
+        Split {
+            piece: part,
+            height,
+            slices: with_ink.collect(),
+            cuts,
+        }
+    }
+}
+
+impl Inked for PartsOfPicture {
+    type Selection = Selection;
+
     fn pieces(&self) -> Vec<Piece> {
-        let parts = self.picture.parts();
-        let parts = parts.into_iter().zip(&self.bodies);
+        let parts = self.picture.parts().into_iter();
         parts
-            .map(|(bounds, &body)| Piece {
+            .map(|bounds| Piece {
                 bounds,
                 touches: Vec::new(),
-                body,
             })
             .collect()
     }
 
-    fn input(&self, pieces: &[usize]) -> Option<DigitImage> {
-        Some(self.picture.input(pieces))
+    fn whole(&self, pieces: &[usize]) -> Selection {
+        Selection::Parts(pieces.to_vec())
     }
 
-    fn digit(&self, pieces: &[usize]) -> Result<Preprocessed, NoDigit> {
-        Ok(self.picture.digit(pieces))
+    fn input(&self, ink: &Selection) -> Option<DigitImage> {
+        self.picture.input(ink)
+    }
+
+    fn digit(&self, ink: &Selection) -> Result<Preprocessed, NoDigit> {
+        self.picture.digit(ink)
+    }
+
+    fn splits(&self) -> &[Split<Selection>] {
+        &self.splits
     }
 }
 
 struct StrokesOfDrawing<'a> {
     strokes: &'a [&'a PenStroke],
     frame: Bounds,
-    /// Of the whole drawing.
-    height: f32,
 }
 
 impl StrokesOfDrawing<'_> {
@@ -318,14 +389,15 @@ impl StrokesOfDrawing<'_> {
 }
 
 impl Inked for StrokesOfDrawing<'_> {
+    type Selection = Vec<usize>;
+
     fn pieces(&self) -> Vec<Piece> {
         let paths: Vec<Vec<Point>> = self.strokes.iter().map(|stroke| thinned(stroke)).collect();
         let bounds: Vec<Bounds> = paths
             .iter()
             .filter_map(|path| Bounds::around(path.iter().copied()))
             .collect();
-        let tallest = bounds.iter().map(Bounds::height).fold(0.0, f32::max);
-        let near = tallest.min(self.height) * TOUCHING;
+        let near = bounds.iter().map(Bounds::height).fold(0.0, f32::max) * TOUCHING;
         bounds
             .iter()
             .enumerate()
@@ -334,17 +406,24 @@ impl Inked for StrokesOfDrawing<'_> {
                 touches: (0..stroke)
                     .filter(|&other| distance(&paths[stroke], &paths[other]) <= near)
                     .collect(),
-                body: stroke,
             })
             .collect()
     }
 
-    fn input(&self, pieces: &[usize]) -> Option<DigitImage> {
-        preprocess::draw_input(self.some(pieces), preprocess::PEN_WIDTH_PX)
+    fn whole(&self, pieces: &[usize]) -> Vec<usize> {
+        pieces.to_vec()
     }
 
-    fn digit(&self, pieces: &[usize]) -> Result<Preprocessed, NoDigit> {
-        preprocess::from_strokes(self.some(pieces), self.frame, Method::Canonical)
+    fn input(&self, ink: &Vec<usize>) -> Option<DigitImage> {
+        preprocess::draw_input(self.some(ink), preprocess::PEN_WIDTH_PX)
+    }
+
+    fn digit(&self, ink: &Vec<usize>) -> Result<Preprocessed, NoDigit> {
+        preprocess::from_strokes(self.some(ink), self.frame, Method::Canonical)
+    }
+
+    fn splits(&self) -> &[Split<Vec<usize>>] {
+        &[]
     }
 }
 

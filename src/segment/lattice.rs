@@ -6,8 +6,8 @@ use std::ops::Range;
 use super::{Piece, digit_height};
 use crate::ink::Bounds;
 
-/// Pieces of one digit at most, cut ones included.
-const MAX_PIECES: usize = 12;
+/// Pieces of one digit at most.
+const MAX_PIECES: usize = 7;
 /// Runs that cost more than this by their shape alone are not looked at.
 const MAX_SHAPE_COST: f32 = 9.0;
 
@@ -15,7 +15,7 @@ const MAX_SHAPE_COST: f32 = 9.0;
 // set side by side, with `digitpad bench accuracy`.
 
 /// Each digit costs this much: of readings that are alike the shorter one is taken.
-const DIGIT_COST: f32 = 0.3;
+pub(super) const DIGIT_COST: f32 = 0.3;
 /// A digit lower than this fraction of the line's height is improbable, ...
 const LOW: f32 = 0.45;
 /// ... at most by this much.
@@ -32,10 +32,8 @@ const GAP_COST: f32 = 10.0;
 const OVER: f32 = 0.5;
 /// ... at most by this much.
 const OVER_COST: f32 = 6.0;
-/// Two digits that touch or cross are improbable by this much, ...
+/// Two digits that touch or cross are improbable by this much.
 const TOUCH_COST: f32 = 2.5;
-/// ... and where ink was cut to make them two, by this much.
-const CUT_COST: f32 = 0.8;
 /// The narrowest box for comparing widths, in heights: an upright line has none.
 const MIN_WIDTH: f32 = 0.1;
 /// Something small that is no digit costs this much, ...
@@ -53,13 +51,24 @@ pub struct Judgement {
     pub cost: f32,
 }
 
+/// What a run is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One digit.
+    Digit,
+    /// Several digits that touch.
+    Split,
+    /// No digit.
+    Other,
+}
+
 /// A run of the best reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
     /// The pieces.
     pub run: Run,
-    /// Whether they are read as a digit.
-    pub is_digit: bool,
+    /// What they are.
+    pub kind: Kind,
 }
 
 /// The runs of a line that may be digits by their shape.
@@ -75,46 +84,77 @@ pub fn candidates(line: &[&Piece]) -> Vec<Run> {
         .collect()
 }
 
-/// The cheapest sequence of runs for a line. `judged` holds the runs of [`candidates`] that are
-/// digits of some probability; `numbers` are the pieces' numbers, by which they name whom they
-/// touch. Returns the cost, too.
+/// The cheapest sequence of runs for a line, and its cost. `judged` holds the runs of [`candidates`]
+/// that are digits of some probability, `splits` the costs of pieces by place that may be cut into
+/// several; `numbers` are the pieces' numbers, by which they name whom they touch.
 #[must_use]
 pub fn best_path(
     line: &[&Piece],
     numbers: &[usize],
     judged: &[(Run, Judgement)],
+    splits: &[(usize, f32)],
 ) -> (Vec<Segment>, f32) {
     let height = digit_height(line);
-    let borders: Vec<f32> = (0..=line.len())
-        .map(|end| border_cost(line, numbers, end, height))
-        .collect();
-    // The cheapest way to read the pieces before each border, and its last segment.
-    let mut best: Vec<(f32, Option<Segment>)> = vec![(f32::INFINITY, None); line.len() + 1];
+    let segment = |run: &Run, kind, cost| {
+        let border = border_cost(line, numbers, run.start, height);
+        let run = run.clone();
+        (Segment { run, kind }, cost + border)
+    };
+    let digits = judged.iter().map(|(run, judgement)| {
+        let shape = shape_cost(&line[run.clone()], height);
+        segment(run, Kind::Digit, DIGIT_COST + judgement.cost + shape)
+    });
+    let splits = splits
+        .iter()
+        .map(|&(place, cost)| segment(&(place..place + 1), Kind::Split, cost));
+    let others = (0..line.len()).flat_map(|start| {
+        let longest = (start + MAX_PIECES).min(line.len());
+        (start + 1..=longest).map(move |end| start..end)
+    });
+    let others = others.map(|run| {
+        let cost = other_cost(&line[run.clone()], height);
+        segment(&run, Kind::Other, cost)
+    });
+    let (segments, edges): (Vec<Segment>, Vec<(Run, f32)>) = digits
+        .chain(splits)
+        .chain(others)
+        .map(|(segment, cost)| (segment.clone(), (segment.run, cost)))
+        .unzip();
+    match cheapest(line.len(), &edges) {
+        Some((path, cost)) => (
+            path.into_iter()
+                .map(|edge| segments[edge].clone())
+                .collect(),
+            cost,
+        ),
+        None => (Vec::new(), 0.0),
+    }
+}
+
+/// The numbers of the edges of the cheapest path from place 0 to `end`, and its cost; edges lead
+/// to the right. `None` if there is no path.
+pub(super) fn cheapest(end: usize, edges: &[(Range<usize>, f32)]) -> Option<(Vec<usize>, f32)> {
+    let mut order: Vec<usize> = (0..edges.len()).collect();
+    order.sort_by_key(|&edge| edges[edge].0.start);
+    let mut best: Vec<(f32, Option<usize>)> = vec![(f32::INFINITY, None); end + 1];
     best[0].0 = 0.0;
-    for end in 1..=line.len() {
-        let digits = judged.iter().filter(|(run, _)| run.end == end);
-        let digits = digits.map(|(run, judgement)| {
-            let cost = DIGIT_COST + judgement.cost + shape_cost(&line[run.clone()], height);
-            (run.clone(), true, cost)
-        });
-        let starts = end.saturating_sub(MAX_PIECES)..end;
-        let others = starts.map(|start| (start..end, false, other_cost(&line[start..end], height)));
-        for (run, is_digit, cost) in digits.chain(others) {
-            let total = best[run.start].0 + cost + borders[run.start];
-            if total < best[end].0 {
-                best[end] = (total, Some(Segment { run, is_digit }));
-            }
+    for edge in order {
+        let (Range { start, end }, cost) = edges[edge].clone();
+        let total = best[start].0 + cost;
+        if total < best[end].0 {
+            best[end] = (total, Some(edge));
         }
     }
-    let total = best[line.len()].0;
+    let total = best[end].0;
     let mut path = Vec::new();
-    let mut end = line.len();
-    while let Some(segment) = best[end].1.take() {
-        end = segment.run.start;
-        path.push(segment);
+    let mut place = end;
+    while place > 0 {
+        let edge = best[place].1?;
+        path.push(edge);
+        place = edges[edge].0.start;
     }
     path.reverse();
-    (path, total)
+    (end > 0).then_some((path, total))
 }
 
 /// The box around pieces.
@@ -139,10 +179,22 @@ fn shape_cost(pieces: &[&Piece], height: f32) -> f32 {
     };
     // A line of nothing but flat pieces has no height to compare with.
     let height = height.max(bounds.width() / 4.0).max(f32::MIN_POSITIVE);
-    let low = (LOW - bounds.height() / height).max(0.0) / LOW * LOW_COST;
-    let wide = (bounds.width() / height - WIDE).max(0.0) * WIDE_COST;
+    let (low, wide) = (
+        low_cost(bounds.height(), height),
+        wide_cost(bounds.width(), height),
+    );
     let gap = (widest_gap(pieces) / height - GAP).max(0.0) * GAP_COST;
     low + wide + gap
+}
+
+/// How improbable a digit is by its own height, if digits are `usual` high.
+pub(super) fn low_cost(height: f32, usual: f32) -> f32 {
+    (LOW - height / usual).max(0.0) / LOW * LOW_COST
+}
+
+/// How improbable a digit is by its width, if digits are `usual` high.
+pub(super) fn wide_cost(width: f32, usual: f32) -> f32 {
+    (width / usual - WIDE).max(0.0) * WIDE_COST
 }
 
 /// The widest gap from left to right between pieces.
@@ -178,13 +230,9 @@ fn border_cost(line: &[&Piece], numbers: &[usize], end: usize, height: f32) -> f
     let before = end.saturating_sub(MAX_PIECES)..end;
     let after = end..(end + MAX_PIECES).min(line.len());
     let pairs = before.flat_map(|a| after.clone().map(move |b| (a, b)));
-    let (mut over, mut touch) = (0.0_f32, 0.0_f32);
+    let (mut over, mut touch) = (0.0_f32, 0.0);
     for (a, b) in pairs {
         let (first, second) = (line[a], line[b]);
-        if first.body == second.body {
-            touch = touch.max(CUT_COST);
-            continue;
-        }
         over = over.max(share_over(first.bounds, second.bounds, height));
         if first.touches.contains(&numbers[b]) || second.touches.contains(&numbers[a]) {
             touch = TOUCH_COST;
@@ -212,11 +260,12 @@ mod tests {
             .iter()
             .map(|(run, cost)| (run.clone(), Judgement { cost: *cost }))
             .collect();
-        best_path(&line, &numbers, &judged).0
+        best_path(&line, &numbers, &judged, &[]).0
     }
 
     fn segment(run: Run, is_digit: bool) -> Segment {
-        Segment { run, is_digit }
+        let kind = if is_digit { Kind::Digit } else { Kind::Other };
+        Segment { run, kind }
     }
 
     #[test]
@@ -244,8 +293,26 @@ mod tests {
         ];
         let digits = [(0..1, 0.1), (1..2, 0.4), (2..3, 0.1), (3..4, 12.0)];
         let path = read(&pieces, &digits);
-        let are_digits: Vec<bool> = path.iter().map(|segment| segment.is_digit).collect();
+        let are_digits: Vec<bool> = path
+            .iter()
+            .map(|segment| segment.kind == Kind::Digit)
+            .collect();
         assert_eq!(are_digits, [true, false, true, false]);
+    }
+
+    #[test]
+    fn a_piece_is_split_where_that_is_cheaper() {
+        let pieces = [piece(0.0, 0.0, 28.0, 20.0), piece(33.0, 0.0, 12.0, 20.0)];
+        let line: Vec<&Piece> = pieces.iter().collect();
+        let judged = [
+            (0..1, Judgement { cost: 9.0 }),
+            (1..2, Judgement { cost: 0.1 }),
+        ];
+        let (path, _) = best_path(&line, &[0, 1], &judged, &[(0, 2.0)]);
+        let kinds: Vec<Kind> = path.iter().map(|segment| segment.kind).collect();
+        assert_eq!(kinds, [Kind::Split, Kind::Digit]);
+        let (path, _) = best_path(&line, &[0, 1], &judged, &[(0, 20.0)]);
+        assert_eq!(path[0].kind, Kind::Other);
     }
 
     #[test]

@@ -1,16 +1,18 @@
 //! Several digits: which pieces of ink belong to one digit, and in which order digits stand.
 //!
-//! Ink comes in pieces: pen strokes, or connected parts of a picture, which may be cut further where
-//! digits touch. Pieces are put into lines (`lines`), and each line is read as the sequence of runs
+//! Ink comes in pieces: pen strokes, or connected parts of a picture, which may be cut where digits
+//! touch (`split`). Pieces are put into lines (`lines`), and each line is read as the sequence of runs
 //! of pieces that is most probable as digits ("segmentation by recognition", Casey and Lecolinet, "A
 //! survey of methods and strategies in character segmentation", 1996): the network says how much
 //! each run looks like a digit (`lattice`).
 
 mod lattice;
 mod lines;
+mod split;
 
-pub use lattice::{Judgement, Run, Segment, best_path, candidates, shape_cost_as_one};
+pub use lattice::{Judgement, Kind, Run, Segment, best_path, candidates, shape_cost_as_one};
 pub use lines::{lines, sort_line};
+pub use split::{Cut, Slice, best_split, slices};
 
 use crate::ink::Bounds;
 
@@ -21,8 +23,6 @@ pub struct Piece {
     pub bounds: Bounds,
     /// The pieces before it in the list that touch or cross it.
     pub touches: Vec<usize>,
-    /// What it was cut from: pieces of one body have the same.
-    pub body: usize,
 }
 
 impl Piece {
@@ -45,21 +45,17 @@ pub fn digit_height(pieces: &[&Piece]) -> f32 {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
     use super::*;
     use crate::ink::Point;
 
     /// A piece from left, top, width and height that touches no other.
     pub(crate) fn piece(x: f32, y: f32, width: f32, height: f32) -> Piece {
-        static BODIES: AtomicUsize = AtomicUsize::new(0);
         Piece {
             bounds: Bounds {
                 min: Point::new(x, y),
                 max: Point::new(x + width, y + height),
             },
             touches: Vec::new(),
-            body: BODIES.fetch_add(1, Ordering::Relaxed),
         }
     }
 

@@ -6,6 +6,7 @@
 //! (`corruption`).
 
 mod corruption;
+mod neighbor;
 mod styles;
 mod warp;
 
@@ -26,7 +27,9 @@ pub(super) type Values = [f32; IMAGE_PIXELS];
 pub(super) const BOX_PX: f32 = 20.0;
 
 /// How often the digit is written anew, in another form.
-const WRITTEN_CHANCE: f64 = 0.05;
+const WRITTEN_CHANCE: f64 = 0.08;
+/// How often a piece of another digit is left beside it, as where touching digits are cut.
+const NEIGHBOR_CHANCE: f64 = 0.06;
 /// How often the stroke's width is changed.
 const WIDTH_CHANCE: f64 = 0.4;
 /// How often the picture is spoiled.
@@ -63,8 +66,11 @@ pub fn augment(image: &DigitImage, label: Label, rng: &mut ChaCha8Rng) -> DigitI
         return vary(&pen::digit(label, rng), rng);
     }
     let values = image.pixels().map(f32::from);
-    let styled = styles::style(&values, label, rng);
-    vary_values(styled.as_ref().unwrap_or(&values), rng)
+    let mut values = styles::style(&values, label, rng).unwrap_or(values);
+    if rng.random_bool(NEIGHBOR_CHANCE) {
+        values = neighbor::with_neighbor(&values, rng);
+    }
+    vary_values(&values, rng)
 }
 
 /// One random variation of a picture of anything.
