@@ -10,6 +10,7 @@ mod fit;
 mod ink;
 mod parts;
 mod picture;
+mod rules;
 mod strokes;
 
 use image::GrayImage;

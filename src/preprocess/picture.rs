@@ -10,6 +10,7 @@ use super::distance::{grow, stroke_width};
 use super::fit::{BOX_SIDE, center, fit_into_box};
 use super::ink::{Ink, find_ink};
 use super::parts::{EDGE_STRENGTH, Parts, PixelBox};
+use super::rules::erase_rules;
 use super::{
     InkBox, Method, NoDigit, Preprocessed, Remark, Stage, StageKind, remark_on_shape,
     to_digit_image, to_gray,
@@ -80,7 +81,8 @@ impl InkedPicture {
         if gray.width() == 0 || gray.height() == 0 {
             return Err(NoDigit::Empty);
         }
-        let ink = find_ink(gray).ok_or(NoDigit::Empty)?;
+        let mut ink = find_ink(gray).ok_or(NoDigit::Empty)?;
+        erase_rules(&mut ink);
         let parts = Parts::of(&ink);
         if parts.all().is_empty() {
             return Err(NoDigit::Empty);
