@@ -10,7 +10,7 @@ const EMBEDDED: [(&str, u64); 8] = [
     ("assets/mnist/train-labels-idx1-ubyte.gz", 20_000),
     ("assets/mnist/t10k-images-idx3-ubyte.gz", 1_500_000),
     ("assets/mnist/t10k-labels-idx1-ubyte.gz", 4_000),
-    ("models/cnn.safetensors", 500_000),
+    ("models/deep-cnn.safetensors", 500_000),
     ("assets/fonts/Inter-Regular.ttf", 30_000),
     ("assets/fonts/Inter-SemiBold.ttf", 30_000),
     ("assets/icon.png", 1_000),

@@ -34,6 +34,13 @@ impl Default for Calibration {
 }
 
 impl Calibration {
+    /// Whether answers can be made with it.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        let is_evidence = self.least_evidence.is_none_or(f32::is_finite);
+        self.temperature.is_finite() && self.temperature > 0.0 && is_evidence
+    }
+
     /// Logits whose softmax is as sure as it may be.
     #[must_use]
     pub fn soften(&self, logits: &[f32; NUM_CLASSES]) -> [f32; NUM_CLASSES] {

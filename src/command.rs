@@ -63,6 +63,8 @@ pub enum Command {
     SaveModel(usize),
     /// Find out whether the GPU computes what the CPU computes.
     TestGpu,
+    /// Show samples of what training shows the network.
+    ShowSamples,
     /// Begin a run.
     StartTraining,
     /// End the run and keep its model.

@@ -1,7 +1,7 @@
 //! Opening pictures: the one place where picture files are decoded.
 
 use std::fs::File;
-use std::io::{BufReader, Read as _, Seek as _};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use image::codecs::gif::GifDecoder;
@@ -42,7 +42,12 @@ pub struct Picture {
     pub gray: GrayImage,
     /// In color, reduced for display where it was large.
     pub display: RgbaImage,
+    /// Whether it is the first of several pages or frames of its file.
+    pub is_first_of_several: bool,
 }
+
+/// What to say about the first of several pages.
+pub const FIRST_OF_SEVERAL: &str = "The first of several pages or frames";
 
 /// Why a picture can't be opened.
 #[derive(Debug, Error)]
@@ -84,9 +89,6 @@ pub enum PictureError {
     /// More memory needed than allowed.
     #[error("the picture needs more memory than is allowed; crop or reduce it")]
     TooMuchMemory,
-    /// Several frames.
-    #[error("the picture is animated; save the frame that holds the digit as a picture of its own")]
-    Animated,
 }
 
 /// Opens a picture; what it is, is told from its content and not from its name.
@@ -106,13 +108,15 @@ pub fn open(path: &Path) -> Result<Picture, PictureError> {
     file.rewind()?;
     let reader = ImageReader::new(file).with_guessed_format()?;
     let format = reader.format().ok_or(PictureError::Unknown)?;
-    if is_animated(path, format)? {
-        return Err(PictureError::Animated);
-    }
+    let is_first_of_several = has_several(path, format)?;
     if format == ImageFormat::Jpeg && !is_whole_jpeg(path)? {
         return Err(PictureError::CutShort);
     }
-    decode(reader).map(|image| split(&image))
+    let picture = split(&decode(reader)?);
+    Ok(Picture {
+        is_first_of_several,
+        ..picture
+    })
 }
 
 /// A picture from pixels that are already there, such as pasted ones.
@@ -135,6 +139,7 @@ fn split(image: &DynamicImage) -> Picture {
     Picture {
         gray: to_gray(image, background),
         display: for_display(image, background),
+        is_first_of_several: false,
     }
 }
 
@@ -170,8 +175,8 @@ fn limits() -> Limits {
     limits
 }
 
-/// Whether the file holds more than one frame.
-fn is_animated(path: &Path, format: ImageFormat) -> Result<bool, PictureError> {
+/// Whether the file holds more than one page or frame.
+fn has_several(path: &Path, format: ImageFormat) -> Result<bool, PictureError> {
     let file = || File::open(path).map(BufReader::new);
     Ok(match format {
         ImageFormat::Png => PngDecoder::with_limits(file()?, limits())
@@ -186,8 +191,33 @@ fn is_animated(path: &Path, format: ImageFormat) -> Result<bool, PictureError> {
             u64::from(width) * u64::from(height) <= MAX_PIXELS
                 && matches!(gif.into_frames().nth(1), Some(Ok(_)))
         }
+        ImageFormat::Tiff => has_second_page(file()?)?,
         _ => false,
     })
+}
+
+/// Whether the first directory of a TIFF file names a second one (TIFF 6.0, section 2).
+fn has_second_page(mut file: impl Read + Seek) -> Result<bool, PictureError> {
+    let mut header = [0; 8];
+    file.read_exact(&mut header)?;
+    let is_little = header[0] == b'I';
+    let number = |bytes: &[u8]| {
+        let add = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
+        if is_little {
+            bytes.iter().rev().fold(0, add)
+        } else {
+            bytes.iter().fold(0, add)
+        }
+    };
+    let first = number(&header[4..]);
+    file.seek(SeekFrom::Start(first))?;
+    let mut count = [0; 2];
+    file.read_exact(&mut count)?;
+    // Each entry has twelve bytes.
+    file.seek(SeekFrom::Current(12 * number(&count) as i64))?;
+    let mut next = [0; 4];
+    // A file that ends here is for the decoder to complain about.
+    Ok(file.read_exact(&mut next).is_ok() && number(&next) != 0)
 }
 
 /// Whether the last scan of a JPEG has its end marker, which the decoder does without.

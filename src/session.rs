@@ -39,7 +39,7 @@ pub enum SessionError {
 pub struct Finished {
     /// The model, ready for use.
     pub classifier: Classifier,
-    /// Fraction of the MNIST test images that are right, 0..=1; `None` if stopped.
+    /// Fraction of the MNIST test images that are right, 0..=1; `None` if stopped or not asked for.
     pub test_accuracy: Option<f64>,
     /// Images trained a second.
     pub images_per_second: f64,
@@ -51,7 +51,20 @@ pub struct Finished {
     pub stopped: bool,
 }
 
-/// Trains a network on MNIST and measures it on the test set.
+impl Finished {
+    /// Measures the model on the test set.
+    fn measure(&mut self, stop: &AtomicBool) -> Result<(), DatasetError> {
+        let score = self.classifier.score(&mnist::test_data()?, stop);
+        self.test_accuracy = score.map(|score| score.accuracy);
+        self.classifier.set_metrics(Metrics {
+            test_accuracy: self.test_accuracy,
+            ..self.classifier.description().metrics
+        });
+        Ok(())
+    }
+}
+
+/// Trains a network on MNIST and, if `is_tested`, measures it on the test set.
 ///
 /// # Errors
 ///
@@ -59,6 +72,7 @@ pub struct Finished {
 pub fn run(
     config: &TrainConfig,
     compute: &Compute,
+    is_tested: bool,
     stop: &AtomicBool,
     emit: Emit<'_>,
 ) -> Result<Finished, SessionError> {
@@ -66,7 +80,11 @@ pub fn run(
     let data = mnist::training_data()?;
     let plan = config.validate(data.train.len())?;
     let outcome = train(&plan, &data, &compute.device, stop, emit)?;
-    finish(config, compute, &data.validation, stop, outcome)
+    let mut finished = finish(config, compute, &data.validation, stop, outcome)?;
+    if is_tested {
+        finished.measure(stop)?;
+    }
+    Ok(finished)
 }
 
 fn finish(
@@ -90,7 +108,7 @@ fn finish(
         steps,
         stopped,
     };
-    let mut metrics = Metrics {
+    let metrics = Metrics {
         validation_loss: validated.map(|score| score.nll),
         validation_accuracy: validated.map(|score| score.accuracy),
         test_accuracy: None,
@@ -101,14 +119,9 @@ fn finish(
     };
     let mut classifier = Classifier::new(model)?;
     classifier.calibrate(validation, stop);
-    metrics.test_accuracy = classifier
-        .score(&mnist::test_data()?, stop)
-        .map(|score| score.accuracy);
-    classifier.set_metrics(metrics);
-    let test_accuracy = metrics.test_accuracy;
     Ok(Finished {
         classifier,
-        test_accuracy,
+        test_accuracy: None,
         images_per_second,
         warm_up,
         steps,

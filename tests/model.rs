@@ -123,7 +123,7 @@ fn gradients_agree_with_finite_differences() {
 #[test]
 fn the_shipped_model_reaches_what_is_promised_on_the_test_set() {
     let classifier = Classifier::shipped().expect("embedded");
-    assert_eq!(classifier.description().architecture, Architecture::Cnn);
+    assert_eq!(classifier.description().architecture, Architecture::DeepCnn);
     let data = test_images(10_000);
     let score = classifier
         .score(&data, &AtomicBool::new(false))

@@ -1,4 +1,4 @@
-"""The shipped model in ONNX Runtime: the same weights, one image at a time and 10,000 at once."""
+"""A trained cnn in ONNX Runtime: one image at a time and 10,000 at once."""
 
 import time
 from pathlib import Path
@@ -11,7 +11,7 @@ from safetensors.numpy import load_file
 
 import common
 
-MODEL = Path(__file__).resolve().parents[2] / "models" / "cnn.safetensors"
+MODEL = Path(__file__).resolve().parent / "cnn.safetensors"
 OPSET = 17
 
 

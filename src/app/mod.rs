@@ -19,6 +19,7 @@ use crate::train::history::History;
 use crate::ui::bars::percent;
 use crate::ui::notices::Notices;
 use crate::ui::recognize_tab::{RecognizeState, recognize_tab_ui, take_pen};
+use crate::ui::samples::Samples;
 use crate::ui::theme::{self, MARGIN, STATUS_BAR_HEIGHT, TOP_BAR_HEIGHT};
 use crate::ui::top_bar::{TopBar, status_bar_ui, top_bar_ui};
 use crate::ui::train_tab::{Status, TrainState, train_tab_ui};
@@ -54,6 +55,7 @@ pub struct DigitApp {
     models: Vec<NamedModel>,
     model: usize,
     notices: Notices,
+    samples: Samples,
     recognition: RecognitionWorker,
     training: TrainingWorker,
     files: Files,
@@ -65,6 +67,8 @@ pub struct DigitApp {
     generation: u64,
     frames: u64,
     test_digits: usize,
+    /// Sheets of samples asked for so far.
+    sample_seed: u64,
     last_logged: Option<String>,
 }
 
@@ -85,6 +89,8 @@ impl DigitApp {
             models: Vec::new(),
             model: 0,
             notices: Notices::default(),
+            samples: Samples::default(),
+            sample_seed: 0,
             recognition: RecognitionWorker::start(wake.clone())?,
             training: TrainingWorker::start(wake.clone())?,
             files: Files::new(wake),
@@ -120,6 +126,7 @@ impl DigitApp {
             status_bar_ui(ui, bottom, &self.facts());
         });
         drop_hint_ui(ui);
+        self.samples.ui(ui.ctx());
         self.notices.ui(ui);
         for command in commands {
             self.apply(ui.ctx(), &command);
@@ -238,6 +245,10 @@ impl DigitApp {
                 }
             }
             Command::TestGpu => self.test_gpu(),
+            Command::ShowSamples => {
+                self.sample_seed += 1;
+                self.files.make_samples(self.sample_seed);
+            }
             Command::StartTraining => self.start_training(),
             Command::StopTraining => {
                 self.training.stop();

@@ -5,6 +5,7 @@ use egui::Context;
 use super::DigitApp;
 use crate::classifier::Classifier;
 use crate::model::file::ModelError;
+use crate::picture::FIRST_OF_SEVERAL;
 use crate::worker::files::FileReport;
 use crate::worker::recognition;
 
@@ -27,7 +28,7 @@ impl DigitApp {
                 self.models.insert(
                     0,
                     super::NamedModel {
-                        name: "Shipped CNN".to_owned(),
+                        name: "Shipped deep CNN".to_owned(),
                         classifier: *classifier,
                     },
                 );
@@ -43,6 +44,11 @@ impl DigitApp {
                     self.recognize.set_answer(context, Some(*answer));
                 }
             }
+            recognition::Report::Stability { number, unmoved } => {
+                if number == self.requests {
+                    self.recognize.shown.set_stability(unmoved);
+                }
+            }
             recognition::Report::Failed(reason) => {
                 self.first_valid = self.requests;
                 self.recognize.set_answer(context, None);
@@ -55,12 +61,16 @@ impl DigitApp {
     fn take_file(&mut self, context: &Context, report: FileReport) {
         match report {
             FileReport::Picture { name, result: Ok(picture) } => {
+                if picture.is_first_of_several {
+                    self.notices.success(format!("{FIRST_OF_SEVERAL}: {name}"));
+                }
                 self.show_picture(context, name, picture);
             }
             FileReport::Picture { name, result: Err(error) } => {
                 self.notices.failure(format!("{error}: {name}"));
             }
             FileReport::Model { name, result } => self.take_model(name, result),
+            FileReport::Samples(samples) => self.samples.show(context, &samples),
             FileReport::Saved { path, result: Ok(()) } => {
                 self.notices.success(format!("saved {}", path.display()));
             }

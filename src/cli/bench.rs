@@ -264,7 +264,7 @@ fn one_drawing() -> Result<Figure, BenchError> {
         what: "one drawing",
         times,
     };
-    Ok(figure(Kind::Latency, Architecture::Cnn, CPU, value))
+    Ok(figure(Kind::Latency, Architecture::DeepCnn, CPU, value))
 }
 
 /// Reads one drawing in a process of its own: start, model, preprocessing, answer.
@@ -289,7 +289,7 @@ fn starts() -> Result<Figure, BenchError> {
         what: "one drawing by the command line",
         times: Times::new(times),
     };
-    Ok(figure(Kind::Start, Architecture::Cnn, CPU, value))
+    Ok(figure(Kind::Start, Architecture::DeepCnn, CPU, value))
 }
 
 /// Times what takes less than a millisecond.

@@ -126,6 +126,9 @@ pub struct TrainArgs {
     /// Folder for model.safetensors; made if it isn't there
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Leave the MNIST test set alone, as while choosing between settings
+    #[arg(long)]
+    no_test: bool,
     /// Print one JSON object per event
     #[arg(long)]
     json: bool,

@@ -13,7 +13,7 @@ use super::{RecognizeArgs, load_model, output};
 use crate::classifier::Classifier;
 use crate::digit::NUM_CLASSES;
 use crate::ink::{Bounds, PenStroke, Point};
-use crate::picture;
+use crate::picture::{self, FIRST_OF_SEVERAL};
 use crate::preprocess::{Method, NoDigit};
 use crate::recognize::{self, Number, Reading};
 
@@ -117,7 +117,8 @@ impl Command {
         match picture::open(path) {
             Ok(picture) => {
                 let reading = recognize::picture(&self.classifier, &picture.gray, self.method);
-                self.print(Input::File(path.to_string_lossy()), reading);
+                let remark = picture.is_first_of_several.then_some(FIRST_OF_SEVERAL);
+                self.print(Input::File(path.to_string_lossy()), reading, remark);
                 true
             }
             Err(error) => {
@@ -149,7 +150,7 @@ impl Command {
             let input = Input::Line(index + 1);
             match line.map_err(LineError::from).and_then(|line| parse(&line)) {
                 Ok(None) => {}
-                Ok(Some(strokes)) => self.print(input, self.read_drawing(&strokes)),
+                Ok(Some(strokes)) => self.print(input, self.read_drawing(&strokes), None),
                 Err(error) => {
                     let place = format!("line {} of {}", index + 1, path.display());
                     self.print_failure(input, &format!("{error}: {place}"));
@@ -171,7 +172,12 @@ impl Command {
         recognize::drawing(&self.classifier, strokes, frame, self.method)
     }
 
-    fn print(&self, input: Input<'_>, number: Result<Number, NoDigit>) {
+    fn print(
+        &self,
+        input: Input<'_>,
+        number: Result<Number, NoDigit>,
+        remark: Option<&'static str>,
+    ) {
         let (number, reason) = match number {
             Ok(number) if number.lines.is_empty() => (number, Some(NoDigit::NotADigit)),
             Ok(number) => (number, None),
@@ -182,7 +188,7 @@ impl Command {
             digits: number.text(),
             items: number.digits().map(item).collect(),
             left_out: number.others.iter().map(ink_box).collect(),
-            remarks: remarks(&number),
+            remarks: remark.into_iter().chain(remarks(&number)).collect(),
             reason: reason.map(|reason| reason.to_string()),
         });
     }

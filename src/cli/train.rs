@@ -23,7 +23,8 @@ use crate::train::event::{Progress, TrainEvent};
 #[serde(tag = "event", rename_all = "kebab-case")]
 enum LastEvent<'a> {
     Finished {
-        test_accuracy: f64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        test_accuracy: Option<f64>,
         images_per_second: f64,
         warm_up_seconds: f64,
         steps: usize,
@@ -90,7 +91,7 @@ fn train(args: &TrainArgs) -> Result<(), CommandError> {
             output::json(&event);
         }
     };
-    let finished = session::run(&config, &compute, &stop, &mut report)?;
+    let finished = session::run(&config, &compute, !args.no_test, &stop, &mut report)?;
     let file = args
         .out
         .as_ref()
@@ -172,7 +173,7 @@ fn progress_line(progress: &Progress) -> String {
 
 fn print(json: bool, finished: &Finished, device: &str, file: Option<&Path>) {
     let shown = file.map(|file| file.display().to_string());
-    let test_accuracy = finished.test_accuracy.unwrap_or(f64::NAN);
+    let test_accuracy = finished.test_accuracy;
     let Finished {
         images_per_second,
         steps,
@@ -189,10 +190,9 @@ fn print(json: bool, finished: &Finished, device: &str, file: Option<&Path>) {
         });
         return;
     }
-    output::line(format_args!(
-        "test accuracy {:.2} %, {images_per_second:.0} images/s",
-        test_accuracy * 100.0
-    ));
+    let tested = test_accuracy.map(|accuracy| format!("test accuracy {:.2} %, ", accuracy * 100.0));
+    let tested = tested.unwrap_or_default();
+    output::line(format_args!("{tested}{images_per_second:.0} images/s"));
     if let Some(file) = shown {
         output::line(format_args!("saved {file}"));
     }

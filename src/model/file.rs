@@ -16,6 +16,7 @@ use super::Network;
 use super::description::{Description, FORMAT_VERSION};
 use super::weights::{Weight, Weights, WeightsError};
 use crate::bounded;
+use crate::calibrate::Calibration;
 
 /// The metadata entry that holds the description.
 const DESCRIPTION_KEY: &str = "digitpad";
@@ -63,6 +64,9 @@ pub enum ModelError {
     /// The description is not what this version writes.
     #[error("the model's description can't be understood: {0}")]
     Description(#[from] serde_json::Error),
+    /// The calibration is none.
+    #[error("the model's calibration is damaged: {0:?}")]
+    Calibration(Calibration),
     /// Written by a newer program.
     #[error(
         "the model has format version {0}; this digitpad reads version {FORMAT_VERSION}, so update it"
@@ -167,10 +171,14 @@ fn parse_description(json: &str) -> Result<Description, ModelError> {
         format_version: u32,
     }
     let Version { format_version } = serde_json::from_str(json)?;
-    if format_version == FORMAT_VERSION {
-        Ok(serde_json::from_str(json)?)
+    if format_version != FORMAT_VERSION {
+        return Err(ModelError::Version(format_version));
+    }
+    let description: Description = serde_json::from_str(json)?;
+    if description.calibration.is_valid() {
+        Ok(description)
     } else {
-        Err(ModelError::Version(format_version))
+        Err(ModelError::Calibration(description.calibration))
     }
 }
 

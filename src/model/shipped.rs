@@ -4,9 +4,9 @@ use burn::tensor::Device;
 
 use super::file::{Model, ModelError};
 
-static SHIPPED: &[u8] = include_bytes!("../../models/cnn.safetensors");
+static SHIPPED: &[u8] = include_bytes!("../../models/deep-cnn.safetensors");
 
-/// The shipped CNN, on `device`; `models/README.md` says how it was trained and what it reaches.
+/// The shipped network, on `device`; `models/README.md` says how it was trained and what it reaches.
 ///
 /// # Errors
 ///

@@ -1,6 +1,7 @@
 //! From a picture or a drawing to an answer: preprocessing and network together.
 
 mod number;
+pub mod stability;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

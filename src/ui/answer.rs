@@ -9,6 +9,7 @@ use super::shown_answer::ShownAnswer;
 use super::theme::{Text, palette, semibold};
 use super::widgets::{area_ui, small_ui};
 use crate::preprocess::Method;
+use crate::recognize::stability::NUDGES;
 use crate::recognize::{Number, Reading};
 
 /// Width of what is said beside the digit, in points.
@@ -131,6 +132,9 @@ fn one_of_many_ui(
 /// How the picture was read, and what the other method would say.
 fn remarks(shown: &ShownAnswer) -> Vec<String> {
     let mut lines = Vec::new();
+    if let Some(unmoved) = shown.unmoved() {
+        lines.push(format!("Stable in {unmoved} of {NUDGES} nudges"));
+    }
     if let Some(reading) = shown.reading() {
         let remarks = reading.preprocessed.remarks.iter();
         lines.extend(remarks.map(|remark| remark.text().to_owned()));

@@ -10,6 +10,7 @@ pub mod icons;
 pub mod notices;
 pub mod plots;
 pub mod recognize_tab;
+pub mod samples;
 mod shown_answer;
 pub mod stages;
 pub mod theme;

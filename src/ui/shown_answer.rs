@@ -10,6 +10,8 @@ pub struct ShownAnswer {
     answer: Option<Answer>,
     /// Which method's answer is looked at.
     pub(super) method: Method,
+    /// How many nudged copies of each digit are read as that digit.
+    unmoved: Vec<usize>,
     /// The digit that a person chose, until the number of digits changes.
     chosen: Option<usize>,
 }
@@ -19,6 +21,7 @@ impl ShownAnswer {
     pub(super) fn set(&mut self, answer: Option<Answer>) {
         let count = self.count();
         self.answer = answer;
+        self.unmoved.clear();
         if self.count() != count {
             self.chosen = None;
         }
@@ -27,6 +30,20 @@ impl ShownAnswer {
     /// Looks at another digit.
     pub(super) const fn choose(&mut self, digit: usize) {
         self.chosen = Some(digit);
+    }
+
+    /// Takes in how firm the answer on the screen is, which takes longer to find out.
+    pub fn set_stability(&mut self, unmoved: Vec<usize>) {
+        self.unmoved = unmoved;
+    }
+
+    /// How many nudged copies of the digit that is looked at are read as that digit.
+    pub(super) fn unmoved(&self) -> Option<usize> {
+        let canonical = matches!(self.method, Method::Canonical);
+        self.unmoved
+            .get(self.place()?)
+            .copied()
+            .filter(|_| canonical)
     }
 
     /// By both methods.

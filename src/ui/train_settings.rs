@@ -71,8 +71,21 @@ pub(super) fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Ve
     if !adapters.is_empty() {
         gpu_test_ui(ui, state, commands);
     }
-    ui.checkbox(&mut state.config.augment, "Augmentation")
-        .on_hover_text("Each image is turned, moved, bent and thickened a little, anew every time");
+    ui.horizontal(|ui| {
+        ui.checkbox(&mut state.config.augment, "Augmentation")
+            .on_hover_text(
+                "Each image is turned, moved, bent and spoiled a little, anew every time",
+            );
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.button("Samples…").clicked() {
+                commands.push(Command::ShowSamples);
+            }
+        });
+    });
+    ui.checkbox(&mut state.config.non_digits, "Pictures without a digit")
+        .on_hover_text(
+            "Letters, scribbles and the like are shown, too, so that the model can refuse them",
+        );
     ui.add_space(4.0);
     let text = if state.is_running() {
         "Running…"

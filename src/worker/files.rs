@@ -13,13 +13,20 @@ use rfd::{AsyncFileDialog, FileHandle};
 use super::{CHANNEL_SIZE, Wake, spawn};
 use crate::classifier::Classifier;
 use crate::contain::contain;
+use crate::dataset::augment;
 use crate::dataset::mnist;
-use crate::digit::IMAGE_SIDE;
+use crate::dataset::non_digits::non_digits;
+use crate::digit::{DigitImage, IMAGE_SIDE};
 use crate::model::file::{EXTENSION, Model, ModelError};
 use crate::picture::{self, EXTENSIONS, Picture, PictureError};
 
 /// A dialog that is gone sooner than a person could close it was never there.
 const SHORTEST_DIALOG: Duration = Duration::from_millis(300);
+
+/// Rows of samples of the ten digits.
+const SAMPLE_ROWS: usize = 6;
+/// Samples of what is no digit.
+const NON_DIGIT_SAMPLES: usize = 20;
 
 /// What came of a job.
 pub enum FileReport {
@@ -44,6 +51,8 @@ pub enum FileReport {
         /// Whether it worked.
         result: Result<(), ModelError>,
     },
+    /// Samples of what training shows were made.
+    Samples(Vec<DigitImage>),
     /// The person closed the dialog.
     Cancelled,
     /// The system has no file dialog.
@@ -139,6 +148,18 @@ impl Files {
                 result: picture::from_image(&gray.into()),
             },
             None => FileReport::Failed("the test images can't be read".to_owned()),
+        });
+    }
+
+    /// Makes samples of what training shows.
+    pub fn make_samples(&self, seed: u64) {
+        self.start(move || match mnist::training_data() {
+            Ok(data) => {
+                let mut samples = augment::samples(&data.train, SAMPLE_ROWS, seed);
+                samples.extend(non_digits(NON_DIGIT_SAMPLES, &data.train, seed, 0));
+                FileReport::Samples(samples)
+            }
+            Err(error) => FileReport::Failed(error.to_string()),
         });
     }
 

@@ -2,14 +2,23 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use super::{CHANNEL_SIZE, Wake, spawn};
 use crate::classifier::Classifier;
 use crate::contain::contain;
+use crate::digit::{DigitImage, Label};
 use crate::model::file::ModelError;
-use crate::recognize::{Answer, Source, answer};
+use crate::recognize::stability::{NUDGES, unmoved};
+use crate::recognize::{Answer, Number, Source, answer};
+
+/// Digits are nudged once nothing was asked for this long: while the pen moves answers come first.
+const REST: Duration = Duration::from_millis(40);
+/// Nudges that are read at once, which takes a few milliseconds.
+const NUDGES_AT_ONCE: usize = 16;
+/// So many digits of a number are nudged.
+const MAX_NUDGED: usize = 20;
 
 /// A request to read something.
 #[derive(Clone, Debug)]
@@ -31,6 +40,14 @@ pub enum Report {
         number: u64,
         /// The answer.
         answer: Box<Answer>,
+    },
+    /// How many nudged copies of each digit of an answer are read as that digit, out of
+    /// [`NUDGES`]; in reading order.
+    Stability {
+        /// The request's number.
+        number: u64,
+        /// For the first digits of the number.
+        unmoved: Vec<usize>,
     },
     /// The network broke; the request has no answer.
     Failed(String),
@@ -118,7 +135,7 @@ impl RecognitionWorker {
     }
 
     fn received(&mut self, report: Report) -> Report {
-        if !matches!(report, Report::Shipped(_)) {
+        if matches!(report, Report::Answer { .. } | Report::Failed(_)) {
             self.is_busy = false;
             self.send_waiting();
         }
@@ -144,7 +161,28 @@ fn run(inbox: &Receiver<Command>, report: &impl Fn(Report)) {
         }
         Err(error) => report(Report::Shipped(Err(error))),
     }
-    while let Ok(command) = inbox.recv() {
+    let mut nudging: Option<Nudging> = None;
+    loop {
+        let command = match (&mut nudging, &classifier) {
+            (Some(task), Some(classifier)) => match inbox.recv_timeout(task.patience()) {
+                Ok(command) => command,
+                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => {
+                    // What breaks here would have broken the answer.
+                    if contain(|| task.go_on(classifier)).unwrap_or(true) {
+                        let (number, unmoved) = (task.number, std::mem::take(&mut task.unmoved));
+                        report(Report::Stability { number, unmoved });
+                        nudging = None;
+                    }
+                    continue;
+                }
+            },
+            _ => match inbox.recv() {
+                Ok(command) => command,
+                Err(_) => return,
+            },
+        };
+        nudging = None;
         match command {
             Command::Use(other) => classifier = Some(*other),
             Command::Recognize(request) => {
@@ -153,6 +191,10 @@ fn run(inbox: &Receiver<Command>, report: &impl Fn(Report)) {
                     Some(classifier) => contain(|| answer(classifier, &source)),
                     None => Err("there is no model".to_owned()),
                 };
+                nudging = result
+                    .as_ref()
+                    .ok()
+                    .map(|answer| Nudging::of(number, answer));
                 let answered = |answer| Report::Answer {
                     number,
                     answer: Box::new(answer),
@@ -160,6 +202,56 @@ fn run(inbox: &Receiver<Command>, report: &impl Fn(Report)) {
                 report(result.map_or_else(Report::Failed, answered));
             }
         }
+    }
+}
+
+/// Digits of an answer on their way through the nudges.
+struct Nudging {
+    number: u64,
+    digits: Vec<(DigitImage, Label)>,
+    /// Of the digits so far; the last may not be done.
+    unmoved: Vec<usize>,
+    /// Nudges of all digits that are done.
+    done: usize,
+}
+
+impl Nudging {
+    fn of(number: u64, answer: &Answer) -> Self {
+        let number_read = answer.canonical.as_ref().ok();
+        let digits = number_read.into_iter().flat_map(Number::digits);
+        let digits = digits.take(MAX_NUDGED).map(|reading| {
+            let input = reading.preprocessed.input.clone();
+            (input, reading.probabilities.best())
+        });
+        Self {
+            number,
+            digits: digits.collect(),
+            unmoved: Vec::new(),
+            done: 0,
+        }
+    }
+
+    /// How long to wait for a command before going on.
+    const fn patience(&self) -> Duration {
+        if self.done == 0 { REST } else { Duration::ZERO }
+    }
+
+    /// Reads some nudges; returns whether all are done.
+    fn go_on(&mut self, classifier: &Classifier) -> bool {
+        let (place, first) = (self.done / NUDGES, self.done % NUDGES);
+        let Some((input, label)) = self.digits.get(place) else {
+            return true;
+        };
+        let range = first..first + NUDGES_AT_ONCE;
+        let unmoved = unmoved(classifier, input, *label, range);
+        if first == 0 {
+            self.unmoved.push(0);
+        }
+        if let Some(sum) = self.unmoved.last_mut() {
+            *sum += unmoved;
+        }
+        self.done += NUDGES_AT_ONCE;
+        self.done >= self.digits.len() * NUDGES
     }
 }
 

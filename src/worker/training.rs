@@ -197,7 +197,7 @@ fn work(
             wake();
         }
     };
-    let result = contain(|| session::run(config, &compute, &shared.stop, &mut record));
+    let result = contain(|| session::run(config, &compute, true, &shared.stop, &mut record));
     let result = result
         .map_err(RunError::Panicked)
         .and_then(|ended| Ok(ended?));

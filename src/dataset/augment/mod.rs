@@ -14,6 +14,7 @@ use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
+use super::Dataset;
 use super::batch::stream;
 use super::pen;
 use crate::digit::{DigitImage, IMAGE_PIXELS, IMAGE_SIDE, Label};
@@ -26,6 +27,8 @@ pub(super) type Values = [f32; IMAGE_PIXELS];
 /// Longer side of a digit in MNIST, in pixels.
 pub(super) const BOX_PX: f32 = 20.0;
 
+/// The stream of random numbers for samples: no image has this number.
+const SAMPLES: u64 = u64::MAX - 1;
 /// How often the digit is written anew, in another form.
 const WRITTEN_CHANCE: f64 = 0.08;
 /// How often a piece of another digit is left beside it, as where touching digits are cut.
@@ -77,6 +80,31 @@ pub fn augment(image: &DigitImage, label: Label, rng: &mut ChaCha8Rng) -> DigitI
 #[must_use]
 pub fn vary(image: &DigitImage, rng: &mut ChaCha8Rng) -> DigitImage {
     vary_values(&image.pixels().map(f32::from), rng)
+}
+
+/// A copy that is moved, turned, resized and thickened or thinned a little.
+#[must_use]
+pub fn nudge(image: &DigitImage, rng: &mut ChaCha8Rng) -> DigitImage {
+    let values = Warp::small(rng).apply(&image.pixels().map(f32::from));
+    DigitImage::new(change_width(&values, rng.random_range(-0.25..0.25)).map(to_byte))
+}
+
+/// Samples of what training shows: `rows` rows of the ten digits of `train`, which has all of them,
+/// varied.
+#[must_use]
+pub fn samples(train: &Dataset, rows: usize, seed: u64) -> Vec<DigitImage> {
+    let rng = &mut stream(seed, SAMPLES);
+    let labels = (0..rows).flat_map(|_| (0..10).filter_map(Label::new));
+    labels
+        .filter_map(|label| {
+            let start = rng.random_range(0..train.len());
+            let places = (start..train.len()).chain(0..start);
+            let place = places
+                .into_iter()
+                .find(|&place| train.labels()[place] == label)?;
+            Some(augment(&train.images()[place], label, rng))
+        })
+        .collect()
 }
 
 fn vary_values(values: &Values, rng: &mut ChaCha8Rng) -> DigitImage {

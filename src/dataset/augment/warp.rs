@@ -64,6 +64,18 @@ impl Warp {
         }
     }
 
+    /// A small map without elastic distortion: up to 6 degrees, 6 percent and 1.2 pixels.
+    pub(super) fn small(rng: &mut ChaCha8Rng) -> Self {
+        let mut between = |limit: f32| rng.random_range(-limit..limit);
+        let (sin, cos) = between(6.0_f32.to_radians()).sin_cos();
+        let size = 1.0 + between(0.06);
+        Self {
+            matrix: [size * cos, -size * sin, size * sin, size * cos],
+            shift: [between(1.2), between(1.2)],
+            elastic: [[0.0; 2]; GRID * GRID],
+        }
+    }
+
     /// What the image is after the map.
     pub(super) fn apply(&self, image: &Values) -> Values {
         std::array::from_fn(|index| {

@@ -1,0 +1,79 @@
+//! A sheet of samples: what training shows the network.
+
+use egui::{ColorImage, Context, TextureHandle, TextureOptions, Vec2, Window};
+
+use super::widgets::small_ui;
+use crate::digit::{DigitImage, IMAGE_SIDE};
+
+/// Samples side by side.
+const COLUMNS: usize = 10;
+/// Points on the screen for each pixel of a sample.
+const ZOOM: f32 = 1.75;
+/// Pixels between samples.
+const GAP: usize = 2;
+
+/// The sheet, while it is open.
+#[derive(Default)]
+pub struct Samples {
+    sheet: Option<TextureHandle>,
+}
+
+impl Samples {
+    /// Opens the sheet.
+    pub fn show(&mut self, context: &Context, samples: &[DigitImage]) {
+        let picture = sheet(samples);
+        self.sheet = Some(context.load_texture("samples", picture, TextureOptions::NEAREST));
+    }
+
+    /// The sheet as a small window, if it is open.
+    pub fn ui(&mut self, context: &Context) {
+        let Some(sheet) = &self.sheet else { return };
+        let mut is_open = true;
+        Window::new("Samples")
+            .collapsible(false)
+            .resizable(false)
+            .open(&mut is_open)
+            .default_pos(context.content_rect().center() - sheet.size_vec2() * ZOOM / 2.0)
+            .show(context, |ui| {
+                let size: Vec2 = sheet.size_vec2() * ZOOM;
+                let picture = egui::Image::new((sheet.id(), size));
+                ui.add(picture.alt_text("Samples of the training images"));
+                small_ui(
+                    ui,
+                    "A digit in each column, anew each time; the last two rows show no digit.",
+                );
+            });
+        if !is_open {
+            self.sheet = None;
+        }
+    }
+}
+
+/// The samples in rows, ink white on black as the network sees it.
+fn sheet(samples: &[DigitImage]) -> ColorImage {
+    let cell = IMAGE_SIDE + GAP;
+    let rows = samples.len().div_ceil(COLUMNS);
+    let (width, height) = (COLUMNS * cell - GAP, (rows * cell).saturating_sub(GAP));
+    let mut gray = vec![128; width * height];
+    for (number, sample) in samples.iter().enumerate() {
+        let (left, top) = (number % COLUMNS * cell, number / COLUMNS * cell);
+        for y in 0..IMAGE_SIDE {
+            for x in 0..IMAGE_SIDE {
+                gray[(top + y) * width + left + x] = sample.pixel(x, y);
+            }
+        }
+    }
+    ColorImage::from_gray([width, height], &gray)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_has_room_for_every_sample() {
+        let picture = sheet(&vec![DigitImage::default(); 25]);
+        assert_eq!(picture.size, [298, 88]);
+        assert!(sheet(&[]).pixels.is_empty());
+    }
+}
