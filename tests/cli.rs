@@ -138,7 +138,6 @@ fn what_is_no_picture_gets_a_sentence_and_does_not_hide_the_others() {
         .save(path("pixel.png"))
         .expect("written");
     write_huge_png(&path("huge.png"));
-    write_animation(&path("animation.gif"));
     let bad = [
         "empty.png",
         "cut.png",
@@ -147,7 +146,6 @@ fn what_is_no_picture_gets_a_sentence_and_does_not_hide_the_others() {
         "text.txt",
         "pixel.png",
         "huge.png",
-        "animation.gif",
         "none.png",
     ];
     let mut files: Vec<_> = bad.iter().map(|name| path(name)).collect();
@@ -231,6 +229,39 @@ fn an_empty_page_has_no_digits_and_is_no_failure() {
 }
 
 #[test]
+fn the_first_frame_of_several_is_read_with_a_remark() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("animation.gif");
+    write_animation(&path);
+    let output = digitpad(&["recognize", "--json", name(&path)]);
+    assert_eq!(code(&output), Some(0));
+    let line = &json_lines(&output)[0];
+    let remark = line["remarks"][0].as_str().expect("a remark");
+    assert!(remark.starts_with("The first of several"), "{line}");
+}
+
+#[test]
+fn a_row_of_digits_is_read_as_a_number() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("row.png");
+    let data = test_images(4);
+    let mut row = GrayImage::from_pixel(4 * 30 + 20, 60, image::Luma([255]));
+    for (place, image) in data.images().iter().enumerate() {
+        let x = 10 + 30 * place as i64;
+        image::imageops::replace(&mut row, &picture_of(image), x, 15);
+    }
+    row.save(&path).expect("written");
+    let output = digitpad(&["recognize", "--json", name(&path)]);
+    let line = &json_lines(&output)[0];
+    let expected: String = data.labels().iter().map(ToString::to_string).collect();
+    assert_eq!(line["digits"], Value::from(expected), "{line}");
+    let items = line["items"].as_array().expect("items");
+    assert_eq!(items.len(), 4);
+    let left = |item: &Value| item["box"][0].as_f64().expect("a number");
+    assert!(items.windows(2).all(|pair| left(&pair[0]) < left(&pair[1])));
+}
+
+#[test]
 fn drawings_are_read_line_by_line() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("drawings.jsonl");
@@ -239,7 +270,7 @@ fn drawings_are_read_line_by_line() {
         r#"{"strokes":[[[5,0],[5,0.1],[5.01,0.9]]]}"#,
         r#"{"strokes":[]}"#,
         "not a drawing",
-        r#"{"strokes":[[[0,-9],[9,0],[0,9],[-9,0],[0,-9]]]}"#,
+        r#"{"strokes":[[[0,-9],[-4,-6],[-5,0],[-4,6],[0,9],[4,6],[5,0],[4,-6],[0,-9]]]}"#,
     ];
     std::fs::write(&path, lines.join("\n")).expect("written");
     let output = digitpad(&["recognize", "--json", "--strokes", name(&path)]);

@@ -1,14 +1,13 @@
 //! The application: owns all state, starts the workers, and applies what a person asks for.
 
+mod dropped;
 mod reports;
 mod training;
 
 use std::io;
 use std::time::{Duration, Instant};
 
-use egui::{
-    Align2, CentralPanel, Context, Event, Frame, Id, LayerId, Order, Rect, Ui, Visuals, vec2,
-};
+use egui::{CentralPanel, Context, Frame, Rect, Ui, Visuals, vec2};
 
 use crate::classifier::Classifier;
 use crate::command::{self, Command, Tab};
@@ -125,7 +124,7 @@ impl DigitApp {
             // Last, since it tells about the answer that has just come.
             status_bar_ui(ui, bottom, &self.facts());
         });
-        drop_hint_ui(ui);
+        dropped::hint_ui(ui);
         self.samples.ui(ui.ctx());
         self.notices.ui(ui);
         for command in commands {
@@ -302,24 +301,6 @@ impl DigitApp {
         }
     }
 
-    fn take_dropped_files(&mut self, context: &Context) {
-        let (dropped, pasted) = context.input(|input| {
-            let pasted = input.events.iter().find_map(|event| match event {
-                Event::PasteImage(image) => Some(image.clone()),
-                _ => None,
-            });
-            (input.raw.dropped_files.clone(), pasted)
-        });
-        // Until there is a table for many files, the first stands for all.
-        if let Some(file) = dropped.first() {
-            self.files.open_picture(file.path().to_owned());
-        }
-        if let Some(image) = pasted {
-            self.files
-                .open_pixels("pasted picture", move || pixels_of(&image));
-        }
-    }
-
     fn show_picture(&mut self, context: &Context, name: String, picture: picture::Picture) {
         self.tab = Tab::Recognize;
         self.recognize.show_picture(context, name, picture);
@@ -359,40 +340,6 @@ impl DigitApp {
             self.last_logged = line;
         }
     }
-}
-
-/// Says what will happen to a file that is held over the window.
-fn drop_hint_ui(ui: &Ui) {
-    if ui.input(|input| input.raw.hovered_files.is_empty()) {
-        return;
-    }
-    let colors = theme::palette(ui);
-    let painter = ui
-        .ctx()
-        .layer_painter(LayerId::new(Order::Foreground, Id::unique("drop hint")));
-    let rect = ui.ctx().content_rect();
-    painter.rect_filled(rect, 0.0, colors.background.gamma_multiply(0.85));
-    let font = theme::Text::Large.font();
-    let text = "Drop to read the digits";
-    painter.text(
-        rect.center(),
-        Align2::CENTER_CENTER,
-        text,
-        font,
-        colors.text,
-    );
-}
-
-fn pixels_of(image: &egui::ColorImage) -> Option<image::RgbaImage> {
-    let [width, height] = image
-        .size
-        .map(|side| u32::try_from(side).unwrap_or(u32::MAX));
-    let bytes = image
-        .pixels
-        .iter()
-        .flat_map(egui::Color32::to_srgba_unmultiplied)
-        .collect();
-    image::RgbaImage::from_raw(width, height, bytes)
 }
 
 impl eframe::App for DigitApp {

@@ -3,6 +3,7 @@
 pub mod canvas;
 pub mod path;
 pub mod raster;
+pub mod touching;
 
 /// A place in a drawing; the unit is up to the drawing, y grows downwards.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

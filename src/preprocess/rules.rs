@@ -190,7 +190,7 @@ mod tests {
         let is_stroke = |x: u32, y: u32| (95..103).contains(&x) && (20..130).contains(&y);
         let ruled = GrayImage::from_fn(200, 150, |x, y| {
             // Slightly askew.
-            let is_rule = (y + x / 50) % 30 < 2;
+            let is_rule = (y + 15 + x / 50) % 30 < 2;
             Luma([if is_stroke(x, y) || is_rule { 230 } else { 0 }])
         });
         let clean = erased(ruled);

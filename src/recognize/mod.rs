@@ -1,5 +1,6 @@
 //! From a picture or a drawing to an answer: preprocessing and network together.
 
+mod inked;
 mod number;
 pub mod stability;
 

@@ -1,14 +1,14 @@
 //! Reading numbers: ink in pieces, the network's opinion of each run of them, the best reading.
 
 use std::collections::HashMap;
-use std::hash::Hash;
 
+use super::inked::{Inked, PartsOfPicture, StrokesOfDrawing};
 use super::{Number, Reading};
 use crate::classifier::{Classifier, Opinion};
 use crate::digit::DigitImage;
-use crate::ink::{Bounds, PenStroke, Point, raster::distance_to_line};
-use crate::preprocess::{self, InkedPicture, Method, NoDigit, Preprocessed, Selection};
-use crate::segment::{self, Cut, Judgement, Kind, Piece, Run, Segment, Slice};
+use crate::ink::{Bounds, PenStroke};
+use crate::preprocess::{self, InkedPicture, NoDigit};
+use crate::segment::{self, Judgement, Kind, Piece, Run, Segment, Slice};
 
 /// Images that go through the network at once.
 const BATCH: usize = 256;
@@ -24,34 +24,6 @@ const SURELY_WIDE: f32 = 1.4;
 const WIDE: f32 = 0.5;
 /// A digit whose cost is higher is doubtful, in nats.
 const DOUBTFUL: f32 = 0.3;
-/// Strokes touch if they come this near to each other, in heights of a digit.
-const TOUCHING: f32 = 0.06;
-/// Points of a stroke that are looked at for touching.
-const MAX_POINTS: usize = 48;
-
-/// Ink in pieces that are digits alone, together or in slices.
-trait Inked {
-    /// Some of the ink.
-    type Selection: Clone + Eq + Hash;
-    fn pieces(&self) -> Vec<Piece>;
-    /// Whole pieces.
-    fn whole(&self, pieces: &[usize]) -> Self::Selection;
-    /// The network's input; `None` if it has no shape.
-    fn input(&self, selection: &Self::Selection) -> Option<DigitImage>;
-    /// The same with all stages.
-    fn digit(&self, selection: &Self::Selection) -> Result<Preprocessed, NoDigit>;
-    /// How pieces may be cut.
-    fn splits(&self) -> &[Split<Self::Selection>];
-}
-
-/// How a piece may be cut.
-struct Split<S> {
-    piece: usize,
-    /// A digit's height.
-    height: f32,
-    cuts: Vec<Cut>,
-    slices: Vec<(Slice, Bounds, S)>,
-}
 
 /// Reads all digits in a gray picture.
 pub(super) fn picture(classifier: &Classifier, gray: &image::GrayImage) -> Result<Number, NoDigit> {
@@ -169,8 +141,11 @@ struct Reader<'a, I: Inked> {
 
 impl<I: Inked> Reader<'_, I> {
     fn judgement(&self, ink: &I::Selection) -> Option<Judgement> {
-        let cost = self.classifier.digit_cost(self.opinions.get(ink)?);
-        Some(Judgement { cost })
+        let opinion = self.opinions.get(ink)?;
+        Some(Judgement {
+            digit: opinion.probabilities.best(),
+            cost: self.classifier.digit_cost(opinion),
+        })
     }
 
     /// The best way to cut each piece that may be cut.
@@ -227,7 +202,8 @@ impl<I: Inked> Reader<'_, I> {
                 .filter_map(|(place, piece)| Some((place, splits.get(piece)?.1)))
                 .collect();
             let judged: Vec<_> = judged.collect();
-            let (path, cost) = segment::best_path(&self.line(line), line, &judged, &cuttable);
+            let (path, cost) =
+                segment::best_path(&self.line(line), line, &judged, &cuttable, lines.len() == 1);
             let items = path.into_iter().flat_map(|Segment { run, kind }| {
                 let whole = |is_digit| Item {
                     ink: self.inked.whole(&line[run.clone()]),
@@ -310,184 +286,5 @@ impl<I: Inked> Reader<'_, I> {
             return Err(NoDigit::NoAnswer);
         }
         Ok(number)
-    }
-}
-
-struct PartsOfPicture {
-    picture: InkedPicture,
-    splits: Vec<Split<Selection>>,
-}
-
-impl PartsOfPicture {
-    /// Finds how a part may be cut.
-    fn cut(&mut self, part: usize, height: f32) -> Split<Selection> {
-        let cuts = self.picture.find_cuts(part, height).into_iter();
-        let cuts: Vec<Cut> = cuts.map(|(x, ink)| Cut { x, ink }).collect();
-        let whole = Selection::Parts(vec![part]);
-        let width = self
-            .picture
-            .bounds(&whole)
-            .map_or(0.0, |bounds| bounds.width());
-        let slices = segment::slices(&cuts, width, height);
-        let in_order = |slice: &Slice| match slice.cuts(cuts.len()) {
-            [Some(a), Some(b)] => self.picture.are_in_order(part, a, b),
-            _ => true,
-        };
-        let with_ink = slices.into_iter().filter(in_order).filter_map(|slice| {
-            let [from, to] = slice.cuts(cuts.len());
-            let ink = Selection::Slice { part, from, to };
-            Some((slice, self.picture.bounds(&ink)?, ink))
-        });
-        Split {
-            piece: part,
-            height,
-            slices: with_ink.collect(),
-            cuts,
-        }
-    }
-}
-
-impl Inked for PartsOfPicture {
-    type Selection = Selection;
-
-    fn pieces(&self) -> Vec<Piece> {
-        let parts = self.picture.parts().into_iter();
-        parts
-            .map(|bounds| Piece {
-                bounds,
-                touches: Vec::new(),
-            })
-            .collect()
-    }
-
-    fn whole(&self, pieces: &[usize]) -> Selection {
-        Selection::Parts(pieces.to_vec())
-    }
-
-    fn input(&self, ink: &Selection) -> Option<DigitImage> {
-        self.picture.input(ink)
-    }
-
-    fn digit(&self, ink: &Selection) -> Result<Preprocessed, NoDigit> {
-        self.picture.digit(ink)
-    }
-
-    fn splits(&self) -> &[Split<Selection>] {
-        &self.splits
-    }
-}
-
-struct StrokesOfDrawing<'a> {
-    strokes: &'a [&'a PenStroke],
-    frame: Bounds,
-}
-
-impl StrokesOfDrawing<'_> {
-    fn some(&self, pieces: &[usize]) -> Vec<&PenStroke> {
-        pieces.iter().map(|&piece| self.strokes[piece]).collect()
-    }
-}
-
-impl Inked for StrokesOfDrawing<'_> {
-    type Selection = Vec<usize>;
-
-    fn pieces(&self) -> Vec<Piece> {
-        let paths: Vec<Vec<Point>> = self.strokes.iter().map(|stroke| thinned(stroke)).collect();
-        let bounds: Vec<Bounds> = paths
-            .iter()
-            .filter_map(|path| Bounds::around(path.iter().copied()))
-            .collect();
-        let near = bounds.iter().map(Bounds::height).fold(0.0, f32::max) * TOUCHING;
-        bounds
-            .iter()
-            .enumerate()
-            .map(|(stroke, &bounds)| Piece {
-                bounds,
-                touches: (0..stroke)
-                    .filter(|&other| distance(&paths[stroke], &paths[other]) <= near)
-                    .collect(),
-            })
-            .collect()
-    }
-
-    fn whole(&self, pieces: &[usize]) -> Vec<usize> {
-        pieces.to_vec()
-    }
-
-    fn input(&self, ink: &Vec<usize>) -> Option<DigitImage> {
-        preprocess::draw_input(self.some(ink), preprocess::PEN_WIDTH_PX)
-    }
-
-    fn digit(&self, ink: &Vec<usize>) -> Result<Preprocessed, NoDigit> {
-        preprocess::from_strokes(self.some(ink), self.frame, Method::Canonical)
-    }
-
-    fn splits(&self) -> &[Split<Vec<usize>>] {
-        &[]
-    }
-}
-
-/// Some points of a stroke, its ends among them.
-fn thinned(stroke: &PenStroke) -> Vec<Point> {
-    let points = stroke.points();
-    let step = points.len().div_ceil(MAX_POINTS);
-    let last = points.last().copied();
-    points.iter().copied().step_by(step).chain(last).collect()
-}
-
-/// The distance between two paths.
-fn distance(a: &[Point], b: &[Point]) -> f32 {
-    let to_path = |points: &[Point], path: &[Point]| {
-        let lines = path.windows(2).flat_map(|line| {
-            let near = points
-                .iter()
-                .map(|&point| distance_to_line(point, line[0], line[1]));
-            near.collect::<Vec<_>>()
-        });
-        lines.fold(f32::INFINITY, f32::min)
-    };
-    let crossing = a.windows(2).any(|first| {
-        b.windows(2)
-            .any(|second| cross([first[0], first[1]], [second[0], second[1]]))
-    });
-    if crossing {
-        0.0
-    } else {
-        to_path(a, b).min(to_path(b, a))
-    }
-}
-
-/// Whether two lines cross.
-fn cross([a, b]: [Point; 2], [c, d]: [Point; 2]) -> bool {
-    let side = |from: Point, to: Point, point: Point| {
-        (to.x - from.x) * (point.y - from.y) - (to.y - from.y) * (point.x - from.x)
-    };
-    side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn path(points: &[(f32, f32)]) -> Vec<Point> {
-        points.iter().map(|&(x, y)| Point::new(x, y)).collect()
-    }
-
-    #[test]
-    fn crossing_paths_have_no_distance() {
-        let down = path(&[(5.0, 0.0), (5.0, 10.0)]);
-        let across = path(&[(0.0, 5.0), (10.0, 5.0)]);
-        let beside = path(&[(8.0, 0.0), (8.0, 10.0)]);
-        assert!(distance(&down, &across).abs() < 1e-6);
-        assert!((distance(&down, &beside) - 3.0).abs() < 1e-6);
-    }
-
-    #[test]
-    fn a_thinned_stroke_keeps_its_ends() {
-        let points = (0..1000u16).map(|x| Point::new(f32::from(x), 0.0));
-        let stroke = PenStroke::new(points, 1.0).expect("points");
-        let thin = thinned(&stroke);
-        assert!(thin.len() <= MAX_POINTS + 1);
-        assert_eq!((thin[0].x, thin[thin.len() - 1].x), (0.0, 999.0));
     }
 }

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::{Piece, digit_height};
+use crate::digit::Label;
 use crate::ink::Bounds;
 
 /// Pieces of one digit at most.
@@ -38,8 +39,10 @@ const TOUCH_COST: f32 = 2.5;
 const MIN_WIDTH: f32 = 0.1;
 /// Something small that is no digit costs this much, ...
 const OTHER_COST: f32 = 1.0;
-/// ... and as high as the line this much more.
+/// ... and as high as the line this much more; ...
 const TALL_OTHER_COST: f32 = 4.5;
+/// ... but this much if it is all that there is: a letter alone can be cut into digits, too.
+const LONE_OTHER_COST: f32 = 2.8;
 
 /// Pieces of a line that stand side by side, by their places in it.
 pub type Run = Range<usize>;
@@ -47,6 +50,8 @@ pub type Run = Range<usize>;
 /// What the network says about a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Judgement {
+    /// The most probable digit.
+    pub digit: Label,
     /// Negative logarithm of the probability that it is a digit, and that one.
     pub cost: f32,
 }
@@ -93,6 +98,7 @@ pub fn best_path(
     numbers: &[usize],
     judged: &[(Run, Judgement)],
     splits: &[(usize, f32)],
+    is_only_line: bool,
 ) -> (Vec<Segment>, f32) {
     let height = digit_height(line);
     let segment = |run: &Run, kind, cost| {
@@ -112,7 +118,7 @@ pub fn best_path(
         (start + 1..=longest).map(move |end| start..end)
     });
     let others = others.map(|run| {
-        let cost = other_cost(&line[run.clone()], height);
+        let cost = other_cost(&line[run.clone()], height, line.len() == 1 && is_only_line);
         segment(&run, Kind::Other, cost)
     });
     let (segments, edges): (Vec<Segment>, Vec<(Run, f32)>) = digits
@@ -216,12 +222,15 @@ fn widest_gap(pieces: &[&Piece]) -> f32 {
     widest.max(0.0)
 }
 
-fn other_cost(pieces: &[&Piece], height: f32) -> f32 {
+fn other_cost(pieces: &[&Piece], height: f32, is_alone: bool) -> f32 {
     let bounds = bounds_of(pieces);
     let extent = bounds.map_or(0.0, |bounds| bounds.width().max(bounds.height()));
     let size = extent / height.max(f32::MIN_POSITIVE);
     // Small things that are far apart are not one.
     let gap = (widest_gap(pieces) / height.max(f32::MIN_POSITIVE) - GAP).max(0.0) * GAP_COST;
+    if is_alone {
+        return OTHER_COST + LONE_OTHER_COST;
+    }
     OTHER_COST + size * TALL_OTHER_COST + gap
 }
 
@@ -250,7 +259,7 @@ fn share_over(a: Bounds, b: Bounds, height: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::piece;
+    use super::super::tests::{judgement, piece};
     use super::*;
 
     fn read(pieces: &[Piece], digits: &[(Run, f32)]) -> Vec<Segment> {
@@ -258,9 +267,9 @@ mod tests {
         let numbers: Vec<usize> = (0..pieces.len()).collect();
         let judged: Vec<_> = digits
             .iter()
-            .map(|(run, cost)| (run.clone(), Judgement { cost: *cost }))
+            .map(|(run, cost)| (run.clone(), judgement(*cost)))
             .collect();
-        best_path(&line, &numbers, &judged, &[]).0
+        best_path(&line, &numbers, &judged, &[], false).0
     }
 
     fn segment(run: Run, is_digit: bool) -> Segment {
@@ -304,14 +313,11 @@ mod tests {
     fn a_piece_is_split_where_that_is_cheaper() {
         let pieces = [piece(0.0, 0.0, 28.0, 20.0), piece(33.0, 0.0, 12.0, 20.0)];
         let line: Vec<&Piece> = pieces.iter().collect();
-        let judged = [
-            (0..1, Judgement { cost: 9.0 }),
-            (1..2, Judgement { cost: 0.1 }),
-        ];
-        let (path, _) = best_path(&line, &[0, 1], &judged, &[(0, 2.0)]);
+        let judged = [(0..1, judgement(9.0)), (1..2, judgement(0.1))];
+        let (path, _) = best_path(&line, &[0, 1], &judged, &[(0, 2.0)], true);
         let kinds: Vec<Kind> = path.iter().map(|segment| segment.kind).collect();
         assert_eq!(kinds, [Kind::Split, Kind::Digit]);
-        let (path, _) = best_path(&line, &[0, 1], &judged, &[(0, 20.0)]);
+        let (path, _) = best_path(&line, &[0, 1], &judged, &[(0, 20.0)], true);
         assert_eq!(path[0].kind, Kind::Other);
     }
 

@@ -46,7 +46,14 @@ pub fn digit_height(pieces: &[&Piece]) -> f32 {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::digit::Label;
     use crate::ink::Point;
+
+    /// An eight of this cost.
+    pub(crate) fn judgement(cost: f32) -> Judgement {
+        let digit = Label::new(8).expect("a digit");
+        Judgement { digit, cost }
+    }
 
     /// A piece from left, top, width and height that touches no other.
     pub(crate) fn piece(x: f32, y: f32, width: f32, height: f32) -> Piece {

@@ -1,7 +1,7 @@
 //! A self-test of a device: does it compute what the CPU computes?
 //!
 //! Wrong numbers are the worst way for a GPU to fail, since nothing says so: the training goes on
-//! and leaves a bad model. So all three networks are compared in one step, and the shipped one in
+//! and leaves a bad model. So all networks are compared in one step, and the shipped one in
 //! a short training, on real images. Takes seconds; panics of backend and driver are contained.
 
 mod compare;
@@ -282,7 +282,7 @@ mod tests {
     fn the_cpu_agrees_with_itself() {
         let report = run(&Compute::cpu(), &AtomicBool::new(false)).expect("not stopped");
         assert!(report.passed(), "{report:?}");
-        assert_eq!(report.networks.len(), 3);
+        assert_eq!(report.networks.len(), Architecture::ALL.len());
         assert!(report.largest_error() < 1e-6, "{report:?}");
         assert!(report.curve.is_some_and(|curve| curve.deviation < 1e-6));
         assert_eq!(run(&Compute::cpu(), &AtomicBool::new(true)), None);

@@ -1,7 +1,8 @@
 //! The answer: the digits, how sure the network is, and what should be known about it.
 
 use egui::{
-    Align, Button, Label, Layout, Rect, RichText, Role, ScrollArea, Stroke, Ui, WidgetInfo, vec2,
+    Align, Button, Label, Layout, Rect, RichText, Role, ScrollArea, Stroke, Ui, UiBuilder,
+    WidgetInfo, vec2,
 };
 
 use super::bars::percent;
@@ -68,34 +69,35 @@ fn digit_ui(ui: &mut Ui, reading: &Reading) {
 /// All digits, each to be clicked.
 fn number_ui(ui: &mut Ui, rect: Rect, number: &Number, place: Option<usize>) -> Option<usize> {
     let count = number.digits().count();
-    let size = if count <= LARGE_DIGITS { 44.0 } else { 22.0 };
+    let size = if count <= LARGE_DIGITS { 38.0 } else { 20.0 };
     let mut clicked = None;
-    area_ui(ui, rect, |ui| {
-        ScrollArea::vertical().show(ui, |ui| {
-            let whole = format!("Answer {}", number.text().replace('\n', " "));
-            ui.scope_builder(egui::UiBuilder::new(), |ui| {
-                ui.spacing_mut().item_spacing = vec2(1.0, 0.0);
-                ui.spacing_mut().button_padding = vec2(2.0, 0.0);
-                let mut next = 0;
-                for line in &number.lines {
-                    ui.horizontal_wrapped(|ui| {
-                        for reading in line {
-                            if one_of_many_ui(ui, reading, size, (next, count), place) {
-                                clicked = Some(next);
-                            }
-                            next += 1;
-                        }
-                    });
+    let builder = UiBuilder::new()
+        .max_rect(rect)
+        .layout(Layout::top_down(Align::Min));
+    let mut ui = ui.new_child(builder);
+    ScrollArea::vertical().show(&mut ui, |ui| {
+        ui.spacing_mut().item_spacing = vec2(1.0, 0.0);
+        ui.spacing_mut().button_padding = vec2(2.0, 0.0);
+        ui.spacing_mut().interact_size.y = size;
+        let mut next = 0;
+        for line in &number.lines {
+            ui.horizontal_wrapped(|ui| {
+                for reading in line {
+                    if one_of_many_ui(ui, reading, size, (next, count), place) {
+                        clicked = Some(next);
+                    }
+                    next += 1;
                 }
-                let least = number.digits().map(|reading| {
-                    let best = reading.probabilities.best();
-                    reading.probabilities.of(best)
-                });
-                let least = percent(least.fold(1.0, f32::min));
-                let text = small_ui(ui, format!("each at least {least} sure"));
-                text.widget_info(|| WidgetInfo::labeled(Role::Label, true, &whole));
             });
+        }
+        let sure = number.digits().map(|reading| {
+            let best = reading.probabilities.best();
+            reading.probabilities.of(best)
         });
+        let least = percent(sure.fold(1.0, f32::min));
+        let text = small_ui(ui, format!("each at least {least} sure"));
+        let whole = format!("Answer {}", number.text().replace('\n', " "));
+        text.widget_info(|| WidgetInfo::labeled(Role::Label, true, &whole));
     });
     clicked
 }

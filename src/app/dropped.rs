@@ -1,0 +1,60 @@
+//! What is dropped onto the window or pasted into it.
+
+use egui::{Align2, Context, Event, Id, LayerId, Order, Ui};
+
+use super::DigitApp;
+use crate::ui::theme;
+
+impl DigitApp {
+    pub(super) fn take_dropped_files(&mut self, context: &Context) {
+        let (dropped, pasted) = context.input(|input| {
+            let pasted = input.events.iter().find_map(|event| match event {
+                Event::PasteImage(image) => Some(image.clone()),
+                _ => None,
+            });
+            (input.raw.dropped_files.clone(), pasted)
+        });
+        // Until there is a table for many files, the first stands for all.
+        if let Some(file) = dropped.first() {
+            self.files.open_picture(file.path().to_owned());
+        }
+        if let Some(image) = pasted {
+            self.files
+                .open_pixels("pasted picture", move || pixels_of(&image));
+        }
+    }
+}
+
+/// Says what will happen to a file that is held over the window.
+pub(super) fn hint_ui(ui: &Ui) {
+    if ui.input(|input| input.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let colors = theme::palette(ui);
+    let painter = ui
+        .ctx()
+        .layer_painter(LayerId::new(Order::Foreground, Id::unique("drop hint")));
+    let rect = ui.ctx().content_rect();
+    painter.rect_filled(rect, 0.0, colors.background.gamma_multiply(0.85));
+    let font = theme::Text::Large.font();
+    let text = "Drop to read the digits";
+    painter.text(
+        rect.center(),
+        Align2::CENTER_CENTER,
+        text,
+        font,
+        colors.text,
+    );
+}
+
+fn pixels_of(image: &egui::ColorImage) -> Option<image::RgbaImage> {
+    let [width, height] = image
+        .size
+        .map(|side| u32::try_from(side).unwrap_or(u32::MAX));
+    let bytes = image
+        .pixels
+        .iter()
+        .flat_map(egui::Color32::to_srgba_unmultiplied)
+        .collect();
+    image::RgbaImage::from_raw(width, height, bytes)
+}
