@@ -126,12 +126,19 @@ pub fn rows_of_digits(classifier: &Classifier, data: &Dataset, count: usize) -> 
 #[must_use]
 pub fn refusals(classifier: &Classifier, data: &Dataset) -> Vec<Figure> {
     let digits = non_digits::is_digit(classifier, data.images());
+    let [by_evidence, by_probability] =
+        non_digits::refused_at_one_percent(classifier, data, data.len());
     vec![
         Figure::of(
             "pictures without a digit refused",
             non_digits::refused(classifier, data, data.len()),
         ),
         Figure::of("digits not refused", digits),
+        Figure::of(
+            "refused by evidence where one in a hundred digits is",
+            by_evidence,
+        ),
+        Figure::of("the same by the largest probability", by_probability),
     ]
 }
 
