@@ -7,6 +7,7 @@ mod background;
 mod cuts;
 mod distance;
 mod fit;
+mod frames;
 mod ink;
 mod parts;
 mod picture;

@@ -8,6 +8,7 @@ use image::{GrayImage, Luma};
 use super::cuts::Cuts;
 use super::distance::{grow, stroke_width};
 use super::fit::{BOX_SIDE, center, fit_into_box};
+use super::frames::erase_frames;
 use super::ink::{Ink, find_ink};
 use super::parts::{EDGE_STRENGTH, Parts, PixelBox};
 use super::rules::erase_rules;
@@ -83,7 +84,10 @@ impl InkedPicture {
         }
         let mut ink = find_ink(gray).ok_or(NoDigit::Empty)?;
         erase_rules(&mut ink);
-        let parts = Parts::of(&ink);
+        let mut parts = Parts::of(&ink);
+        if erase_frames(&mut ink, &parts) {
+            parts = Parts::of(&ink);
+        }
         if parts.all().is_empty() {
             return Err(NoDigit::Empty);
         }

@@ -10,7 +10,7 @@ use crate::ink::Bounds;
 /// Pieces of one digit at most.
 const MAX_PIECES: usize = 7;
 /// Runs that cost more than this by their shape alone are not looked at.
-const MAX_SHAPE_COST: f32 = 9.0;
+const MAX_SHAPE_COST: f32 = 5.0;
 
 // Costs are negative logarithms of probabilities, in nats. Those of shape were tuned on drawn digits
 // set side by side, with `digitpad bench accuracy`.

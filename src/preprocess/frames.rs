@@ -1,0 +1,197 @@
+//! Boxes of forms around digits: their sides, and lines that divide them, are taken out.
+
+use image::{GrayImage, Luma};
+
+use super::ink::Ink;
+use super::parts::{Parts, PixelBox};
+
+/// A side of a box is inked along this fraction of its length.
+const INKED: f32 = 0.93;
+/// A side is at most this thick, as a fraction of the box's shorter side.
+const MAX_THICKNESS: f32 = 0.08;
+/// Corners are rounded or open within this fraction of a side.
+const CORNER: f32 = 0.06;
+/// There is something in a box if this fraction of what is inside its sides is inked.
+const MIN_CONTENT: f32 = 0.01;
+/// Boxes are at least this wide and high, in pixels.
+const MIN_SIDE_PX: u32 = 16;
+
+/// Erases each box that has something in it; returns whether there was one.
+pub(super) fn erase_frames(ink: &mut Ink, parts: &Parts) -> bool {
+    let frames: Vec<Frame> = parts
+        .all()
+        .iter()
+        .filter_map(|part| Frame::find(ink, part.area))
+        .collect();
+    for frame in &frames {
+        frame.erase(ink);
+    }
+    !frames.is_empty()
+}
+
+/// A box drawn around something.
+#[derive(Debug)]
+struct Frame {
+    area: PixelBox,
+    /// Of its sides, in pixels.
+    thickness: u32,
+}
+
+impl Frame {
+    /// The box that `area` is the outer edge of, if it is one with content.
+    fn find(ink: &Ink, area: PixelBox) -> Option<Self> {
+        let shorter = area.width.min(area.height);
+        if shorter < MIN_SIDE_PX {
+            return None;
+        }
+        let thickness = ((shorter as f32 * MAX_THICKNESS) as u32).max(2);
+        let frame = Self { area, thickness };
+        let (right, bottom) = (area.width - 1, area.height - 1);
+        let is_inked = |x: u32, y: u32| frame.is_inked(&ink.strength, ink.threshold, x, y);
+        let near = 0..thickness;
+        let sides = [
+            side(area.width, |x| near.clone().any(|y| is_inked(x, y))),
+            side(area.width, |x| {
+                near.clone().any(|y| is_inked(x, bottom - y))
+            }),
+            side(area.height, |y| near.clone().any(|x| is_inked(x, y))),
+            side(area.height, |y| {
+                near.clone().any(|x| is_inked(right - x, y))
+            }),
+        ];
+        let has_sides = sides.iter().all(|inked| *inked >= INKED);
+        (has_sides && frame.has_content(ink)).then_some(frame)
+    }
+
+    /// Whether a pixel of the area is inked.
+    fn is_inked(&self, strength: &GrayImage, threshold: u8, x: u32, y: u32) -> bool {
+        let pixel = strength.get_pixel_checked(self.area.x + x, self.area.y + y);
+        pixel.is_some_and(|pixel| pixel.0[0] >= threshold)
+    }
+
+    /// The places along a side that are surely within the box.
+    fn inside(&self, length: u32) -> std::ops::Range<u32> {
+        let edge = 2 * self.thickness;
+        edge.min(length / 2)..length.saturating_sub(edge)
+    }
+
+    fn has_content(&self, ink: &Ink) -> bool {
+        let rows = self.inside(self.area.height);
+        let places = rows.flat_map(|y| self.inside(self.area.width).map(move |x| (x, y)));
+        let (mut inked, mut all) = (0, 0);
+        for (x, y) in places {
+            inked += u32::from(self.is_inked(&ink.strength, ink.threshold, x, y));
+            all += 1;
+        }
+        all > 0 && inked as f32 >= all as f32 * MIN_CONTENT
+    }
+
+    fn erase(&self, ink: &mut Ink) {
+        let before = ink.strength.clone();
+        let (width, height) = (self.area.width, self.area.height);
+        for y in 0..height {
+            for x in 0..width {
+                let at_side = [x, y, width - 1 - x, height - 1 - y]
+                    .into_iter()
+                    .any(|away| away < self.thickness);
+                if at_side {
+                    self.blank(&mut ink.strength, x, y);
+                }
+            }
+        }
+        // Lines from side to side.
+        let threshold = ink.threshold;
+        for x in self.inside(width) {
+            let column = |y: u32| self.is_inked(&before, threshold, x, y);
+            if side(height, column) >= INKED {
+                (0..height).for_each(|y| self.blank_line(&mut ink.strength, [x, y], [1, 0]));
+            }
+        }
+        for y in self.inside(height) {
+            let row = |x: u32| self.is_inked(&before, threshold, x, y);
+            if side(width, row) >= INKED {
+                (0..width).for_each(|x| self.blank_line(&mut ink.strength, [x, y], [0, 1]));
+            }
+        }
+    }
+
+    /// Blanks a pixel and those beside it, where a line's gray edges are.
+    fn blank_line(&self, strength: &mut GrayImage, [x, y]: [u32; 2], [dx, dy]: [u32; 2]) {
+        self.blank(strength, x, y);
+        self.blank(strength, x + dx, y + dy);
+        self.blank(strength, x.saturating_sub(dx), y.saturating_sub(dy));
+    }
+
+    fn blank(&self, strength: &mut GrayImage, x: u32, y: u32) {
+        if let Some(pixel) = strength.get_pixel_mut_checked(self.area.x + x, self.area.y + y) {
+            *pixel = Luma([0]);
+        }
+    }
+}
+
+/// The fraction of a side that is inked, corners left out.
+fn side(length: u32, is_inked: impl Fn(u32) -> bool) -> f32 {
+    let corner = (length as f32 * CORNER) as u32;
+    let places = corner..length - corner;
+    let all = places.len().max(1);
+    places.filter(|&place| is_inked(place)).count() as f32 / all as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn erased(picture: GrayImage) -> (bool, GrayImage) {
+        let mut ink = Ink {
+            strength: picture,
+            threshold: 128,
+            light_on_dark: false,
+        };
+        let parts = Parts::of(&ink);
+        let found = erase_frames(&mut ink, &parts);
+        (found, ink.strength)
+    }
+
+    fn is_frame(x: u32, y: u32) -> bool {
+        let outer = (10..110).contains(&x) && (10..70).contains(&y);
+        let inner = (13..107).contains(&x) && (13..67).contains(&y);
+        let divider = outer && (58..61).contains(&x);
+        outer && !inner || divider
+    }
+
+    #[test]
+    fn a_box_with_something_in_it_goes_and_that_stays() {
+        let is_digit = |x: u32, y: u32| (30..36).contains(&x) && (22..58).contains(&y);
+        let form = GrayImage::from_fn(120, 80, |x, y| {
+            Luma([if is_frame(x, y) || is_digit(x, y) {
+                255
+            } else {
+                0
+            }])
+        });
+        let (found, clean) = erased(form);
+        assert!(found);
+        for (x, y, pixel) in clean.enumerate_pixels() {
+            assert_eq!(pixel.0[0] > 0, is_digit(x, y), "at {x}, {y}");
+        }
+    }
+
+    #[test]
+    fn a_ring_and_an_empty_box_stay() {
+        let ring = GrayImage::from_fn(120, 120, |x, y| {
+            let radius = (x as f32 - 60.0).hypot(y as f32 - 60.0);
+            Luma([if (40.0..48.0).contains(&radius) {
+                255
+            } else {
+                0
+            }])
+        });
+        assert_eq!(erased(ring.clone()), (false, ring));
+        let empty = GrayImage::from_fn(60, 60, |x, y| {
+            let outer = (5..55).contains(&x) && (5..55).contains(&y);
+            let inner = (8..52).contains(&x) && (8..52).contains(&y);
+            Luma([if outer && !inner { 255 } else { 0 }])
+        });
+        assert_eq!(erased(empty.clone()), (false, empty));
+    }
+}
