@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::config::TrainPlan;
-use crate::dataset::augment::augment_batch;
+use crate::dataset::augment::{Mix, augment_batch};
 use crate::dataset::batch::{epoch_order, image_values, label_values};
 use crate::dataset::mnist::TrainingData;
 use crate::dataset::non_digits::non_digits;
@@ -110,9 +110,10 @@ impl<'a> Batches<'a> {
     fn images(&self, ids: &[usize], labels: &[Label], epoch: usize) -> Vec<DigitImage> {
         let (config, train) = (self.plan.config(), &self.data.train);
         let images = ids.iter().map(|&id| &train.images()[id]);
+        let progress = self.made as f64 / self.plan.total_steps() as f64;
         let mut images = if config.augment {
             let items: Vec<_> = images.zip(labels.iter().copied()).collect();
-            augment_batch(&items, ids, config.seed, epoch)
+            augment_batch(&items, ids, config.seed, epoch, Mix::at(progress))
         } else {
             images.cloned().collect()
         };

@@ -29,14 +29,50 @@ pub(super) const BOX_PX: f32 = 20.0;
 
 /// The stream of random numbers for samples: no image has this number.
 const SAMPLES: u64 = u64::MAX - 1;
-/// How often the digit is written anew, in another form.
-const WRITTEN_CHANCE: f64 = 0.08;
-/// How often a piece of another digit is left beside it, as where touching digits are cut.
-const NEIGHBOR_CHANCE: f64 = 0.06;
 /// How often the stroke's width is changed.
 const WIDTH_CHANCE: f64 = 0.4;
-/// How often the picture is spoiled.
-const CORRUPTION_CHANCE: f64 = 0.25;
+
+/// How often an image is changed much.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mix {
+    /// The digit is written anew, in another form.
+    written: f64,
+    /// A piece of another digit is left beside it, as where touching digits are cut.
+    neighbor: f64,
+    /// It is warped beyond what MNIST's own digits are.
+    strong_warp: f64,
+    /// The picture is spoiled.
+    corruption: f64,
+}
+
+impl Mix {
+    /// For most of a run.
+    pub const WILD: Self = Self {
+        written: 0.08,
+        neighbor: 0.03,
+        strong_warp: 0.15,
+        corruption: 0.25,
+    };
+    /// For the end of a run, when the network settles on what it will mostly see.
+    pub const CALM: Self = Self {
+        written: 0.05,
+        neighbor: 0.01,
+        strong_warp: 0.04,
+        corruption: 0.08,
+    };
+    /// The part of a run that is calm.
+    const CALM_PART: f64 = 0.2;
+
+    /// For a place in a run, 0..=1.
+    #[must_use]
+    pub fn at(progress: f64) -> Self {
+        if progress < 1.0 - Self::CALM_PART {
+            Self::WILD
+        } else {
+            Self::CALM
+        }
+    }
+}
 
 /// Augments a whole batch on all cores.
 ///
@@ -48,6 +84,7 @@ pub fn augment_batch(
     ids: &[usize],
     seed: u64,
     epoch: usize,
+    mix: Mix,
 ) -> Vec<DigitImage> {
     items
         .par_iter()
@@ -56,6 +93,7 @@ pub fn augment_batch(
             augment(
                 image,
                 label,
+                mix,
                 &mut stream(seed ^ ((epoch as u64 + 1) << 32), id as u64),
             )
         })
@@ -64,22 +102,22 @@ pub fn augment_batch(
 
 /// One random variation of `image`, which shows `label`.
 #[must_use]
-pub fn augment(image: &DigitImage, label: Label, rng: &mut ChaCha8Rng) -> DigitImage {
-    if rng.random_bool(WRITTEN_CHANCE) {
-        return vary(&pen::digit(label, rng), rng);
+pub fn augment(image: &DigitImage, label: Label, mix: Mix, rng: &mut ChaCha8Rng) -> DigitImage {
+    if rng.random_bool(mix.written) {
+        return vary(&pen::digit(label, rng), mix, rng);
     }
     let values = image.pixels().map(f32::from);
     let mut values = styles::style(&values, label, rng).unwrap_or(values);
-    if rng.random_bool(NEIGHBOR_CHANCE) {
+    if rng.random_bool(mix.neighbor) {
         values = neighbor::with_neighbor(&values, rng);
     }
-    vary_values(&values, rng)
+    vary_values(&values, mix, rng)
 }
 
 /// One random variation of a picture of anything.
 #[must_use]
-pub fn vary(image: &DigitImage, rng: &mut ChaCha8Rng) -> DigitImage {
-    vary_values(&image.pixels().map(f32::from), rng)
+pub fn vary(image: &DigitImage, mix: Mix, rng: &mut ChaCha8Rng) -> DigitImage {
+    vary_values(&image.pixels().map(f32::from), mix, rng)
 }
 
 /// A copy that is moved, turned, resized and thickened or thinned a little.
@@ -102,17 +140,17 @@ pub fn samples(train: &Dataset, rows: usize, seed: u64) -> Vec<DigitImage> {
             let place = places
                 .into_iter()
                 .find(|&place| train.labels()[place] == label)?;
-            Some(augment(&train.images()[place], label, rng))
+            Some(augment(&train.images()[place], label, Mix::WILD, rng))
         })
         .collect()
 }
 
-fn vary_values(values: &Values, rng: &mut ChaCha8Rng) -> DigitImage {
-    let mut values = Warp::random(rng).apply(values);
+fn vary_values(values: &Values, mix: Mix, rng: &mut ChaCha8Rng) -> DigitImage {
+    let mut values = Warp::random(mix.strong_warp, rng).apply(values);
     if rng.random_bool(WIDTH_CHANCE) {
         values = change_width(&values, rng.random_range(-0.7..0.7));
     }
-    if rng.random_bool(CORRUPTION_CHANCE) {
+    if rng.random_bool(mix.corruption) {
         values = corrupt(&values, rng);
     }
     DigitImage::new(values.map(to_byte))
@@ -196,13 +234,19 @@ mod tests {
     fn the_same_seed_epoch_and_id_give_the_same_image_in_any_batch() {
         let image = square();
         let label = Label::new(0).expect("a digit");
-        let pair = augment_batch(&[(&image, label), (&image, label)], &[4, 9], 1, 0);
-        let alone = augment_batch(&[(&image, label)], &[9], 1, 0);
+        let pair = augment_batch(
+            &[(&image, label), (&image, label)],
+            &[4, 9],
+            1,
+            0,
+            Mix::WILD,
+        );
+        let alone = augment_batch(&[(&image, label)], &[9], 1, 0, Mix::WILD);
         assert_eq!(pair[1], alone[0]);
         assert_ne!(pair[0], pair[1], "each id varies differently");
         assert_ne!(
             alone,
-            augment_batch(&[(&image, label)], &[9], 1, 1),
+            augment_batch(&[(&image, label)], &[9], 1, 1, Mix::WILD),
             "each epoch varies differently"
         );
     }
@@ -212,7 +256,7 @@ mod tests {
         let (image, mut rng) = (square().pixels().map(f32::from), stream(3, 0));
         let ink = |values: &Values| values.iter().sum::<f32>();
         for _ in 0..100 {
-            let ratio = ink(&Warp::random(&mut rng).apply(&image)) / ink(&image);
+            let ratio = ink(&Warp::random(0.15, &mut rng).apply(&image)) / ink(&image);
             assert!(
                 (0.4..2.2).contains(&ratio),
                 "ink changed by a factor of {ratio}"

@@ -21,8 +21,6 @@ const MAX_SHIFT_PX: f32 = 1.8;
 const MAX_ELASTIC_PX: f32 = 1.3;
 /// Grid points per axis that carry elastic displacements.
 const GRID: usize = 5;
-/// How often the map is a strong one: users' pictures are not as even as MNIST's.
-const STRONG_CHANCE: f64 = 0.15;
 /// By how much a strong map exceeds the limits of turn, scale, shear and shift.
 const STRONG: f32 = 2.0;
 
@@ -35,12 +33,10 @@ pub(super) struct Warp {
 }
 
 impl Warp {
-    pub(super) fn random(rng: &mut ChaCha8Rng) -> Self {
-        let strength = if rng.random_bool(STRONG_CHANCE) {
-            STRONG
-        } else {
-            1.0
-        };
+    /// A random map, with the chance `strong` a strong one: users' pictures are not as even as
+    /// MNIST's.
+    pub(super) fn random(strong: f64, rng: &mut ChaCha8Rng) -> Self {
+        let strength = if rng.random_bool(strong) { STRONG } else { 1.0 };
         let mut between_one = || rng.random_range(-strength..strength);
         let (sin, cos) = (between_one() * MAX_TURN * TAU).sin_cos();
         let shear = between_one() * MAX_SHEAR;

@@ -12,7 +12,7 @@ use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::augment::vary;
+use super::augment::{Mix, vary};
 use super::batch::stream;
 use super::{Dataset, pen};
 use crate::digit::DigitImage;
@@ -30,7 +30,7 @@ pub fn non_digits(count: usize, train: &Dataset, seed: u64, step: usize) -> Vec<
             let place = (step as u64) << 16 | number;
             let rng = &mut stream(seed ^ STREAM << 32, place);
             let image = non_digit(train, rng);
-            vary(&image, rng)
+            vary(&image, Mix::WILD, rng)
         })
         .collect()
 }

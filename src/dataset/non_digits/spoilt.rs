@@ -36,7 +36,7 @@ pub(super) fn several(train: &Dataset, rng: &mut ChaCha8Rng) -> DigitImage {
         let gap = if places.is_empty() {
             0.0
         } else {
-            rng.random_range(-3.5..4.0)
+            rng.random_range(-2.5..4.0)
         };
         places.push(end + gap - from * size);
         end += gap + (to - from) * size;
