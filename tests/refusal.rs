@@ -6,6 +6,7 @@
 #![allow(
     clippy::allow_attributes,
     clippy::expect_used,
+    clippy::panic,
     clippy::print_stderr,
     reason = "a test that can't go on has failed, and its figures are for people"
 )]

@@ -86,6 +86,7 @@ pub struct EvaluateArgs {
 
 /// Arguments of `digitpad train`; what is left out follows the model's recommendation.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct TrainArgs {
     /// The network
     #[arg(long, value_enum, default_value_t)]

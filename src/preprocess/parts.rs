@@ -78,7 +78,7 @@ pub(super) struct Parts {
     height: u32,
     /// The number of a pixel's part, from 1; 0 for paper.
     marks: Vec<u32>,
-    parts: Vec<Part>,
+    found: Vec<Part>,
 }
 
 impl Parts {
@@ -89,7 +89,7 @@ impl Parts {
             width,
             height,
             marks: vec![NONE; ink.strength.len()],
-            parts: Vec::new(),
+            found: Vec::new(),
         };
         found.trace_all(&ink.strength, ink.threshold);
         found.drop_specks();
@@ -99,7 +99,7 @@ impl Parts {
 
     /// All parts; numbers everywhere count from 0 in this order.
     pub(super) fn all(&self) -> &[Part] {
-        &self.parts
+        &self.found
     }
 
     /// The number of a pixel's part.
@@ -109,7 +109,7 @@ impl Parts {
 
     /// The pixels of a part.
     fn pixels(&self, number: usize) -> impl Iterator<Item = (u32, u32)> {
-        let area = self.parts[number].area;
+        let area = self.found[number].area;
         let rows = area.y..area.y + area.height;
         let places = rows.flat_map(move |y| (area.x..area.x + area.width).map(move |x| (x, y)));
         places.filter(move |&(x, y)| self.at(x, y) == Some(number))
@@ -128,14 +128,14 @@ impl Parts {
         for index in 0..self.marks.len() {
             if self.marks[index] == NONE && strength.as_raw()[index] >= threshold {
                 let part = self.trace(strength, threshold, index);
-                self.parts.push(part);
+                self.found.push(part);
             }
         }
     }
 
     /// Marks all strong pixels that hang together with the one at `start`.
     fn trace(&mut self, strength: &GrayImage, threshold: u8, start: usize) -> Part {
-        let mark = self.parts.len() as u32 + 1;
+        let mark = self.found.len() as u32 + 1;
         let (x, y) = self.place(start);
         let (mut corners, mut count) = ([x, y, x, y], 0);
         self.marks[start] = mark;
@@ -159,12 +159,12 @@ impl Parts {
     }
 
     fn drop_specks(&mut self) {
-        let largest = self.parts.iter().map(|part| part.count).max().unwrap_or(0);
+        let largest = self.found.iter().map(|part| part.count).max().unwrap_or(0);
         let least = largest as f32 * SPECK_FRACTION;
         let is_kept = |part: &Part| part.count as f32 >= least;
         let mut last = NONE;
         let renamed: Vec<u32> = self
-            .parts
+            .found
             .iter()
             .map(|part| {
                 last += u32::from(is_kept(part));
@@ -174,12 +174,12 @@ impl Parts {
         for mark in self.marks.iter_mut().filter(|mark| **mark != NONE) {
             *mark = renamed[*mark as usize - 1];
         }
-        self.parts.retain(is_kept);
+        self.found.retain(is_kept);
     }
 
     /// Gives gray pixels beside a part to it, step by step outwards.
     fn take_edges(&mut self, strength: &GrayImage) {
-        for number in 0..self.parts.len() {
+        for number in 0..self.found.len() {
             let mut rim: Vec<(u32, u32)> = self.pixels(number).collect();
             for _ in 0..EDGE_WIDTH {
                 rim = self.take_rim(strength, number, &rim);
@@ -200,7 +200,7 @@ impl Parts {
                 let index = self.index(x, y);
                 if self.marks[index] == NONE && strength.as_raw()[index] >= EDGE_STRENGTH {
                     self.marks[index] = number as u32 + 1;
-                    let part = &mut self.parts[number];
+                    let part = &mut self.found[number];
                     part.area = part.area.union(PixelBox::of_pixel(x, y));
                     part.count += 1;
                     taken.push((x, y));

@@ -71,21 +71,7 @@ pub(super) fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Ve
     if !adapters.is_empty() {
         gpu_test_ui(ui, state, commands);
     }
-    ui.horizontal(|ui| {
-        ui.checkbox(&mut state.config.augment, "Augmentation")
-            .on_hover_text(
-                "Each image is turned, moved, bent and spoiled a little, anew every time",
-            );
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui.button("Samples…").clicked() {
-                commands.push(Command::ShowSamples);
-            }
-        });
-    });
-    ui.checkbox(&mut state.config.non_digits, "Pictures without a digit")
-        .on_hover_text(
-            "Letters, scribbles and the like are shown, too, so that the model can refuse them",
-        );
+    images_ui(ui, &mut state.config, commands);
     ui.add_space(4.0);
     let text = if state.is_running() {
         "Running…"
@@ -95,6 +81,25 @@ pub(super) fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Ve
     if primary_button_ui(ui, text, !state.is_running()).clicked() {
         commands.push(Command::StartTraining);
     }
+}
+
+/// What the network is shown.
+fn images_ui(ui: &mut Ui, config: &mut TrainConfig, commands: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        ui.checkbox(&mut config.augment, "Augmentation")
+            .on_hover_text(
+                "Each image is turned, moved, bent and spoiled a little, anew every time",
+            );
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.button("Samples…").clicked() {
+                commands.push(Command::ShowSamples);
+            }
+        });
+    });
+    ui.checkbox(&mut config.non_digits, "Pictures without a digit")
+        .on_hover_text(
+            "Letters, scribbles and the like are shown, too, so that the model can refuse them",
+        );
 }
 
 /// Settings that go together, for the model that is chosen.
