@@ -159,7 +159,12 @@ impl<I: Inked> Reader<'_, I> {
                 .iter()
                 .filter_map(|(slice, bounds, ink)| Some((*slice, *bounds, self.judgement(ink)?)));
             let judged: Vec<_> = judged.collect();
-            let (path, cost) = segment::best_split(&split.cuts, &judged, split.height)?;
+            let (path, cost) = segment::best_split(
+                &split.cuts,
+                &judged,
+                split.height,
+                self.pieces.len() == 1 && segment::is_letter_wide(&self.pieces[split.piece]),
+            )?;
             let item = |slice: &Slice| {
                 let (.., ink) = split.slices.iter().find(|(other, ..)| other == slice)?;
                 Some(Item {

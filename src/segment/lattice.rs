@@ -41,8 +41,12 @@ const MIN_WIDTH: f32 = 0.1;
 const OTHER_COST: f32 = 1.0;
 /// ... and as high as the line this much more; ...
 const TALL_OTHER_COST: f32 = 4.5;
-/// ... but this much if it is all that there is: a letter alone can be cut into digits, too.
+/// ... but this much if it is all that there is and no wider than a letter, which can be cut into
+/// digits, too.
 const LONE_OTHER_COST: f32 = 2.8;
+
+/// A letter is not wider than this many times its height.
+pub(super) const LETTER_WIDTH: f32 = 1.45;
 
 /// Pieces of a line that stand side by side, by their places in it.
 pub type Run = Range<usize>;
@@ -228,7 +232,7 @@ fn other_cost(pieces: &[&Piece], height: f32, is_alone: bool) -> f32 {
     let size = extent / height.max(f32::MIN_POSITIVE);
     // Small things that are far apart are not one.
     let gap = (widest_gap(pieces) / height.max(f32::MIN_POSITIVE) - GAP).max(0.0) * GAP_COST;
-    if is_alone {
+    if is_alone && size < LETTER_WIDTH {
         return OTHER_COST + LONE_OTHER_COST;
     }
     OTHER_COST + size * TALL_OTHER_COST + gap

@@ -32,6 +32,12 @@ impl Piece {
     }
 }
 
+/// Whether a piece is as narrow as letters are.
+#[must_use]
+pub fn is_letter_wide(piece: &Piece) -> bool {
+    piece.bounds.width() < lattice::LETTER_WIDTH * piece.bounds.height()
+}
+
 /// The usual height of the digits that `pieces` are: the median of those that are not small.
 #[must_use]
 pub fn digit_height(pieces: &[&Piece]) -> f32 {

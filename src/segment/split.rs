@@ -9,9 +9,11 @@ use crate::ink::Bounds;
 const CUT_COST: f32 = 0.3;
 /// ... and this much for each height of a digit that it goes through ink.
 const INK_COST: f32 = 2.0;
-/// A slice that is read as a certain digit costs this much more: a stem, which is in most letters, is
-/// easily taken for a 1 or a 7.
+/// A slice of what may be a letter costs this much more by the digit that it is read as: a stem,
+/// which is in most letters, is easily taken for a 1 or a 7; ...
 const STEM_COST: [f32; NUM_CLASSES] = [0.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+/// ... and this fraction of it in what is no letter.
+const NO_LETTER: f32 = 0.4;
 /// Slices are at most so many heights wide ...
 const MAX_WIDTH: f32 = 1.5;
 /// ... and at least so many.
@@ -67,13 +69,15 @@ pub fn slices(cuts: &[Cut], width: f32, height: f32) -> Vec<Slice> {
 }
 
 /// The cheapest sequence of slices from the left end to the right, with its cost; `None` if none
-/// reaches there. `height` is a digit's.
+/// reaches there. `height` is a digit's; `is_letter` says whether it may as well be a letter.
 #[must_use]
 pub fn best_split(
     cuts: &[Cut],
     judged: &[(Slice, Bounds, Judgement)],
     height: f32,
+    is_letter: bool,
 ) -> Option<(Vec<Slice>, f32)> {
+    let letter = if is_letter { 1.0 } else { NO_LETTER };
     let edges: Vec<_> = judged
         .iter()
         .map(|(slice, bounds, judgement)| {
@@ -82,7 +86,7 @@ pub fn best_split(
                 cut => CUT_COST + INK_COST * cuts[cut - 1].ink,
             };
             let shape = low_cost(bounds.height(), height) + wide_cost(bounds.width(), height);
-            let stem = STEM_COST[judgement.digit.index()];
+            let stem = STEM_COST[judgement.digit.index()] * letter;
             let cost = DIGIT_COST + judgement.cost + shape + stem + border;
             (slice.start..slice.end, cost)
         })
@@ -126,9 +130,9 @@ mod tests {
             judged(0, 2, 0.1),
             judged(2, 3, 0.2),
         ];
-        let (path, cost) = best_split(&CUTS, &all, 20.0).expect("a way through");
+        let (path, cost) = best_split(&CUTS, &all, 20.0, true).expect("a way through");
         assert_eq!(path, [all[2].0, all[3].0]);
         assert!(cost < 3.0, "{cost}");
-        assert!(best_split(&CUTS, &all[..1], 20.0).is_none());
+        assert!(best_split(&CUTS, &all[..1], 20.0, true).is_none());
     }
 }
