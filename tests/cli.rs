@@ -248,7 +248,9 @@ fn a_row_of_digits_is_read_as_a_number() {
     let mut row = GrayImage::from_pixel(4 * 30 + 20, 60, image::Luma([255]));
     for (place, image) in data.images().iter().enumerate() {
         let x = 10 + 30 * place as i64;
-        image::imageops::replace(&mut row, &picture_of(image), x, 15);
+        let mut digit = picture_of(image);
+        image::imageops::invert(&mut digit);
+        image::imageops::replace(&mut row, &digit, x, 15);
     }
     row.save(&path).expect("written");
     let output = digitpad(&["recognize", "--json", name(&path)]);
