@@ -40,7 +40,7 @@ fn logits_loss_gradients_and_a_short_training_are_the_cpus() {
     let report = prepare::test(gpu, &AtomicBool::new(false));
     let report = report.expect("it opens").expect("not stopped");
     assert!(report.passed(), "{}", report.sentence());
-    assert_eq!(report.networks.len(), 3);
+    assert_eq!(report.networks.len(), Architecture::ALL.len());
 }
 
 #[test]

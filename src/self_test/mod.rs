@@ -1,7 +1,7 @@
 //! A self-test of a device: does it compute what the CPU computes?
 //!
 //! Wrong numbers are the worst way for a GPU to fail, since nothing says so: the training goes on
-//! and leaves a bad model. So all networks are compared in one step, and the shipped one in
+//! and leaves a bad model. So all networks are compared in one step, and one of them in
 //! a short training, on real images. Takes seconds; panics of backend and driver are contained.
 
 mod compare;
@@ -15,7 +15,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::contain::contain;
-use crate::dataset::mnist;
+use crate::dataset::{Dataset, mnist};
 use crate::device::Compute;
 use crate::model::Architecture;
 use compare::compare_steps;
@@ -32,6 +32,12 @@ pub const MAX_DEVIATION: f32 = 0.05;
 /// Images of a step: few, so that a slow driver is done in seconds, and so many that networks
 /// multiply in their order for large batches.
 const IMAGES: usize = 16;
+/// Batches that a network's gradients are compared on until they agree.
+///
+/// A gradient jumps where a ReLU is at its kink or two pixels tie for a maximum, and rounding alone
+/// decides the side. That happens on some batches and on no others; a wrong operation is wrong on
+/// all of them.
+const BATCHES: usize = 8;
 /// Steps of the short training.
 const CURVE_STEPS: usize = 20;
 
@@ -226,25 +232,62 @@ fn brief(message: &str) -> String {
 /// Fills the report; returns whether it came to the end.
 fn measure(device: &Device, report: &mut Report, stop: &AtomicBool) -> Result<bool, String> {
     let data = mnist::test_data().map_err(|error| error.to_string())?;
-    let batch = data.take(IMAGES);
+    let batches = batches(data.take(BATCHES * IMAGES));
     for architecture in Architecture::ALL {
-        if stop.load(Ordering::Relaxed) {
-            return Ok(false);
-        }
-        let step = |device: &Device| {
-            first_step(architecture, &batch, device).map_err(|error| error.to_string())
+        let step = |batch: &Dataset, device: &Device| {
+            first_step(architecture, batch, device).map_err(|error| error.to_string())
         };
-        let errors = compare_steps(architecture, &step(device)?, &step(&Device::flex())?);
+        let compare = |batch: &Dataset| {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            let (actual, expected) = (step(batch, device)?, step(batch, &Device::flex())?);
+            Ok(Some(compare_steps(architecture, &actual, &expected)))
+        };
+        let Some(errors) = smoothest(&batches, compare)? else {
+            return Ok(false);
+        };
         report.networks.push(errors);
     }
     let curve = |device: &Device| {
-        loss_curve(&batch, CURVE_STEPS, device, stop).map_err(|error| error.to_string())
+        loss_curve(&batches[0], CURVE_STEPS, device, stop).map_err(|error| error.to_string())
     };
     let (Some(actual), Some(expected)) = (curve(device)?, curve(&Device::flex())?) else {
         return Ok(false);
     };
     report.curve = Some(compare_curves(&actual, &expected));
     Ok(true)
+}
+
+fn batches(mut data: Dataset) -> Vec<Dataset> {
+    let mut batches = Vec::with_capacity(BATCHES);
+    while !data.is_empty() {
+        let (batch, rest) = data.split_at(IMAGES);
+        batches.push(batch);
+        data = rest;
+    }
+    batches
+}
+
+/// The errors of the first batch whose gradients agree, or the smallest of all; those of the first
+/// batch whose logits or loss differ, since these have no jumps. `None` if stopped.
+fn smoothest(
+    batches: &[Dataset],
+    mut compare: impl FnMut(&Dataset) -> Result<Option<NetworkErrors>, String>,
+) -> Result<Option<NetworkErrors>, String> {
+    let mut best: Option<NetworkErrors> = None;
+    for batch in batches {
+        let Some(errors) = compare(batch)? else {
+            return Ok(None);
+        };
+        if errors.logits.max(errors.loss) > MAX_ERROR || errors.gradients <= MAX_ERROR {
+            return Ok(Some(errors));
+        }
+        if best.is_none_or(|best| errors.gradients < best.gradients) {
+            best = Some(errors);
+        }
+    }
+    Ok(best)
 }
 
 #[cfg(test)]
@@ -297,6 +340,23 @@ mod tests {
         let report = run(&compute, &AtomicBool::new(false)).expect("not stopped");
         assert!(matches!(report.fault, Some(Fault::Broke(_))), "{report:?}");
         assert!(report.sentence().len() < 2 * MAX_MESSAGE, "{report:?}");
+    }
+
+    #[test]
+    fn a_kink_is_no_fault_and_a_wrong_gradient_is() {
+        let batches = vec![Dataset::default(); 4];
+        let found = |all: [NetworkErrors; 4]| {
+            let mut rest = all.into_iter();
+            let errors = smoothest(&batches, |_| Ok(rest.next())).expect("no error");
+            (errors.expect("not stopped"), rest.len())
+        };
+        let (kink, wrong) = (errors(1e-6, 0.03), errors(0.2, 0.2));
+        let (right, worse) = (errors(1e-6, 1e-6), errors(1e-6, 0.5));
+        assert_eq!(found([right, kink, kink, kink]), (right, 3));
+        assert_eq!(found([kink, worse, right, kink]), (right, 1));
+        assert_eq!(found([worse, kink, worse, worse]), (kink, 0));
+        assert_eq!(found([kink, wrong, right, right]), (wrong, 2));
+        assert_eq!(smoothest(&batches, |_| Ok(None)), Ok(None), "stopped");
     }
 
     #[test]

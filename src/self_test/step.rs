@@ -108,7 +108,7 @@ fn smooth_weights(architecture: Architecture) -> Weights {
     weights
 }
 
-/// The losses of a short training on one batch, with the shipped network and Adam; `None` if
+/// The losses of a short training on one batch, with the smaller CNN and Adam; `None` if
 /// stopped.
 ///
 /// # Errors
