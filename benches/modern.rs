@@ -25,7 +25,7 @@ use digitpad::ops::Kernels;
 use digitpad::ops::conv_pool::{arranged, conv};
 use digitpad::ops::max_pool::max_pool;
 use digitpad::ops::norm_relu::norm_relu;
-use digitpad::train::optimizer::Optimizer;
+use digitpad::train::optimizer::{Coefficients, Optimizer};
 
 // As the program has it.
 #[global_allocator]
@@ -94,7 +94,7 @@ fn main() {
         let device = Device::flex().autodiff();
         let kernels = Kernels::of(&device);
         let mut network = Modern::new(&device);
-        let mut optimizer = Optimizer::Adam.build(kernels);
+        let mut optimizer = Optimizer::Adam.build(&Coefficients::default(), kernels);
         let loss = CrossEntropyLossConfig::new().init(&device);
         let mut steps = 0;
         let mut start = Instant::now();

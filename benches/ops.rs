@@ -17,7 +17,7 @@ use burn::tensor::{Device, Distribution, Tensor};
 use digitpad::ops::Kernels;
 use digitpad::ops::conv_pool::{arranged, conv_pool};
 use digitpad::ops::norm_relu::norm_relu;
-use digitpad::train::optimizer::Optimizer;
+use digitpad::train::optimizer::{Coefficients, Optimizer};
 use divan::Bencher;
 
 // As the program has it.
@@ -110,7 +110,7 @@ fn adam(bencher: Bencher<'_, '_>, kernels: Kernels) {
     let device = Device::flex().autodiff();
     let values = Param::from_tensor(random([6272, 768], &device));
     let layer = RefCell::new(Some(Weight { values }));
-    let mut optimizer = Optimizer::Adam.build(kernels);
+    let mut optimizer = Optimizer::Adam.build(&Coefficients::default(), kernels);
     bencher
         .with_inputs(|| {
             let layer = layer.take().expect("given back");

@@ -14,7 +14,9 @@ use crate::dataset::mnist::{self, DatasetError, TRAIN_COUNT};
 use crate::device::Compute;
 use crate::model::description::{Description, Metrics, Training};
 use crate::model::file::{Model, ModelError};
-use crate::train::config::{ConfigError, TrainConfig};
+use crate::train::config::TrainConfig;
+use crate::train::plan::ConfigError;
+use crate::train::stop::Ending;
 use crate::train::trainer::{Emit, Outcome, TrainError, train};
 
 /// Why a session left no model.
@@ -47,8 +49,8 @@ pub struct Finished {
     pub warm_up: Duration,
     /// Steps done.
     pub steps: usize,
-    /// Whether it was stopped before its time.
-    pub stopped: bool,
+    /// Why it ended.
+    pub ending: Ending,
 }
 
 impl Finished {
@@ -97,7 +99,7 @@ fn finish(
     let Outcome {
         network,
         steps,
-        stopped,
+        ending,
         validation: validated,
         images_per_second,
         warm_up,
@@ -106,7 +108,7 @@ fn finish(
         config: config.clone(),
         device: compute.name.clone(),
         steps,
-        stopped,
+        stopped: ending == Ending::Stopped,
     };
     let metrics = Metrics {
         validation_loss: validated.map(|score| score.nll),
@@ -125,6 +127,6 @@ fn finish(
         images_per_second,
         warm_up,
         steps,
-        stopped,
+        ending,
     })
 }

@@ -18,7 +18,7 @@ use digitpad::ops::Kernels;
 use digitpad::ops::conv_pool::{arranged, conv, conv_pool};
 use digitpad::ops::max_pool::max_pool;
 use digitpad::ops::norm_relu::norm_relu;
-use digitpad::train::optimizer::Optimizer;
+use digitpad::train::optimizer::{Coefficients, Optimizer};
 use proptest::prelude::*;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -403,7 +403,7 @@ fn optimize(optimizer: Optimizer, kernels: Kernels, is_transposed: bool) -> Vec<
     } else {
         weight
     });
-    let mut stepper = optimizer.build(kernels);
+    let mut stepper = optimizer.build(&Coefficients::default(), kernels);
     for step in 0..20 {
         let loss = (layer.weight.val().square() * seed.clone()).sum();
         let gradients = GradientsParams::from_grads(loss.backward(), &layer);

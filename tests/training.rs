@@ -17,6 +17,7 @@ use digitpad::model::Architecture;
 use digitpad::train::config::{Length, TrainConfig};
 use digitpad::train::event::TrainEvent;
 use digitpad::train::optimizer::Optimizer;
+use digitpad::train::stop::Ending;
 use digitpad::train::trainer::{Outcome, TrainError, train};
 
 const fn config(architecture: Architecture) -> TrainConfig {
@@ -142,7 +143,8 @@ fn events_come_in_order_and_add_up() {
         }
     }
     assert_eq!(epochs, [(1, 4), (2, 8), (3, 12)]);
-    assert_eq!((step, outcome.steps, outcome.stopped), (12, 12, false));
+    assert_eq!((step, outcome.steps), (12, 12));
+    assert_eq!(outcome.ending, Ending::Completed);
     assert!(outcome.validation.is_some());
     assert!(!outcome.warm_up.is_zero());
 }
@@ -155,7 +157,7 @@ fn stop_is_obeyed_within_one_batch_and_keeps_the_model() {
         .expect("valid");
     let stop = AtomicBool::new(true);
     let outcome = train(&plan, &data, &Device::flex(), &stop, &mut |_| ()).expect("stopped");
-    assert_eq!((outcome.steps, outcome.stopped), (0, true));
+    assert_eq!((outcome.steps, outcome.ending), (0, Ending::Stopped));
 
     stop.store(false, Ordering::Relaxed);
     let mut asked_at = None;
@@ -171,7 +173,7 @@ fn stop_is_obeyed_within_one_batch_and_keeps_the_model() {
         asked_at,
         "no step after stop was asked for"
     );
-    assert!(outcome.stopped);
+    assert_eq!(outcome.ending, Ending::Stopped);
     assert_eq!(outcome.network.weights().trainable_count(), 7850);
 }
 
@@ -222,7 +224,7 @@ fn a_hundred_trainings_started_and_stopped_take_no_more_memory_than_ten() {
                 stop.store(true, Ordering::Relaxed);
             }
         });
-        assert!(outcome.expect("it trains").stopped);
+        assert_eq!(outcome.expect("it trains").ending, Ending::Stopped);
     };
     (0..10).for_each(|_| train_and_stop());
     let after_ten = resident_memory();

@@ -23,7 +23,8 @@ use crate::model::file::ModelError;
 use crate::prepare::prepare;
 use crate::preprocess::Method;
 use crate::recognize;
-use crate::train::config::{Length, MAX_EPOCHS, TrainConfig};
+use crate::train::config::{Length, TrainConfig};
+use crate::train::plan::MAX_EPOCHS;
 use crate::train::trainer::{TrainError, train};
 
 /// Runs of what takes less than a millisecond; a few more come before, uncounted.
@@ -107,7 +108,7 @@ enum BenchError {
     #[error(transparent)]
     Dataset(#[from] DatasetError),
     #[error(transparent)]
-    Config(#[from] crate::train::config::ConfigError),
+    Config(#[from] crate::train::plan::ConfigError),
     #[error(transparent)]
     Train(#[from] TrainError),
     #[error(transparent)]

@@ -18,8 +18,9 @@ use crate::device::DeviceChoice;
 use crate::model::Architecture;
 use crate::model::file::ModelError;
 use crate::train::config::Preset;
-use crate::train::optimizer::Optimizer;
+use crate::train::optimizer::{Coefficients, Optimizer};
 use crate::train::schedule::Schedule;
+use crate::train::stop::StopRules;
 
 /// Draw a digit, see what the network sees and how sure it is, and retrain it on your own machine.
 ///
@@ -100,19 +101,29 @@ pub struct TrainArgs {
     /// Learning rate; the peak with --schedule one-cycle [default: depends on model and optimizer]
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     learning_rate: Option<f64>,
-    /// How the rate changes during the run [default: one-cycle for cnn, else constant]
+    /// How the rate changes during the run [default: one-cycle for cnn and deep-cnn, else constant]
     #[arg(long, value_enum)]
     schedule: Option<Schedule>,
+    /// Fraction of the run in which the rate first rises along a line, up to 0.5 [default: 0]
+    #[arg(long, value_name = "X")]
+    warm_up: Option<f64>,
+    #[command(flatten)]
+    coefficients: CoefficientArgs,
+    /// Shorten gradients, all weights' taken as one vector, to this length
+    #[arg(long, value_name = "X")]
+    clip: Option<f64>,
+    #[command(flatten)]
+    stop: StopArgs,
     /// Images per step [default: 128]
     #[arg(long, value_name = "N")]
     batch_size: Option<usize>,
-    /// Passes over the training images [default: 20 for cnn, else 10]
+    /// Passes over the training images [default: 20 for cnn and deep-cnn, else 10]
     #[arg(long, value_name = "N", conflicts_with = "steps")]
     epochs: Option<usize>,
     /// Length of the run in batches
     #[arg(long, value_name = "N")]
     steps: Option<usize>,
-    /// Vary each image at random each time it is seen [default: for cnn only]
+    /// Vary each image at random each time it is seen [default: for cnn and deep-cnn only]
     #[arg(long)]
     augment: bool,
     /// Show each image as it is
@@ -133,6 +144,62 @@ pub struct TrainArgs {
     /// Print one JSON object per event
     #[arg(long)]
     json: bool,
+}
+
+/// Constants of the optimizer; those of papers and PyTorch where they are left out.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct CoefficientArgs {
+    /// How much of the velocity stays, for momentum and nesterov [default: 0.9]
+    #[arg(long, value_name = "X")]
+    momentum: Option<f64>,
+    /// How much of the mean gradient stays, for adam and adamw [default: 0.9]
+    #[arg(long, value_name = "X")]
+    decay_1: Option<f64>,
+    /// How much of the mean squares stays [default: 0.9 for adadelta, 0.99 for rmsprop, 0.999 for adam and adamw]
+    #[arg(long, value_name = "X")]
+    decay_2: Option<f64>,
+    /// Keeps divisors from zero [default: 1e-10 for adagrad, 1e-6 for adadelta, else 1e-8]
+    #[arg(long, value_name = "X")]
+    epsilon: Option<f64>,
+    /// Pulls weights to zero: as a part of the gradient, with adamw apart from it [default: 0.01 for adamw, else 0]
+    #[arg(long, value_name = "X")]
+    weight_decay: Option<f64>,
+}
+
+impl From<CoefficientArgs> for Coefficients {
+    fn from(args: CoefficientArgs) -> Self {
+        Self {
+            momentum: args.momentum,
+            decay_1: args.decay_1,
+            decay_2: args.decay_2,
+            epsilon: args.epsilon,
+            weight_decay: args.weight_decay,
+        }
+    }
+}
+
+/// What ends a run early.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct StopArgs {
+    /// Stop after so many epochs without a lower validation loss, and keep the best epoch's model
+    #[arg(long, value_name = "EPOCHS")]
+    patience: Option<usize>,
+    /// Stop when the validation accuracy is this good, above 0 and at most 1
+    #[arg(long, value_name = "X")]
+    target_accuracy: Option<f64>,
+    /// Stop after so many seconds of training
+    #[arg(long, value_name = "SECONDS")]
+    time_limit: Option<f64>,
+}
+
+impl From<StopArgs> for StopRules {
+    fn from(args: StopArgs) -> Self {
+        Self {
+            patience: args.patience,
+            target_accuracy: args.target_accuracy,
+            time_limit: args.time_limit,
+        }
+    }
 }
 
 /// Arguments of `digitpad devices`.

@@ -18,6 +18,7 @@ use crate::prepare::prepare;
 use crate::session::{self, Finished, SessionError};
 use crate::train::config::{Length, TrainConfig};
 use crate::train::event::{Progress, TrainEvent};
+use crate::train::stop::Ending;
 
 #[derive(Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
@@ -28,6 +29,7 @@ enum LastEvent<'a> {
         images_per_second: f64,
         warm_up_seconds: f64,
         steps: usize,
+        ending: Ending,
         device: &'a str,
         #[serde(skip_serializing_if = "Option::is_none")]
         file: Option<String>,
@@ -115,7 +117,11 @@ fn config(args: &TrainArgs) -> TrainConfig {
         .or(args.steps.map(Length::Steps));
     TrainConfig {
         learning_rate: args.learning_rate.unwrap_or(usual.learning_rate),
+        coefficients: args.coefficients.into(),
         schedule: args.schedule.unwrap_or(usual.schedule),
+        warm_up: args.warm_up.unwrap_or(usual.warm_up),
+        clip: args.clip.or(usual.clip),
+        stop: args.stop.into(),
         batch_size: args.batch_size.unwrap_or(usual.batch_size),
         length: length.unwrap_or(usual.length),
         augment: (usual.augment || args.augment) && !args.no_augment,
@@ -185,10 +191,14 @@ fn print(json: bool, finished: &Finished, device: &str, file: Option<&Path>) {
             images_per_second,
             warm_up_seconds: finished.warm_up.as_secs_f64(),
             steps,
+            ending: finished.ending,
             device,
             file: shown,
         });
         return;
+    }
+    if !matches!(finished.ending, Ending::Completed) {
+        output::note(finished.ending);
     }
     let tested = test_accuracy.map(|accuracy| format!("test accuracy {:.2} %, ", accuracy * 100.0));
     let tested = tested.unwrap_or_default();

@@ -16,7 +16,7 @@ use crate::device::is_cpu;
 use crate::model::Architecture;
 use crate::model::weights::{Weights, WeightsError};
 use crate::ops::Kernels;
-use crate::train::optimizer::Optimizer;
+use crate::train::optimizer::{Coefficients, Optimizer};
 
 /// Decides the starting weights.
 const SEED: u64 = 7;
@@ -122,7 +122,7 @@ pub fn loss_curve(
 ) -> Result<Option<Vec<f32>>, StepError> {
     let device = device.clone().autodiff();
     let mut network = Architecture::Cnn.init(SEED, &device).train();
-    let mut optimizer = Optimizer::Adam.build(Kernels::of(&device));
+    let mut optimizer = Optimizer::Adam.build(&Coefficients::default(), Kernels::of(&device));
     let criterion = CrossEntropyLossConfig::new().init(&device);
     let images = load(data, &device);
     let targets = labels_to_tensor(data.labels(), &device);

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
-use super::config::TrainPlan;
+use super::plan::TrainPlan;
 use crate::dataset::augment::{Mix, augment_batch};
 use crate::dataset::batch::{epoch_order, image_values, label_values};
 use crate::dataset::mnist::TrainingData;

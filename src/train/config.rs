@@ -1,18 +1,11 @@
-//! The settings of a run: edited freely as [`TrainConfig`], checked once into a [`TrainPlan`].
+//! The settings of a run, as they are edited; [`super::plan`] checks them.
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
-use super::optimizer::Optimizer;
+use super::optimizer::{Coefficients, Optimizer};
 use super::schedule::Schedule;
+use super::stop::StopRules;
 use crate::model::Architecture;
-
-/// The largest batch that is accepted.
-pub const MAX_BATCH_SIZE: usize = 10_000;
-/// The most epochs that are accepted.
-pub const MAX_EPOCHS: usize = 10_000;
-/// The largest learning rate that is accepted; the paper goes up to 1.5.
-pub const MAX_LEARNING_RATE: f64 = 100.0;
 
 /// How long a run goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,11 +59,23 @@ pub struct TrainConfig {
     pub architecture: Architecture,
     /// The optimizer.
     pub optimizer: Optimizer,
+    /// Constants of the optimizer that are not the standard ones.
+    #[serde(default)]
+    pub coefficients: Coefficients,
     /// Learning rate, above 0; the peak where the schedule varies it.
     pub learning_rate: f64,
     /// How the rate changes during the run.
     pub schedule: Schedule,
-    /// Images per step.
+    /// The fraction of the run in which the rate first rises, 0..=[`super::schedule::MAX_WARM_UP`].
+    #[serde(default)]
+    pub warm_up: f64,
+    /// The longest gradient, all weights' taken as one vector; longer ones are shortened. Above 0.
+    #[serde(default)]
+    pub clip: Option<f64>,
+    /// What ends the run early.
+    #[serde(default)]
+    pub stop: StopRules,
+    /// Images per step; with [`Optimizer::Bgd`], per part of a step.
     pub batch_size: usize,
     /// When the run ends.
     pub length: Length,
@@ -95,7 +100,11 @@ impl TrainConfig {
             architecture,
             optimizer: Optimizer::Adam,
             learning_rate: Optimizer::Adam.default_learning_rate(),
+            coefficients: Coefficients::NONE,
             schedule: Schedule::Constant,
+            warm_up: 0.0,
+            clip: None,
+            stop: StopRules::NONE,
             batch_size: 128,
             length: Length::Epochs(10),
             augment: false,
@@ -167,42 +176,9 @@ impl TrainConfig {
         Self {
             optimizer,
             learning_rate,
+            coefficients: self.coefficients.used_by(optimizer),
             ..self
         }
-    }
-
-    /// Checks the settings against the number of training images.
-    ///
-    /// # Errors
-    ///
-    /// Names the first setting that can't be used and the range it must be in.
-    pub fn validate(&self, train_count: usize) -> Result<TrainPlan, ConfigError> {
-        if !(self.learning_rate > 0.0 && self.learning_rate <= MAX_LEARNING_RATE) {
-            return Err(ConfigError::LearningRate(self.learning_rate));
-        }
-        if !(1..=MAX_BATCH_SIZE).contains(&self.batch_size) {
-            return Err(ConfigError::BatchSize(self.batch_size));
-        }
-        if train_count == 0 {
-            return Err(ConfigError::NoImages);
-        }
-        // Batches all have one size, so that a GPU compiles its kernels once; what is left over of
-        // an epoch is too little to matter and is another part each time.
-        let batch_size = self.batch_size.min(train_count);
-        let steps_per_epoch = train_count / batch_size;
-        let total_steps = match self.length {
-            Length::Epochs(epochs) if (1..=MAX_EPOCHS).contains(&epochs) => {
-                epochs * steps_per_epoch
-            }
-            Length::Steps(steps) if (1..=MAX_EPOCHS * steps_per_epoch).contains(&steps) => steps,
-            Length::Epochs(count) | Length::Steps(count) => return Err(ConfigError::Length(count)),
-        };
-        Ok(TrainPlan {
-            config: self.clone(),
-            batch_size,
-            steps_per_epoch,
-            total_steps,
-        })
     }
 }
 
@@ -212,86 +188,9 @@ impl Default for TrainConfig {
     }
 }
 
-/// Why settings can't be used.
-#[derive(Clone, Debug, Error, PartialEq)]
-pub enum ConfigError {
-    /// Not a positive number, or far too large.
-    #[error("the learning rate is {0}; it must be above 0 and at most {MAX_LEARNING_RATE}")]
-    LearningRate(f64),
-    /// Zero or far too large.
-    #[error("the batch size is {0}; it must be 1 to {MAX_BATCH_SIZE}")]
-    BatchSize(usize),
-    /// Zero or far too long.
-    #[error("the length of the run is {0}; it must be at least 1 and at most {MAX_EPOCHS} epochs")]
-    Length(usize),
-    /// There is nothing to learn from.
-    #[error("there are no training images")]
-    NoImages,
-}
-
-/// Settings that were checked.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TrainPlan {
-    config: TrainConfig,
-    batch_size: usize,
-    steps_per_epoch: usize,
-    total_steps: usize,
-}
-
-impl TrainPlan {
-    /// The settings as they were given.
-    #[must_use]
-    pub const fn config(&self) -> &TrainConfig {
-        &self.config
-    }
-
-    /// Images per step; the set size, or all images if there are fewer.
-    #[must_use]
-    pub const fn batch_size(&self) -> usize {
-        self.batch_size
-    }
-
-    /// Whole batches in one pass over the training images.
-    #[must_use]
-    pub const fn steps_per_epoch(&self) -> usize {
-        self.steps_per_epoch
-    }
-
-    /// Batches in the whole run.
-    #[must_use]
-    pub const fn total_steps(&self) -> usize {
-        self.total_steps
-    }
-
-    /// The epoch, from 0, that `step` (from 0) belongs to.
-    #[must_use]
-    pub const fn epoch_of(&self, step: usize) -> usize {
-        step / self.steps_per_epoch
-    }
-
-    /// The number of epochs, the last of which may be incomplete.
-    #[must_use]
-    pub const fn epochs(&self) -> usize {
-        self.total_steps.div_ceil(self.steps_per_epoch)
-    }
-
-    /// The learning rate of `step`, from 0.
-    #[must_use]
-    pub fn learning_rate(&self, step: usize) -> f64 {
-        let last = self.total_steps.saturating_sub(1).max(1);
-        self.config.learning_rate * self.config.schedule.factor(step as f64 / last as f64)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn check(change: impl FnOnce(&mut TrainConfig)) -> Result<TrainPlan, ConfigError> {
-        let mut config = TrainConfig::recommended(Architecture::Softmax);
-        change(&mut config);
-        config.validate(1000)
-    }
 
     #[test]
     fn every_recommendation_is_valid() {
@@ -321,49 +220,5 @@ mod tests {
             .with_optimizer(Optimizer::Sgd)
             .with_optimizer(Optimizer::Adam);
         assert_eq!(back, paper);
-    }
-
-    #[test]
-    fn settings_out_of_range_are_named() {
-        for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert!(
-                matches!(
-                    check(|c| c.learning_rate = rate),
-                    Err(ConfigError::LearningRate(_))
-                ),
-                "{rate}"
-            );
-        }
-        assert_eq!(check(|c| c.batch_size = 0), Err(ConfigError::BatchSize(0)));
-        assert_eq!(
-            check(|c| c.length = Length::Epochs(0)),
-            Err(ConfigError::Length(0))
-        );
-        assert_eq!(
-            check(|c| c.length = Length::Steps(usize::MAX)),
-            Err(ConfigError::Length(usize::MAX))
-        );
-        let none = TrainConfig::default().validate(0);
-        assert_eq!(none, Err(ConfigError::NoImages));
-    }
-
-    #[test]
-    fn steps_and_epochs_are_counted_in_whole_batches() {
-        let plan = check(|c| (c.batch_size, c.length) = (300, Length::Epochs(2))).expect("valid");
-        assert_eq!(
-            (plan.steps_per_epoch(), plan.total_steps(), plan.epochs()),
-            (3, 6, 2)
-        );
-        let plan = check(|c| (c.batch_size, c.length) = (300, Length::Steps(4))).expect("valid");
-        assert_eq!(
-            (plan.total_steps(), plan.epochs(), plan.epoch_of(3)),
-            (4, 2, 1)
-        );
-    }
-
-    #[test]
-    fn a_batch_is_never_larger_than_the_data() {
-        let plan = check(|c| c.batch_size = 5000).expect("valid");
-        assert_eq!((plan.batch_size(), plan.steps_per_epoch()), (1000, 1));
     }
 }

@@ -85,6 +85,8 @@ pub struct History {
     pub train_loss: Curve,
     /// The training accuracy of each report, before the step, 0..=1.
     pub train_accuracy: Curve,
+    /// The learning rate of each report.
+    pub learning_rate: Curve,
     /// The validation loss of each epoch.
     pub validation_loss: Vec<Point>,
     /// The validation accuracy of each epoch, 0..=1.
@@ -119,6 +121,8 @@ impl History {
                     self.train_loss.push(first + place, f64::from(loss));
                     self.train_accuracy.push(first + place, progress.accuracy);
                 }
+                self.learning_rate
+                    .push(progress.step, progress.learning_rate);
                 self.progress = Some(progress);
             }
             TrainEvent::Epoch {

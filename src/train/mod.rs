@@ -2,11 +2,15 @@
 
 mod average;
 mod batches;
+mod clip;
 pub mod config;
 pub mod event;
-mod fused;
 pub mod history;
 mod loss;
 pub mod optimizer;
+mod pending;
+pub mod plan;
 pub mod schedule;
+pub mod stop;
+mod stopwatch;
 pub mod trainer;

@@ -8,19 +8,24 @@ use std::time::{Duration, Instant};
 
 use burn::module::Module as _;
 use burn::nn::loss::{CrossEntropyLoss, CrossEntropyLossConfig};
-use burn::optim::{GradientsParams, ModuleOptimizer};
+use burn::optim::{GradientsAccumulator, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor};
 use thiserror::Error;
 
 use super::average::Average;
 use super::batches::Batches;
-use super::config::TrainPlan;
+use super::clip::clip;
 use super::event::{Progress, TrainEvent};
 use super::loss::loss;
+use super::pending::Pending;
+use super::plan::TrainPlan;
+use super::stop::Ending;
+use super::stopwatch::Stopwatch;
 use crate::dataset::mnist::TrainingData;
 use crate::device::is_cpu;
 use crate::evaluate::{Score, score};
 use crate::model::Network;
+use crate::model::weights::Weights;
 use crate::ops::Kernels;
 
 /// Reading a loss back waits for the GPU, so it is done for this many steps at once, ...
@@ -51,13 +56,14 @@ pub enum TrainError {
 /// What a run leaves.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// The network after the last step, without training state, on the run's device.
+    /// The network without training state, on the run's device: that after the last step, or with a
+    /// rule of patience that of the best epoch.
     pub network: Network,
     /// Steps done.
     pub steps: usize,
-    /// Whether it was stopped before its time.
-    pub stopped: bool,
-    /// The last reading of the validation images, if there was one.
+    /// Why it ended.
+    pub ending: Ending,
+    /// The network's reading of the validation images, if there was one.
     pub validation: Option<Score>,
     /// Images trained a second, validation and warming up left out, unless nothing else was done.
     pub images_per_second: f64,
@@ -107,7 +113,11 @@ fn train_here(
     });
     let mut batches = Batches::new(plan, data, device);
     let mut run = Run::new(plan, data, device, network.train());
-    while run.step < plan.total_steps() && !stop.load(Ordering::Relaxed) {
+    while run.ending.is_none() {
+        if stop.load(Ordering::Relaxed) {
+            run.ending = Some(Ending::Stopped);
+            break;
+        }
         run = batches.with_next(|images, labels| run.learn(images, labels));
         run.average();
         let is_boundary =
@@ -122,12 +132,14 @@ fn train_here(
         if is_boundary && let Some(event) = run.validate(stop)? {
             emit(event);
         }
+        run.look_for_end();
     }
     if !run.pending.is_empty() {
         run.report(emit)?;
     }
-    // A run that was stopped has one, too.
+    // A run that ended early has one, too.
     run.use_average();
+    run.use_best();
     Ok(run.finish())
 }
 
@@ -145,6 +157,14 @@ struct Run<'a> {
     stopwatch: Stopwatch,
     validation: Option<Score>,
     average: Average,
+    /// Gradients of the batches since the weights were last changed.
+    gradients: GradientsAccumulator<Network>,
+    /// The weights of the epoch with the lowest validation loss, where a rule of patience asks.
+    best: Option<(Score, Weights)>,
+    /// Epochs since then.
+    idle: usize,
+    start: Instant,
+    ending: Option<Ending>,
 }
 
 impl<'a> Run<'a> {
@@ -159,13 +179,21 @@ impl<'a> Run<'a> {
             data,
             device,
             network,
-            optimizer: plan.config().optimizer.build(Kernels::of(device)),
+            optimizer: plan
+                .config()
+                .optimizer
+                .build(&plan.config().coefficients, Kernels::of(device)),
             loss: CrossEntropyLossConfig::new().init(device),
             step: 0,
             pending: Pending::default(),
             stopwatch: Stopwatch::default(),
             validation: None,
             average: Average::default(),
+            gradients: GradientsAccumulator::new(),
+            best: None,
+            idle: 0,
+            start: Instant::now(),
+            ending: None,
         }
     }
 
@@ -181,12 +209,31 @@ impl<'a> Run<'a> {
     fn learn(mut self, images: Tensor<4>, labels: Tensor<1, Int>) -> Self {
         let logits = self.network.forward(images);
         let loss = loss(&self.loss, logits.clone(), labels.clone());
-        let gradients = GradientsParams::from_grads(loss.backward(), &self.network);
-        let rate = self.plan.learning_rate(self.step);
-        self.network = self.optimizer.step(rate, self.network, gradients);
+        let per_update = self.plan.steps_per_update();
+        // The mean over all batches of an update.
+        let share = if per_update == 1 {
+            loss.clone()
+        } else {
+            loss.clone() / per_update as f64
+        };
+        let mut gradients = GradientsParams::from_grads(share.backward(), &self.network);
+        if per_update > 1 {
+            self.gradients.accumulate(&self.network, gradients);
+            gradients = GradientsParams::new();
+        }
+        if (self.step + 1).is_multiple_of(per_update) {
+            if per_update > 1 {
+                gradients = self.gradients.grads();
+            }
+            if let Some(longest) = self.plan.config().clip {
+                gradients = clip(&self.network, gradients, longest);
+            }
+            let rate = self.plan.learning_rate(self.step);
+            self.network = self.optimizer.step(rate, self.network, gradients);
+        }
         self.step += 1;
         self.pending
-            .push(loss.inner(), count_correct(logits.inner(), labels.inner()));
+            .push(loss.inner(), logits.inner(), labels.inner());
         self
     }
 
@@ -259,6 +306,7 @@ impl<'a> Run<'a> {
         self.stopwatch.skip();
         let Some(score) = score else { return Ok(None) };
         self.validation = Some(score);
+        self.keep_best(&score, &network);
         Ok(Some(TrainEvent::Epoch {
             epoch: self.plan.epoch_of(self.step - 1) + 1,
             step: self.step,
@@ -267,121 +315,50 @@ impl<'a> Run<'a> {
         }))
     }
 
+    fn keep_best(&mut self, score: &Score, network: &Network) {
+        let is_best = self
+            .best
+            .as_ref()
+            .is_none_or(|(best, _)| score.nll < best.nll);
+        self.idle = if is_best { 0 } else { self.idle + 1 };
+        if is_best && self.plan.config().stop.patience.is_some() {
+            self.best = Some((*score, network.weights()));
+        }
+    }
+
+    /// The weights of the best epoch take the place of the last ones.
+    fn use_best(&mut self) {
+        let Some((score, weights)) = self.best.take() else {
+            return;
+        };
+        let architecture = self.plan.config().architecture;
+        if let Ok(network) = architecture.with_weights(&weights, self.device) {
+            self.network = network.train();
+            self.validation = Some(score);
+        }
+    }
+
+    fn look_for_end(&mut self) {
+        let rules = self.plan.config().stop;
+        let is_epoch = self.step.is_multiple_of(self.plan.steps_per_epoch());
+        let validation = self.validation.filter(|_| is_epoch);
+        self.ending = if self.step == self.plan.total_steps() {
+            Some(Ending::Completed)
+        } else {
+            validation
+                .and_then(|score| rules.after_epoch(score.accuracy, self.idle))
+                .or_else(|| rules.after(self.start.elapsed()))
+        };
+    }
+
     fn finish(self) -> Outcome {
         Outcome {
             steps: self.step,
-            stopped: self.step < self.plan.total_steps(),
+            ending: self.ending.unwrap_or(Ending::Stopped),
             images_per_second: self.images_per_second(),
             warm_up: self.stopwatch.warm_up,
             network: self.network.valid(),
             validation: self.validation,
         }
-    }
-}
-
-/// # Shapes
-///
-/// - `logits`: `[batch + non-digits, 10]`
-/// - `labels`: `[batch]`
-/// - result: `[1]`
-fn count_correct(logits: Tensor<2>, labels: Tensor<1, Int>) -> Tensor<1, Int> {
-    logits
-        .narrow(0, 0, labels.dims()[0])
-        .argmax(1)
-        .flatten::<1>(0, 1)
-        .equal(labels)
-        .int()
-        .sum()
-}
-
-/// Losses and counts that are still on the device.
-#[derive(Default)]
-struct Pending {
-    losses: Vec<Tensor<1>>,
-    correct: Vec<Tensor<1, Int>>,
-}
-
-impl Pending {
-    fn push(&mut self, loss: Tensor<1>, correct: Tensor<1, Int>) {
-        self.losses.push(loss);
-        self.correct.push(correct);
-    }
-
-    const fn len(&self) -> usize {
-        self.losses.len()
-    }
-
-    const fn is_empty(&self) -> bool {
-        self.losses.is_empty()
-    }
-
-    /// Copies everything to the host; returns the losses and the number of images that were right.
-    fn read(&mut self) -> Result<(Vec<f32>, usize), TrainError> {
-        let losses = Tensor::cat(std::mem::take(&mut self.losses), 0);
-        let correct = Tensor::cat(std::mem::take(&mut self.correct), 0);
-        let failed = |error: burn::tensor::TensorReadError| TrainError::Device(error.to_string());
-        let losses = losses.try_into_vec_as::<f32>().map_err(failed)?;
-        let correct = correct.try_into_vec_as::<i64>().map_err(failed)?;
-        let correct = correct.iter().sum::<i64>();
-        Ok((losses, usize::try_from(correct).unwrap_or(0)))
-    }
-}
-
-/// Measures steps a second. The first report is left out: it includes warming up, on a GPU the
-/// compilation of kernels.
-struct Stopwatch {
-    lap: Instant,
-    laps: usize,
-    warm_up: Duration,
-    steps: usize,
-    time: Duration,
-}
-
-impl Default for Stopwatch {
-    fn default() -> Self {
-        Self {
-            lap: Instant::now(),
-            laps: 0,
-            warm_up: Duration::ZERO,
-            steps: 0,
-            time: Duration::ZERO,
-        }
-    }
-}
-
-impl Stopwatch {
-    fn since_lap(&self) -> Duration {
-        self.lap.elapsed()
-    }
-
-    /// Ends a lap of `steps`; returns whether it was the first.
-    fn lap(&mut self, steps: usize) -> bool {
-        let elapsed = self.lap.elapsed();
-        // Until there is a second report, the first is all there is to go by.
-        if self.laps == 1 {
-            (self.steps, self.time) = (0, Duration::ZERO);
-        }
-        if self.laps == 0 {
-            self.warm_up = elapsed;
-        }
-        self.laps += 1;
-        self.steps += steps;
-        self.time += elapsed;
-        self.lap = Instant::now();
-        self.laps == 1
-    }
-
-    /// Whether there is a rate without the time of warming up.
-    const fn is_warm(&self) -> bool {
-        self.laps > 1
-    }
-
-    /// What happened since the last lap does not count.
-    fn skip(&mut self) {
-        self.lap = Instant::now();
-    }
-
-    fn steps_per_second(&self) -> f64 {
-        self.steps as f64 / self.time.as_secs_f64().max(f64::MIN_POSITIVE)
     }
 }

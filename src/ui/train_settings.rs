@@ -11,10 +11,9 @@ use super::widgets::{field_ui, heading_ui, primary_button_ui};
 use crate::command::Command;
 use crate::device::{Adapter, DeviceChoice};
 use crate::model::Architecture;
-use crate::train::config::{
-    Length, MAX_BATCH_SIZE, MAX_EPOCHS, MAX_LEARNING_RATE, Preset, TrainConfig,
-};
+use crate::train::config::{Length, Preset, TrainConfig};
 use crate::train::optimizer::Optimizer;
+use crate::train::plan::{MAX_BATCH_SIZE, MAX_EPOCHS, MAX_LEARNING_RATE};
 use crate::train::schedule::Schedule;
 
 /// The largest seed that can be typed: a field keeps whole numbers exactly up to here.

@@ -71,7 +71,7 @@ enum Job {
     ListAdapters,
     Test(&'static Adapter),
     Train {
-        config: TrainConfig,
+        config: Box<TrainConfig>,
         choice: DeviceChoice,
     },
 }
@@ -130,6 +130,7 @@ impl TrainingWorker {
         self.shared.stop.store(false, Ordering::Relaxed);
         *self.shared.history() = History::default();
         // An error means that the thread has ended; the run then just never reports.
+        let config = Box::new(config);
         self.jobs.send(Job::Train { config, choice }).ok();
     }
 
