@@ -10,6 +10,7 @@
 
 pub mod accuracy;
 pub mod app;
+pub mod atomic_file;
 pub mod bounded;
 pub mod calibrate;
 pub mod classifier;
@@ -30,6 +31,7 @@ pub mod recognize;
 pub mod segment;
 pub mod self_test;
 pub mod session;
+pub mod sweep;
 pub mod train;
 pub mod ui;
 pub mod window;

@@ -6,6 +6,7 @@ mod devices;
 mod evaluate;
 mod output;
 mod recognize;
+mod sweep;
 mod train;
 
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use crate::classifier::Classifier;
 use crate::device::DeviceChoice;
 use crate::model::Architecture;
 use crate::model::file::ModelError;
+use crate::sweep::Preset as SweepPreset;
 use crate::train::config::Preset;
 use crate::train::optimizer::{Coefficients, Optimizer};
 use crate::train::schedule::Schedule;
@@ -42,6 +44,8 @@ pub enum Command {
     Evaluate(EvaluateArgs),
     /// Train a network on MNIST
     Train(TrainArgs),
+    /// Train with every combination of some settings, as for the paper's table; goes on where it was interrupted
+    Sweep(SweepArgs),
     /// List the devices that can train, and check that GPUs compute what the CPU computes
     Devices(DevicesArgs),
     /// Measure how fast this machine trains, evaluates and answers
@@ -202,6 +206,51 @@ impl From<StopArgs> for StopRules {
     }
 }
 
+/// Arguments of `digitpad sweep`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).multiple(true).args(["preset", "models"]))]
+pub struct SweepArgs {
+    /// A sweep with a name
+    #[arg(long, value_enum, conflicts_with_all = ["models", "optimizers", "learning_rates", "seeds", "epochs", "batch_size"])]
+    preset: Option<SweepPreset>,
+    /// Make the preset a rough one, of about a minute on two cores
+    #[arg(long, requires = "preset")]
+    quick: bool,
+    /// Networks, separated by commas
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "MODEL,...")]
+    models: Vec<Architecture>,
+    /// Optimizers, separated by commas
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "OPTIMIZER,...",
+        default_value = "adam"
+    )]
+    optimizers: Vec<Optimizer>,
+    /// Learning rates, separated by commas [default: each optimizer's usual one]
+    #[arg(long, value_delimiter = ',', value_name = "X,...")]
+    learning_rates: Vec<f64>,
+    /// Seeds, separated by commas; with several, the table shows mean and range
+    #[arg(long, value_delimiter = ',', value_name = "N,...", default_value = "1")]
+    seeds: Vec<u64>,
+    /// Passes over the training images [default: 10]
+    #[arg(long, value_name = "N")]
+    epochs: Option<usize>,
+    /// Images per step [default: 100]
+    #[arg(long, value_name = "N")]
+    batch_size: Option<usize>,
+    /// auto (a real GPU if there is one), cpu, gpu, or gpu:N from “digitpad devices”
+    #[arg(long, default_value = "auto", value_name = "DEVICE")]
+    device: DeviceChoice,
+    /// Folder for results and tables; made if it isn't there, gone on with if it has the same sweep
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Print one JSON object per row of the table
+    #[arg(long)]
+    json: bool,
+}
+
 /// Arguments of `digitpad devices`.
 #[derive(Debug, Args)]
 pub struct DevicesArgs {
@@ -279,6 +328,7 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Recognize(args) => recognize::run(args),
         Command::Evaluate(args) => evaluate::run(args),
         Command::Train(args) => train::run(args),
+        Command::Sweep(args) => sweep::run(args),
         Command::Devices(args) => devices::run(args),
         Command::Bench(BenchArgs {
             command: Some(BenchCommand::Accuracy(args)),

@@ -166,7 +166,7 @@ fn show_progress(line: &mut ProgressLine, event: &TrainEvent, is_gpu: bool) {
     }
 }
 
-fn progress_line(progress: &Progress) -> String {
+pub(super) fn progress_line(progress: &Progress) -> String {
     let Progress { epoch, step, .. } = *progress;
     let loss = progress.losses.last().copied().unwrap_or(f32::NAN);
     let rate = progress.images_per_second.zip(progress.seconds_left);

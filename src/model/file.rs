@@ -4,7 +4,6 @@
 //! layouts (see [`super::weights`]), so `safetensors.torch.load_file` reads them as they are.
 
 use std::collections::HashMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +14,7 @@ use thiserror::Error;
 use super::Network;
 use super::description::{Description, FORMAT_VERSION};
 use super::weights::{Weight, Weights, WeightsError};
+use crate::atomic_file;
 use crate::bounded;
 use crate::calibrate::Calibration;
 
@@ -158,9 +158,7 @@ impl Model {
             path: path.to_owned(),
             source,
         };
-        let unfinished = path.with_extension("safetensors.part");
-        fs::write(&unfinished, self.to_bytes()?).map_err(write)?;
-        fs::rename(&unfinished, path).map_err(write)
+        atomic_file::write(path, &self.to_bytes()?).map_err(write)
     }
 }
 

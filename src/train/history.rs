@@ -1,5 +1,7 @@
 //! The history of a run, as it is plotted.
 
+use serde::{Deserialize, Serialize};
+
 use super::event::{Progress, TrainEvent};
 
 /// Points of a curve that are kept; more than a window has pixels across.
@@ -12,7 +14,7 @@ pub type Point = [f64; 2];
 ///
 /// While there are few values each is a point; later a point is the mean of 2, 4, 8, ... values in
 /// a row, so that no part of the run is favored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Curve {
     points: Vec<Point>,
     stride: usize,
@@ -79,7 +81,7 @@ impl Curve {
 }
 
 /// All curves of a run.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct History {
     /// The training loss of each step.
     pub train_loss: Curve,
@@ -91,7 +93,8 @@ pub struct History {
     pub validation_loss: Vec<Point>,
     /// The validation accuracy of each epoch, 0..=1.
     pub validation_accuracy: Vec<Point>,
-    /// The last report on progress.
+    /// The last report on progress; not kept in files.
+    #[serde(skip)]
     pub progress: Option<Progress>,
     /// Batches in the whole run.
     pub total_steps: usize,
@@ -136,6 +139,22 @@ impl History {
                 self.validation_accuracy.push([step, validation_accuracy]);
             }
         }
+    }
+
+    /// The same with at most `most` points a curve, for keeping.
+    #[must_use]
+    pub fn thinned(mut self, most: usize) -> Self {
+        let most = most.max(1);
+        for curve in [
+            &mut self.train_loss,
+            &mut self.train_accuracy,
+            &mut self.learning_rate,
+        ] {
+            while curve.points.len() > most {
+                curve.halve();
+            }
+        }
+        self
     }
 
     /// Epochs in the whole run, the last of which may be incomplete.
@@ -184,6 +203,17 @@ mod tests {
         curve.push(2, f64::NAN);
         curve.push(3, 1.0);
         assert_eq!(curve.points(), &[[1.0, 2.0], [3.0, 1.0]]);
+    }
+
+    #[test]
+    fn what_is_kept_of_a_history_is_short_and_can_be_read_again() {
+        let mut history = History::default();
+        (0..1000).for_each(|step| history.train_loss.push(step, step as f64));
+        let thinned = history.thinned(300);
+        assert_eq!(thinned.train_loss.points().len(), 250);
+        let text = serde_json::to_string(&thinned).expect("JSON");
+        let read: History = serde_json::from_str(&text).expect("its own");
+        assert_eq!(read, thinned);
     }
 
     #[test]

@@ -1,0 +1,151 @@
+//! `digitpad sweep`: runs over a grid of settings, kept in a folder.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
+
+use thiserror::Error;
+
+use super::output::{self, ProgressLine};
+use super::{SweepArgs, train};
+use crate::atomic_file;
+use crate::device::DeviceError;
+use crate::prepare::prepare;
+use crate::sweep::cell::{CellOutcome, CellResult};
+use crate::sweep::run::{SweepError, SweepEvent, run as run_sweep};
+use crate::sweep::store::{Store, StoreError};
+use crate::sweep::table::{csv, markdown, rows};
+use crate::sweep::{Grid, GridError, Sweep, cell_name};
+use crate::train::event::TrainEvent;
+
+/// Passes over the training images, where nothing else is said.
+const EPOCHS: usize = 10;
+/// Images per step, where nothing else is said.
+const BATCH_SIZE: usize = 100;
+
+#[derive(Debug, Error)]
+enum CommandError {
+    #[error(transparent)]
+    Grid(#[from] GridError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+    #[error(transparent)]
+    Sweep(#[from] SweepError),
+    #[error("can't write {}: {source}; choose another folder with --out", path.display())]
+    Table { path: PathBuf, source: io::Error },
+}
+
+pub(super) fn run(args: &SweepArgs) -> ExitCode {
+    match sweep(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(CommandError::Grid(error)) => {
+            output::failure(error);
+            ExitCode::from(2)
+        }
+        Err(error) => output::failure(error),
+    }
+}
+
+fn sweep(args: &SweepArgs) -> Result<(), CommandError> {
+    let store = Store::create(&args.out, plan(args)?)?;
+    let stop = AtomicBool::new(false);
+    let count = store.sweep().cells.len();
+    let done = store.results().iter().flatten().count();
+    let title = &store.sweep().title;
+    if done > 0 {
+        output::note(format_args!("{title}: {done} of {count} runs are there"));
+    } else {
+        output::note(format_args!("{title}: {count} runs"));
+    }
+    if done < count {
+        let compute = prepare(args.device, &stop, &mut |told| output::note(told))?;
+        output::note(format_args!("on {}", compute.name));
+        let mut line = ProgressLine::new();
+        let mut report = |event: SweepEvent| show(&mut line, &store, &event);
+        run_sweep(&store, &compute, &stop, &mut report)?;
+    }
+    write_tables(args, &store)
+}
+
+fn plan(args: &SweepArgs) -> Result<Sweep, GridError> {
+    if let Some(preset) = args.preset {
+        return Ok(preset.sweep(args.quick));
+    }
+    let grid = Grid {
+        models: args.models.clone(),
+        optimizers: args.optimizers.clone(),
+        learning_rates: args.learning_rates.clone(),
+        seeds: args.seeds.clone(),
+        epochs: args.epochs.unwrap_or(EPOCHS),
+        batch_size: args.batch_size.unwrap_or(BATCH_SIZE),
+    };
+    grid.sweep("A sweep".to_owned())
+}
+
+fn show(line: &mut ProgressLine, store: &Store, event: &SweepEvent) {
+    let count = store.sweep().cells.len();
+    match event {
+        SweepEvent::Started {
+            place,
+            seconds_left,
+        } => {
+            let name = cell_name(&store.sweep().cells[*place]);
+            let left = seconds_left.map(|seconds| format!(", {seconds:.0} s left in all"));
+            let left = left.unwrap_or_default();
+            line.keep(format_args!("{} of {count}: {name}{left}", place + 1));
+        }
+        SweepEvent::Train(TrainEvent::Progress(progress)) => {
+            line.show(train::progress_line(progress));
+        }
+        SweepEvent::Train(_) => {}
+        SweepEvent::Finished { result, .. } => line.keep(format_args!("  {}", told(result))),
+    }
+}
+
+fn told(result: &CellResult) -> String {
+    let seconds = result.seconds;
+    match &result.outcome {
+        CellOutcome::Finished(figures) => {
+            let accuracy = figures.test_accuracy * 100.0;
+            let remark = if result.outcome.has_failed() {
+                ", no better than guessing"
+            } else {
+                ""
+            };
+            format!("test accuracy {accuracy:.2} %{remark} ({seconds:.1} s)")
+        }
+        CellOutcome::Diverged { step, epoch } => {
+            format!("diverged at step {step}, in epoch {epoch} ({seconds:.1} s)")
+        }
+        CellOutcome::Failed { reason } => format!("failed: {reason}"),
+    }
+}
+
+fn write_tables(args: &SweepArgs, store: &Store) -> Result<(), CommandError> {
+    let rows = rows(&store.results());
+    let json = serde_json::to_string_pretty(&rows).unwrap_or_default();
+    let tables = [
+        ("table.csv", csv(&rows)),
+        ("table.md", markdown(&rows)),
+        ("table.json", json + "\n"),
+    ];
+    for (name, text) in &tables {
+        let path = store.folder().join(name);
+        if let Err(source) = atomic_file::write(&path, text.as_bytes()) {
+            return Err(CommandError::Table { path, source });
+        }
+    }
+    if args.json {
+        rows.iter().for_each(output::json);
+    } else {
+        output::line(format_args!("{}", markdown(&rows).trim_end()));
+    }
+    let folder = store.folder().display();
+    output::note(format_args!(
+        "table.csv, table.md and table.json are in {folder}"
+    ));
+    Ok(())
+}
