@@ -20,11 +20,13 @@ pub enum Tab {
     Recognize,
     /// Train a network and watch the curves.
     Train,
+    /// Run over a grid of settings, such as the paper's table.
+    Experiments,
 }
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 2] = [Self::Recognize, Self::Train];
+    pub const ALL: [Self; 3] = [Self::Recognize, Self::Train, Self::Experiments];
 
     /// The name in the window.
     #[must_use]
@@ -32,6 +34,62 @@ impl Tab {
         match self {
             Self::Recognize => "Recognize",
             Self::Train => "Train",
+            Self::Experiments => "Experiments",
+        }
+    }
+}
+
+/// What a sweep is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SweepExport {
+    /// A table for spreadsheets.
+    Csv,
+    /// A table for documents.
+    Markdown,
+    /// A table for programs.
+    Json,
+    /// The plots as a vector picture.
+    Svg,
+    /// The plots as a picture of pixels.
+    Png,
+    /// Everything on a page.
+    Report,
+}
+
+impl SweepExport {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Csv,
+        Self::Markdown,
+        Self::Json,
+        Self::Svg,
+        Self::Png,
+        Self::Report,
+    ];
+
+    /// The name in the window.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Csv => "Table as CSV…",
+            Self::Markdown => "Table as Markdown…",
+            Self::Json => "Table as JSON…",
+            Self::Svg => "Plots as SVG…",
+            Self::Png => "Plots as PNG…",
+            Self::Report => "Report as HTML…",
+        }
+    }
+
+    /// The extension of its files.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Markdown => "md",
+            Self::Json => "json",
+            Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Report => "html",
         }
     }
 }
@@ -69,6 +127,14 @@ pub enum Command {
     StartTraining,
     /// End the run and keep its model.
     StopTraining,
+    /// Begin the chosen sweep, or go on with it.
+    StartSweep,
+    /// Stop the sweep; what is over is kept.
+    PauseSweep,
+    /// Ask where to write the chosen sweep's results.
+    ExportSweep(SweepExport),
+    /// Write a report on the run with this place in the list.
+    ReportRun(usize),
     /// Light, dark, or as the system has it.
     SetTheme(ThemePreference),
 }

@@ -12,6 +12,7 @@ use crate::classifier::Classifier;
 use crate::dataset::Dataset;
 use crate::dataset::mnist::{self, DatasetError, TRAIN_COUNT};
 use crate::device::Compute;
+use crate::evaluate::Score;
 use crate::model::description::{Description, Metrics, Training};
 use crate::model::file::{Model, ModelError};
 use crate::train::config::TrainConfig;
@@ -41,8 +42,8 @@ pub enum SessionError {
 pub struct Finished {
     /// The model, ready for use.
     pub classifier: Classifier,
-    /// Fraction of the MNIST test images that are right, 0..=1; `None` if stopped or not asked for.
-    pub test_accuracy: Option<f64>,
+    /// The figures on the MNIST test images; `None` if stopped or not asked for.
+    pub test: Option<Score>,
     /// Images trained a second.
     pub images_per_second: f64,
     /// Time until the first report, which on a GPU includes the compilation of kernels.
@@ -54,12 +55,17 @@ pub struct Finished {
 }
 
 impl Finished {
+    /// Fraction of the MNIST test images that are right, 0..=1, if they were read.
+    #[must_use]
+    pub fn test_accuracy(&self) -> Option<f64> {
+        self.test.map(|score| score.accuracy)
+    }
+
     /// Measures the model on the test set.
     fn measure(&mut self, stop: &AtomicBool) -> Result<(), DatasetError> {
-        let score = self.classifier.score(&mnist::test_data()?, stop);
-        self.test_accuracy = score.map(|score| score.accuracy);
+        self.test = self.classifier.score(&mnist::test_data()?, stop);
         self.classifier.set_metrics(Metrics {
-            test_accuracy: self.test_accuracy,
+            test_accuracy: self.test_accuracy(),
             ..self.classifier.description().metrics
         });
         Ok(())
@@ -123,7 +129,7 @@ fn finish(
     classifier.calibrate(validation, stop);
     Ok(Finished {
         classifier,
-        test_accuracy: None,
+        test: None,
         images_per_second,
         warm_up,
         steps,

@@ -1,21 +1,27 @@
 //! The application: owns all state, starts the workers, and applies what a person asks for.
 
 mod dropped;
+mod experiments;
 mod reports;
 mod training;
 
 use std::io;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use egui::{CentralPanel, Context, Frame, Rect, Ui, Visuals, vec2};
 
 use crate::classifier::Classifier;
 use crate::command::{self, Command, Tab};
+use crate::paths;
 use crate::picture;
 use crate::preprocess::NoDigit;
+use crate::sweep::Sweep;
+use crate::sweep::progress::SweepProgress;
 use crate::train::config::TrainConfig;
 use crate::train::history::History;
 use crate::ui::bars::percent;
+use crate::ui::experiments_tab::{ExperimentsState, experiments_tab_ui};
 use crate::ui::notices::Notices;
 use crate::ui::recognize_tab::{RecognizeState, recognize_tab_ui, take_pen};
 use crate::ui::samples::Samples;
@@ -51,6 +57,13 @@ pub struct DigitApp {
     tab: Tab,
     recognize: RecognizeState,
     train: TrainState,
+    experiments: ExperimentsState,
+    /// Where sweeps are kept.
+    data_folder: Option<PathBuf>,
+    /// What was found of the chosen sweep's results.
+    sweep: Option<SweepProgress>,
+    /// The sweep whose results were last looked up.
+    sweep_asked: Option<Sweep>,
     models: Vec<NamedModel>,
     model: usize,
     notices: Notices,
@@ -85,6 +98,10 @@ impl DigitApp {
             tab: Tab::default(),
             recognize: RecognizeState::default(),
             train: TrainState::default(),
+            experiments: ExperimentsState::default(),
+            data_folder: paths::data_folder(),
+            sweep: None,
+            sweep_asked: None,
             models: Vec::new(),
             model: 0,
             notices: Notices::default(),
@@ -163,6 +180,12 @@ impl DigitApp {
         &mut self.train.config
     }
 
+    /// Keeps sweeps in another folder than the platform's.
+    pub fn set_data_folder(&mut self, folder: PathBuf) {
+        self.data_folder = Some(folder);
+        self.sweep_asked = None;
+    }
+
     /// Whether the list of adapters has come.
     #[must_use]
     pub const fn has_adapters(&self) -> bool {
@@ -196,6 +219,16 @@ impl DigitApp {
                 self.train.model_in_use = self.model;
                 train_tab_ui(ui, rect, &mut self.train, &live, commands);
             }
+            Tab::Experiments => {
+                let live = if self.experiments.is_running {
+                    self.training.history().clone()
+                } else {
+                    History::default()
+                };
+                let progress = self.sweep_progress();
+                let state = &mut self.experiments;
+                experiments_tab_ui(ui, rect, state, progress.as_ref(), &live, commands);
+            }
         }
     }
 
@@ -214,6 +247,9 @@ impl DigitApp {
         }
         if let Some(run) = self.train.runs.last().filter(|run| !run.status.is_over()) {
             facts.push(format!("run {} is training", run.number));
+        }
+        if self.experiments.is_running {
+            facts.push("a sweep is under way".to_owned());
         }
         facts
     }
@@ -255,6 +291,10 @@ impl DigitApp {
                     run.status = Status::Stopping;
                 }
             }
+            Command::StartSweep => self.start_sweep(),
+            Command::PauseSweep => self.pause_sweep(),
+            Command::ExportSweep(export) => self.export_sweep(export),
+            Command::ReportRun(place) => self.report_run(place),
             Command::SetTheme(theme) => context.set_theme(theme),
         }
     }

@@ -70,8 +70,13 @@ impl DigitApp {
                 self.notices.failure(format!("{error}: {name}"));
             }
             FileReport::Model { name, result } => self.take_model(name, result),
+            FileReport::Written { path, result: Err(error) } => {
+                self.notices.failure(format!("can't write {}: {error}", path.display()));
+            }
+            FileReport::Sweep(progress) => self.sweep = Some(*progress),
             FileReport::Samples(samples) => self.samples.show(context, &samples),
-            FileReport::Saved { path, result: Ok(()) } => {
+            FileReport::Saved { path, result: Ok(()) }
+            | FileReport::Written { path, result: Ok(()) } => {
                 self.notices.success(format!("saved {}", path.display()));
             }
             FileReport::Saved { result: Err(error), .. } => self.notices.failure(error.to_string()),

@@ -5,12 +5,17 @@ use crate::command::Tab;
 use crate::dataset::mnist::TRAIN_COUNT;
 use crate::prepare::Preparation;
 use crate::session::Finished;
-use crate::ui::train_tab::{GpuTest, Status};
+use crate::ui::train_tab::{GpuTest, RunResult, Status};
 use crate::worker::training::{self, RunError};
 
 impl DigitApp {
     pub(super) fn start_training(&mut self) {
         if self.train.is_running() {
+            return;
+        }
+        if self.experiments.is_running {
+            let reason = "a sweep is under way; pause it in Experiments first";
+            self.notices.failure(reason.to_owned());
             return;
         }
         match self.train.config.validate(TRAIN_COUNT) {
@@ -50,6 +55,7 @@ impl DigitApp {
                 self.prepare_run(Status::Running { device, is_gpu });
             }
             training::Report::Ended(result) => self.end_run(result),
+            training::Report::SweepEnded(result) => self.end_sweep(result),
         }
     }
 
@@ -68,11 +74,24 @@ impl DigitApp {
         };
         let status = match result {
             Ok(finished) => {
+                let test_accuracy = finished.test_accuracy();
                 let Finished {
                     classifier,
-                    test_accuracy,
+                    test,
+                    images_per_second,
+                    ending,
                     ..
                 } = *finished;
+                let device = classifier.description().training.device.clone();
+                let result = RunResult {
+                    device,
+                    ending,
+                    images_per_second,
+                    test,
+                };
+                if let Some(run) = self.train.current() {
+                    run.result = Some(Box::new(result));
+                }
                 let title = classifier.description().architecture.title();
                 let model = self.add_model(format!("Run {number}: {title}"), classifier);
                 Status::Done {

@@ -142,6 +142,9 @@ pub struct TrainArgs {
     /// Folder for model.safetensors; made if it isn't there
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write settings, curves and confusion matrix to a page of HTML
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
     /// Leave the MNIST test set alone, as while choosing between settings
     #[arg(long)]
     no_test: bool,

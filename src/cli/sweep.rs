@@ -12,10 +12,12 @@ use super::{SweepArgs, train};
 use crate::atomic_file;
 use crate::device::DeviceError;
 use crate::prepare::prepare;
+use crate::report::{ReportError, sweep_picture, sweep_report};
 use crate::sweep::cell::{CellOutcome, CellResult};
+use crate::sweep::progress::SweepProgress;
 use crate::sweep::run::{SweepError, SweepEvent, run as run_sweep};
 use crate::sweep::store::{Store, StoreError};
-use crate::sweep::table::{csv, markdown, rows};
+use crate::sweep::table::{csv, markdown};
 use crate::sweep::{Grid, GridError, Sweep, cell_name};
 use crate::train::event::TrainEvent;
 
@@ -34,6 +36,8 @@ enum CommandError {
     Device(#[from] DeviceError),
     #[error(transparent)]
     Sweep(#[from] SweepError),
+    #[error(transparent)]
+    Report(#[from] ReportError),
     #[error("can't write {}: {source}; choose another folder with --out", path.display())]
     Table { path: PathBuf, source: io::Error },
 }
@@ -125,12 +129,15 @@ fn told(result: &CellResult) -> String {
 }
 
 fn write_tables(args: &SweepArgs, store: &Store) -> Result<(), CommandError> {
-    let rows = rows(&store.results());
+    let progress = SweepProgress::of(store);
+    let rows = progress.rows();
     let json = serde_json::to_string_pretty(&rows).unwrap_or_default();
     let tables = [
         ("table.csv", csv(&rows)),
         ("table.md", markdown(&rows)),
         ("table.json", json + "\n"),
+        ("plots.svg", sweep_picture(&progress).svg()?),
+        ("report.html", sweep_report(&progress)?),
     ];
     for (name, text) in &tables {
         let path = store.folder().join(name);
@@ -145,7 +152,7 @@ fn write_tables(args: &SweepArgs, store: &Store) -> Result<(), CommandError> {
     }
     let folder = store.folder().display();
     output::note(format_args!(
-        "table.csv, table.md and table.json are in {folder}"
+        "table.csv, table.md, table.json, plots.svg and report.html are in {folder}"
     ));
     Ok(())
 }

@@ -11,13 +11,16 @@ use thiserror::Error;
 
 use super::output::ProgressLine;
 use super::{TrainArgs, output};
+use crate::atomic_file;
 use crate::dataset::mnist::TRAIN_COUNT;
 use crate::device::DeviceError;
 use crate::model::file::{EXTENSION, ModelError};
 use crate::prepare::prepare;
+use crate::report::{ReportError, RunFacts, run_report};
 use crate::session::{self, Finished, SessionError};
 use crate::train::config::{Length, TrainConfig};
 use crate::train::event::{Progress, TrainEvent};
+use crate::train::history::History;
 use crate::train::stop::Ending;
 
 #[derive(Serialize)]
@@ -43,6 +46,10 @@ enum LastEvent<'a> {
 enum CommandError {
     #[error("can't make the folder: {source}; choose another with --out: {}", path.display())]
     Folder { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error("can't write the report: {source}; choose another file with --report: {}", path.display())]
+    ReportFile { path: PathBuf, source: io::Error },
     #[error(transparent)]
     Device(#[from] DeviceError),
     #[error(transparent)]
@@ -87,7 +94,9 @@ fn train(args: &TrainArgs) -> Result<(), CommandError> {
         output::note("the model will not be kept; --out DIR keeps it");
     }
     let mut line = ProgressLine::new();
+    let mut history = History::default();
     let mut report = |event: TrainEvent| {
+        history.record(event.clone());
         show_progress(&mut line, &event, compute.is_gpu());
         if args.json {
             output::json(&event);
@@ -100,6 +109,9 @@ fn train(args: &TrainArgs) -> Result<(), CommandError> {
         .map(|folder| folder.join("model").with_extension(EXTENSION));
     if let Some(file) = &file {
         finished.classifier.model().save(file)?;
+    }
+    if let Some(path) = &args.report {
+        write_report(path, &config, &compute.name, &finished, &history)?;
     }
     print(args.json, &finished, &compute.name, file.as_deref());
     Ok(())
@@ -128,6 +140,27 @@ fn config(args: &TrainArgs) -> TrainConfig {
         seed: args.seed.unwrap_or(usual.seed),
         ..usual
     }
+}
+
+fn write_report(
+    path: &Path,
+    config: &TrainConfig,
+    device: &str,
+    finished: &Finished,
+    history: &History,
+) -> Result<(), CommandError> {
+    let page = run_report(&RunFacts {
+        config,
+        device,
+        ending: finished.ending,
+        images_per_second: finished.images_per_second,
+        history,
+        test: finished.test.as_ref(),
+    })?;
+    atomic_file::write(path, page.as_bytes()).map_err(|source| CommandError::ReportFile {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn make_folder(path: &Path) -> Result<(), CommandError> {
@@ -179,7 +212,7 @@ pub(super) fn progress_line(progress: &Progress) -> String {
 
 fn print(json: bool, finished: &Finished, device: &str, file: Option<&Path>) {
     let shown = file.map(|file| file.display().to_string());
-    let test_accuracy = finished.test_accuracy;
+    let test_accuracy = finished.test_accuracy();
     let Finished {
         images_per_second,
         steps,

@@ -5,6 +5,7 @@
 
 pub mod cell;
 pub mod paper;
+pub mod progress;
 pub mod run;
 pub mod store;
 pub mod table;
@@ -30,6 +31,16 @@ pub struct Sweep {
     pub title: String,
     /// The settings of each run, all different.
     pub cells: Vec<TrainConfig>,
+}
+
+impl Sweep {
+    /// A number that differs where the cells do (FNV-1a over their JSON), for a folder's name.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        let json = serde_json::to_vec(&self.cells).unwrap_or_default();
+        let mix = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        json.iter().fold(0xcbf2_9ce4_8422_2325, mix)
+    }
 }
 
 /// Sweeps that are worth a name.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::cell::{CellOutcome, CellResult};
 use super::paper::{PaperRow, row_of};
 use crate::train::config::{Length, TrainConfig};
+use crate::train::optimizer::Optimizer;
 
 /// One row: the runs that differ in nothing but their seed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -51,11 +52,11 @@ pub struct Row {
     pub seconds: f64,
 }
 
-/// The rows, in the order of the cells; cells without a result yet are left out.
+/// The rows, in the order of the results.
 #[must_use]
-pub fn rows(results: &[Option<CellResult>]) -> Vec<Row> {
+pub fn rows<'a>(results: impl IntoIterator<Item = &'a CellResult>) -> Vec<Row> {
     let mut groups: Vec<Vec<&CellResult>> = Vec::new();
-    for result in results.iter().flatten() {
+    for result in results {
         let group = groups
             .iter_mut()
             .find(|group| is_repeat(&group[0].config, &result.config));
@@ -67,7 +68,9 @@ pub fn rows(results: &[Option<CellResult>]) -> Vec<Row> {
     groups.iter().map(|group| row(group)).collect()
 }
 
-fn is_repeat(a: &TrainConfig, b: &TrainConfig) -> bool {
+/// Whether two runs differ in nothing but their seed.
+#[must_use]
+pub fn is_repeat(a: &TrainConfig, b: &TrainConfig) -> bool {
     let seedless = TrainConfig {
         seed: a.seed,
         ..b.clone()
@@ -75,8 +78,9 @@ fn is_repeat(a: &TrainConfig, b: &TrainConfig) -> bool {
     *a == seedless
 }
 
-/// Of at least one result.
-fn row(group: &[&CellResult]) -> Row {
+/// The row of at least one result.
+#[must_use]
+pub fn row(group: &[&CellResult]) -> Row {
     let config = &group[0].config;
     let figures: Vec<_> = group
         .iter()
@@ -179,51 +183,86 @@ pub fn csv(rows: &[Row]) -> String {
     text
 }
 
-/// The table for people; the paper's figures are shown where there are any.
+/// The table for people: titles of the columns, and the rows; the paper's figures where there are
+/// any.
+#[must_use]
+pub fn cells(rows: &[Row]) -> (Vec<&'static str>, Vec<Vec<String>>) {
+    if is_papers(rows) {
+        let header = vec![
+            "model",
+            "optimizer",
+            "rate",
+            "training loss",
+            "paper",
+            "training accuracy",
+            "99 images",
+            "paper",
+            "test accuracy",
+            "paper",
+            "difference",
+            "",
+        ];
+        (header, rows.iter().map(paper_cells).collect())
+    } else {
+        let header = vec![
+            "model",
+            "optimizer",
+            "rate",
+            "epochs",
+            "training loss",
+            "training accuracy",
+            "test accuracy",
+            "",
+        ];
+        (header, rows.iter().map(plain_cells).collect())
+    }
+}
+
+/// Whether the table is one of gradient descent, as the paper's is, with rates of its table.
+fn is_papers(rows: &[Row]) -> bool {
+    rows.iter().any(|row| row.paper_test_accuracy.is_some())
+        && rows.iter().all(|row| row.optimizer == Optimizer::Sgd.id())
+}
+
+fn paper_cells(row: &Row) -> Vec<String> {
+    let difference = row.difference;
+    vec![
+        row.model.to_owned(),
+        row.optimizer.to_owned(),
+        row.learning_rate.to_string(),
+        number(row.train_loss, 4),
+        number(row.paper_loss, 4),
+        number(row.train_accuracy, 4),
+        number(row.batch_accuracy, 3),
+        number(row.paper_batch_accuracy, 3),
+        test_accuracy(row),
+        number(row.paper_test_accuracy, 3),
+        difference.map_or_else(String::new, |value| format!("{value:+.4}")),
+        row.remark.clone(),
+    ]
+}
+
+fn plain_cells(row: &Row) -> Vec<String> {
+    vec![
+        row.model.to_owned(),
+        row.optimizer.to_owned(),
+        row.learning_rate.to_string(),
+        row.epochs.to_string(),
+        number(row.train_loss, 4),
+        number(row.train_accuracy, 4),
+        test_accuracy(row),
+        row.remark.clone(),
+    ]
+}
+
+/// The table for documents.
 #[must_use]
 pub fn markdown(rows: &[Row]) -> String {
-    let has_paper = rows.iter().any(|row| row.paper_test_accuracy.is_some());
-    let mut text = if has_paper {
-        String::from(
-            "| model | optimizer | rate | training loss | paper | training accuracy | 99 images | paper | test accuracy | paper | difference | |\n\
-             |---|---|---|---|---|---|---|---|---|---|---|---|\n",
-        )
-    } else {
-        String::from(
-            "| model | optimizer | rate | epochs | training loss | training accuracy | test accuracy | |\n\
-             |---|---|---|---|---|---|---|---|\n",
-        )
-    };
+    let (header, rows) = cells(rows);
+    let rule = vec!["---"; header.len()].join("|");
+    let mut text = format!("| {} |\n|{rule}|\n", header.join(" | "));
     for row in rows {
-        let cells = if has_paper {
-            vec![
-                row.model.to_owned(),
-                row.optimizer.to_owned(),
-                row.learning_rate.to_string(),
-                number(row.train_loss, 4),
-                number(row.paper_loss, 4),
-                number(row.train_accuracy, 4),
-                number(row.batch_accuracy, 3),
-                number(row.paper_batch_accuracy, 3),
-                test_accuracy(row),
-                number(row.paper_test_accuracy, 3),
-                row.difference
-                    .map_or_else(String::new, |value| format!("{value:+.4}")),
-                row.remark.clone(),
-            ]
-        } else {
-            vec![
-                row.model.to_owned(),
-                row.optimizer.to_owned(),
-                row.learning_rate.to_string(),
-                row.epochs.to_string(),
-                number(row.train_loss, 4),
-                number(row.train_accuracy, 4),
-                test_accuracy(row),
-                row.remark.clone(),
-            ]
-        };
-        writeln!(text, "| {} |", cells.join(" | ")).ok();
+        writeln!(text, "| {} |", row.join(" | ")).ok();
     }
     text
 }
@@ -283,11 +322,7 @@ mod tests {
             seed: 2,
             ..cell.clone()
         };
-        let rows = rows(&[
-            Some(result(&cell, Some(0.90))),
-            None,
-            Some(result(&again, Some(0.92))),
-        ]);
+        let rows = rows(&[result(&cell, Some(0.90)), result(&again, Some(0.92))]);
         assert_eq!(rows.len(), 1);
         let [mean, least, most] = rows[0].test_accuracy.expect("there");
         assert!((mean - 0.91).abs() < 1e-12);
@@ -300,10 +335,7 @@ mod tests {
     #[test]
     fn a_divergence_is_said_to_be_one() {
         let cells = Preset::PaperTable1.sweep(false).cells;
-        let rows = rows(&[
-            Some(result(&cells[14], None)),
-            Some(result(&cells[12], Some(0.0974))),
-        ]);
+        let rows = rows(&[result(&cells[14], None), result(&cells[12], Some(0.0974))]);
         assert_eq!(rows[0].remark, "diverged at step 7, as in the paper");
         assert_eq!(rows[1].remark, "learned nothing, as in the paper");
         assert_eq!((rows[0].failed, rows[1].failed), (1, 1));

@@ -19,6 +19,8 @@ pub const CARD_RADIUS: u8 = 12;
 pub const CONTROL_RADIUS: u8 = 8;
 /// Height of buttons and fields, in points.
 pub const CONTROL_HEIGHT: f32 = 32.0;
+/// Room for a scroll bar beside a form, in points.
+pub const SCROLL_BAR_WIDTH: f32 = 10.0;
 /// Height of the top bar, in points.
 pub const TOP_BAR_HEIGHT: f32 = 52.0;
 /// Height of the status bar, in points.
@@ -106,6 +108,27 @@ pub fn palette(ui: &egui::Ui) -> &'static Palette {
     } else {
         &LIGHT
     }
+}
+
+/// Colors of curves that are told apart, also by the color-blind: Okabe and Ito's, the yellow left
+/// out for want of contrast.
+const SERIES: [[u32; 2]; 9] = [
+    [0x2F_6B_DE, 0x6E_A0_FF],
+    [0xC8_64_1B, 0xF0_A3_5E],
+    [0x00_8F_6B, 0x3F_C7_A1],
+    [0xB0_4F_8A, 0xE0_8F_C0],
+    [0x2A_93_C9, 0x8F_D3_F5],
+    [0x6B_6F_78, 0xB8_BC_C6],
+    [0x7A_5A_C8, 0xB9_A2_FF],
+    [0x9C_3D_2E, 0xE8_7A_68],
+    [0x7A_7A_00, 0xD6_D0_4F],
+];
+
+/// The color of the curve with this place among others.
+#[must_use]
+pub fn series_color(ui: &egui::Ui, place: usize) -> Color32 {
+    let [light, dark] = SERIES[place % SERIES.len()];
+    rgb(if ui.visuals().dark_mode { dark } else { light })
 }
 
 /// Sizes of text.

@@ -8,6 +8,7 @@ use super::widgets::{progress_ui, small_ui};
 use crate::command::Command;
 use crate::train::event::Progress;
 use crate::train::history::History;
+use crate::train::stop::Ending;
 
 /// The card's content; `history` is that of `run`, and `in_use` the model's place that recognizes.
 pub(super) fn progress_card_ui(
@@ -67,7 +68,10 @@ fn details(run: &Run, history: &History) -> String {
             test_accuracy: Some(accuracy),
             ..
         } => {
-            format!("{:.2} % on the MNIST test set", accuracy * 100.0)
+            let ending = run.result.as_ref().map(|result| result.ending);
+            let ending = ending.filter(|ending| *ending != Ending::Completed);
+            let ending = ending.map_or_else(String::new, |ending| format!("    {ending}"));
+            format!("{:.2} % on the MNIST test set{ending}", accuracy * 100.0)
         }
         Status::Done { .. } => {
             let steps = progress.map_or(0, |progress| progress.step);
@@ -106,6 +110,10 @@ fn actions_ui(ui: &mut Ui, run: &Run, in_use: usize, commands: &mut Vec<Command>
             }
             if ui.button("Save…").clicked() {
                 commands.push(Command::SaveModel(model));
+            }
+            let note = "Settings, curves and the confusion matrix on a page of HTML";
+            if ui.button("Report…").on_hover_text(note).clicked() {
+                commands.push(Command::ReportRun(run.number - 1));
             }
         }
         Status::Preparing | Status::Testing(_) | Status::Running { .. } => {
@@ -152,6 +160,7 @@ mod tests {
                 config: TrainConfig::default(),
                 status,
                 history: History::default(),
+                result: None,
             };
             let history = History::default();
             (headline(&run, &history), details(&run, &history))

@@ -1,17 +1,19 @@
 //! The settings of the next run.
 
 use egui::{
-    Align, Button, ComboBox, DragValue, Label, Layout, Rect, Response, RichText, Sense, Ui,
-    UiBuilder, pos2, vec2,
+    Align, Button, DragValue, Label, Layout, Rect, Response, RichText, Sense, Ui, UiBuilder, pos2,
+    vec2,
 };
 
 use super::theme::{CONTROL_HEIGHT, Text, palette};
+use super::train_advanced::{advanced_ui, schedule_curve_ui};
 use super::train_tab::{GpuTest, TrainState};
-use super::widgets::{field_ui, heading_ui, primary_button_ui};
+use super::widgets::{choose_ui, field_ui, heading_ui, primary_button_ui, small_ui};
 use crate::command::Command;
 use crate::device::{Adapter, DeviceChoice};
 use crate::model::Architecture;
 use crate::train::config::{Length, Preset, TrainConfig};
+use crate::train::history::History;
 use crate::train::optimizer::Optimizer;
 use crate::train::plan::{MAX_BATCH_SIZE, MAX_EPOCHS, MAX_LEARNING_RATE};
 use crate::train::schedule::Schedule;
@@ -19,8 +21,14 @@ use crate::train::schedule::Schedule;
 /// The largest seed that can be typed: a field keeps whole numbers exactly up to here.
 const MAX_SEED: u64 = 999_999_999;
 
-/// The form, with the button that starts a run.
-pub(super) fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Vec<Command>) {
+/// The form, with the button that starts a run; `live` is the history of the run under way.
+pub(super) fn settings_ui(
+    ui: &mut Ui,
+    state: &mut TrainState,
+    live: &History,
+    commands: &mut Vec<Command>,
+) {
+    let progress = state.is_running().then(|| f64::from(live.fraction_done()));
     ui.horizontal(|ui| {
         heading_ui(ui, "New run");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -47,6 +55,7 @@ pub(super) fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Ve
             )
         });
     });
+    schedule_curve_ui(ui, config, progress);
     pair_ui(ui, half, |left, right| {
         field_ui(left, "Epochs", |ui| epochs_ui(ui, config, half));
         field_ui(right, "Batch size", |ui| {
@@ -54,8 +63,26 @@ pub(super) fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Ve
             ui.add_sized(vec2(half, CONTROL_HEIGHT), value)
         });
     });
+    device_and_seed_ui(ui, state, half);
+    if !state.adapters.is_empty() {
+        gpu_test_ui(ui, state, commands);
+    }
+    images_ui(ui, &mut state.config, commands);
+    advanced_ui(ui, &mut state.config);
+    ui.add_space(4.0);
+    let text = if state.is_running() {
+        "Running…"
+    } else {
+        "Start"
+    };
+    if primary_button_ui(ui, text, !state.is_running()).clicked() {
+        commands.push(Command::StartTraining);
+    }
+}
+
+fn device_and_seed_ui(ui: &mut Ui, state: &mut TrainState, half: f32) {
+    let (config, adapters) = (&mut state.config, state.adapters);
     let device = &mut state.device;
-    let adapters = state.adapters;
     pair_ui(ui, half, |left, right| {
         field_ui(left, "Device", |ui| device_ui(ui, device, adapters, half));
         field_ui(right, "Seed", |ui| {
@@ -67,19 +94,6 @@ pub(super) fn settings_ui(ui: &mut Ui, state: &mut TrainState, commands: &mut Ve
             )
         });
     });
-    if !adapters.is_empty() {
-        gpu_test_ui(ui, state, commands);
-    }
-    images_ui(ui, &mut state.config, commands);
-    ui.add_space(4.0);
-    let text = if state.is_running() {
-        "Running…"
-    } else {
-        "Start"
-    };
-    if primary_button_ui(ui, text, !state.is_running()).clicked() {
-        commands.push(Command::StartTraining);
-    }
 }
 
 /// What the network is shown.
@@ -158,6 +172,7 @@ fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) {
             width,
         )
     });
+    small_ui(ui, config.optimizer.explanation());
     if chosen != config.optimizer {
         *config = config.clone().with_optimizer(chosen);
     }
@@ -216,24 +231,4 @@ fn gpu_test_ui(ui: &mut Ui, state: &TrainState, commands: &mut Vec<Command>) {
     };
     let text = RichText::new(text).font(Text::Small.font()).color(color);
     ui.add(Label::new(text).wrap());
-}
-
-fn choose_ui<T: PartialEq + Copy, Name: Into<String>>(
-    ui: &mut Ui,
-    id: &str,
-    choices: &[T],
-    chosen: &mut T,
-    title: impl Fn(T) -> Name,
-    width: f32,
-) -> Response {
-    ComboBox::from_id_salt(id)
-        .width(width)
-        .selected_text(title(*chosen).into())
-        .truncate()
-        .show_ui(ui, |ui| {
-            for &choice in choices {
-                ui.selectable_value(chosen, choice, title(choice).into());
-            }
-        })
-        .response
 }

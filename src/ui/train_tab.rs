@@ -3,19 +3,19 @@
 use egui::{Button, Rect, RichText, ScrollArea, Ui, vec2};
 
 use super::plots::{Scale, accuracy_plot_ui, loss_plot_ui};
-use super::theme::{GAP, Text};
+use super::theme::{GAP, SCROLL_BAR_WIDTH, Text};
 use super::train_progress::progress_card_ui;
 use super::train_settings::settings_ui;
 use super::widgets::{card_ui, heading_ui, split_bottom, split_top};
 use crate::command::Command;
 use crate::device::{self, Adapter, DeviceChoice};
+use crate::evaluate::Score;
 use crate::train::config::{Length, TrainConfig};
 use crate::train::history::History;
+use crate::train::stop::Ending;
 
 /// Width of the settings, in points.
 const SETTINGS_WIDTH: f32 = 298.0;
-/// Room for the scroll bar beside the settings, in points.
-const SCROLL_BAR_WIDTH: f32 = 10.0;
 /// Height of the progress card, in points.
 const PROGRESS_HEIGHT: f32 = 80.0;
 
@@ -82,6 +82,21 @@ pub struct Run {
     pub status: Status,
     /// Its curves, once it is over; before, the trainer has them.
     pub history: History,
+    /// What it reached, once it is over and left a model.
+    pub result: Option<Box<RunResult>>,
+}
+
+/// What a run reached.
+#[derive(Clone, Debug)]
+pub struct RunResult {
+    /// The device's name.
+    pub device: String,
+    /// Why it ended.
+    pub ending: Ending,
+    /// Images trained a second.
+    pub images_per_second: f64,
+    /// Its figures on the MNIST test images; absent after a stop.
+    pub test: Option<Score>,
 }
 
 impl Run {
@@ -182,6 +197,7 @@ impl TrainState {
             config: self.config.clone(),
             status: Status::Preparing,
             history: History::default(),
+            result: None,
         });
         self.shown = self.runs.len() - 1;
     }
@@ -200,7 +216,7 @@ pub fn train_tab_ui(
     card_ui(ui, settings, |ui| {
         ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
         ScrollArea::vertical().show(ui, |ui| {
-            settings_ui(ui, state, commands);
+            settings_ui(ui, state, live, commands);
             runs_ui(ui, state);
         });
     });

@@ -1,8 +1,8 @@
 //! Small building blocks of the window.
 
 use egui::{
-    Align2, Button, CornerRadius, Frame, Margin, Rect, Response, RichText, Role, Sense, Stroke,
-    StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
+    Align2, Button, ComboBox, CornerRadius, Frame, Margin, Rect, Response, RichText, Role, Sense,
+    Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
 
 use super::icons::Icon;
@@ -161,6 +161,27 @@ pub fn field_ui(ui: &mut Ui, name: &str, field: impl FnOnce(&mut Ui) -> Response
         let name = small_ui(ui, name);
         field(ui).labelled_by(name.id);
     });
+}
+
+/// A list that unfolds, as wide as `width` points.
+pub fn choose_ui<T: PartialEq + Copy, Name: Into<String>>(
+    ui: &mut Ui,
+    id: &str,
+    choices: &[T],
+    chosen: &mut T,
+    title: impl Fn(T) -> Name,
+    width: f32,
+) -> Response {
+    ComboBox::from_id_salt(id)
+        .width(width)
+        .selected_text(title(*chosen).into())
+        .truncate()
+        .show_ui(ui, |ui| {
+            for &choice in choices {
+                ui.selectable_value(chosen, choice, title(choice).into());
+            }
+        })
+        .response
 }
 
 /// A bar that shows how much is done, 0..=1.

@@ -11,6 +11,7 @@ use image::{GrayImage, RgbaImage};
 use rfd::{AsyncFileDialog, FileHandle};
 
 use super::{CHANNEL_SIZE, Wake, spawn};
+use crate::atomic_file;
 use crate::classifier::Classifier;
 use crate::contain::contain;
 use crate::dataset::augment;
@@ -19,6 +20,8 @@ use crate::dataset::non_digits::non_digits;
 use crate::digit::{DigitImage, IMAGE_SIDE};
 use crate::model::file::{EXTENSION, Model, ModelError};
 use crate::picture::{self, EXTENSIONS, Picture, PictureError};
+use crate::sweep::Sweep;
+use crate::sweep::progress::SweepProgress;
 
 /// A dialog that is gone sooner than a person could close it was never there.
 const SHORTEST_DIALOG: Duration = Duration::from_millis(300);
@@ -51,6 +54,15 @@ pub enum FileReport {
         /// Whether it worked.
         result: Result<(), ModelError>,
     },
+    /// A result was written.
+    Written {
+        /// Where.
+        path: PathBuf,
+        /// Whether it worked, or a sentence that says why not.
+        result: Result<(), String>,
+    },
+    /// What a folder has of a sweep.
+    Sweep(Box<SweepProgress>),
     /// Samples of what training shows were made.
     Samples(Vec<DigitImage>),
     /// The person closed the dialog.
@@ -117,6 +129,35 @@ impl Files {
         self.ask(dialog.save_file(), move |path| FileReport::Saved {
             path: path.to_owned(),
             result: model.save(path),
+        });
+    }
+
+    /// Asks where to write something that is then made. To be called on the main thread, as macOS
+    /// demands.
+    pub fn save_made(
+        &self,
+        name: &str,
+        extension: &str,
+        make: impl FnOnce() -> Result<Vec<u8>, String> + Send + 'static,
+    ) {
+        let dialog = AsyncFileDialog::new()
+            .set_title("Export")
+            .set_file_name(name)
+            .add_filter(extension.to_uppercase(), &[extension]);
+        self.ask(dialog.save_file(), move |path| FileReport::Written {
+            path: path.to_owned(),
+            result: make().and_then(|bytes| {
+                let written = atomic_file::write(path, &bytes);
+                written.map_err(|error| format!("{error}; choose another folder"))
+            }),
+        });
+    }
+
+    /// Reads what a folder has of a sweep.
+    pub fn read_sweep(&self, folder: PathBuf, sweep: Sweep) {
+        self.start(move || {
+            let progress = SweepProgress::read(&folder, sweep);
+            FileReport::Sweep(Box::new(progress))
         });
     }
 

@@ -2,6 +2,7 @@
 
 pub mod files;
 pub mod recognition;
+mod sweep;
 pub mod training;
 
 use std::io;

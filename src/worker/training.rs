@@ -3,6 +3,7 @@
 //! One thread serves all runs: burn's GPU memory belongs to threads. The history is shared and not
 //! sent, so that it is complete however long the window was hidden.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,18 +11,22 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
+use super::sweep::SweepJob;
 use super::{CHANNEL_SIZE, Wake, spawn};
 use crate::contain::contain;
 use crate::device::{self, Adapter, Compute, DeviceChoice, DeviceError, Trust};
 use crate::prepare::{self, Preparation, prepare};
 use crate::self_test;
 use crate::session::{self, Finished, SessionError};
+use crate::sweep::Sweep;
+use crate::sweep::progress::SweepProgress;
+use crate::sweep::run::SweepError;
 use crate::train::config::TrainConfig;
 use crate::train::history::History;
 use crate::train::trainer::TrainError;
 
 /// The window is told about progress this often: smooth to the eye, and little work on two cores.
-const WAKE_INTERVAL: Duration = Duration::from_millis(66);
+pub(super) const WAKE_INTERVAL: Duration = Duration::from_millis(66);
 
 /// Why a run left no model.
 #[derive(Debug, Error)]
@@ -32,6 +37,9 @@ pub enum RunError {
     /// The run failed.
     #[error(transparent)]
     Session(#[from] SessionError),
+    /// The sweep can't be kept.
+    #[error(transparent)]
+    Sweep(#[from] SweepError),
     /// The backend or the driver broke.
     #[error("the training broke off: {0}; the rest of the program goes on, try the CPU")]
     Panicked(String),
@@ -65,6 +73,8 @@ pub enum Report {
     },
     /// The run is over.
     Ended(Result<Box<Finished>, RunError>),
+    /// The sweep is over, or paused.
+    SweepEnded(Result<(), RunError>),
 }
 
 enum Job {
@@ -74,17 +84,28 @@ enum Job {
         config: Box<TrainConfig>,
         choice: DeviceChoice,
     },
+    Sweep {
+        sweep: Box<Sweep>,
+        folder: PathBuf,
+        choice: DeviceChoice,
+    },
 }
 
+/// What the thread shares with the window.
 #[derive(Default)]
-struct Shared {
+pub(super) struct Shared {
     history: Mutex<History>,
-    stop: AtomicBool,
+    sweep: Mutex<Option<SweepProgress>>,
+    pub(super) stop: AtomicBool,
 }
 
 impl Shared {
-    fn history(&self) -> MutexGuard<'_, History> {
+    pub(super) fn history(&self) -> MutexGuard<'_, History> {
         self.history.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn sweep(&self) -> MutexGuard<'_, Option<SweepProgress>> {
+        self.sweep.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -134,6 +155,27 @@ impl TrainingWorker {
         self.jobs.send(Job::Train { config, choice }).ok();
     }
 
+    /// Begins a sweep, or goes on with it, in a folder of its own.
+    pub fn begin_sweep(&self, sweep: Sweep, folder: PathBuf, choice: DeviceChoice) {
+        self.shared.stop.store(false, Ordering::Relaxed);
+        *self.shared.history() = History::default();
+        *self.shared.sweep() = None;
+        let sweep = Box::new(sweep);
+        self.jobs
+            .send(Job::Sweep {
+                sweep,
+                folder,
+                choice,
+            })
+            .ok();
+    }
+
+    /// How the sweep under way stands, or the last one; `None` before it has begun.
+    #[must_use]
+    pub fn sweep(&self) -> Option<SweepProgress> {
+        self.shared.sweep().clone()
+    }
+
     /// Asks the run to end after its batch; its model is kept.
     pub fn stop(&self) {
         self.shared.stop.store(true, Ordering::Relaxed);
@@ -164,6 +206,18 @@ fn run(inbox: &Receiver<Job>, outbox: &SyncSender<Report>, shared: &Shared, wake
             Job::Test(adapter) => Report::Tested(test(adapter, &shared.stop)),
             Job::Train { config, choice } => {
                 Report::Ended(work(&config, choice, outbox, shared, wake).map(Box::new))
+            }
+            Job::Sweep {
+                sweep,
+                folder,
+                choice,
+            } => {
+                let worker = SweepJob {
+                    outbox,
+                    shared,
+                    wake,
+                };
+                Report::SweepEnded(worker.run(*sweep, &folder, choice))
             }
         };
         // Nobody listens any more when the window is closing.

@@ -1,0 +1,24 @@
+//! Where the program keeps what it was not told a place for.
+
+use std::path::{Path, PathBuf};
+
+use directories::ProjectDirs;
+
+/// Set to a folder, it takes the place of the platform's.
+const VARIABLE: &str = "DIGITPAD_DATA_DIR";
+
+/// The platform's folder for a program's data; `None` where the user has no home.
+#[must_use]
+pub fn data_folder() -> Option<PathBuf> {
+    let chosen = std::env::var_os(VARIABLE).filter(|folder| !folder.is_empty());
+    chosen.map(PathBuf::from).or_else(|| {
+        let folders = ProjectDirs::from("", "", "digitpad")?;
+        Some(folders.data_local_dir().to_owned())
+    })
+}
+
+/// The folder of the sweep with this name, within the folder for data.
+#[must_use]
+pub fn sweep_folder(data: &Path, name: &str) -> PathBuf {
+    data.join("sweeps").join(name)
+}

@@ -1,0 +1,166 @@
+//! A table whose rows can be chosen.
+
+use egui::{
+    Align2, Color32, CornerRadius, Key, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo,
+    pos2, vec2,
+};
+
+use super::theme::{Text, palette};
+
+/// Height of a row, in points.
+const ROW_HEIGHT: f32 = 26.0;
+/// Width of the place for a row's mark, in points.
+const MARK_WIDTH: f32 = 18.0;
+
+/// A column.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Column {
+    /// What stands above it.
+    pub(super) title: &'static str,
+    /// Its share of the width, beside the others'.
+    pub(super) share: f32,
+    /// Whether it has numbers, which end at the same place.
+    pub(super) is_number: bool,
+}
+
+impl Column {
+    pub(super) const fn text(title: &'static str, share: f32) -> Self {
+        Self {
+            title,
+            share,
+            is_number: false,
+        }
+    }
+
+    pub(super) const fn number(title: &'static str, share: f32) -> Self {
+        Self {
+            title,
+            share,
+            is_number: true,
+        }
+    }
+}
+
+/// A row.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TableRow {
+    /// Text of each column.
+    pub(super) cells: Vec<String>,
+    /// A dot before it, which a legend or a plot refers to.
+    pub(super) mark: Option<Color32>,
+    /// Whether it is chosen.
+    pub(super) is_chosen: bool,
+    /// Whether it is not there yet.
+    pub(super) is_faint: bool,
+}
+
+/// The table; returns the row that was clicked.
+pub(super) fn data_table_ui(ui: &mut Ui, columns: &[Column], rows: &[TableRow]) -> Option<usize> {
+    let (header, _) =
+        ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::hover());
+    let colors = palette(ui);
+    for (column, rect) in columns.iter().zip(places(columns, header)) {
+        cell_text(ui, column, rect, column.title, colors.secondary);
+    }
+    ui.painter().hline(
+        header.x_range(),
+        header.bottom(),
+        Stroke::new(1.0, colors.line),
+    );
+    let mut clicked = None;
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (place, row) in rows.iter().enumerate() {
+            if row_ui(ui, columns, row) {
+                clicked = Some(place);
+            }
+        }
+    });
+    clicked
+}
+
+/// Returns whether it was clicked.
+fn row_ui(ui: &mut Ui, columns: &[Column], row: &TableRow) -> bool {
+    let colors = palette(ui);
+    let size = vec2(ui.available_width(), ROW_HEIGHT);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| {
+        let cells = columns.iter().zip(&row.cells);
+        let told = cells
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(column, text)| format!("{} {text}", column.title).trim().to_owned());
+        let told: Vec<String> = told.collect();
+        WidgetInfo::selected(Role::Row, true, row.is_chosen, told.join(", "))
+    });
+    if !ui.is_rect_visible(rect) {
+        return response.clicked();
+    }
+    let fill = if row.is_chosen {
+        colors.accent_fill
+    } else if response.hovered() {
+        colors.background
+    } else {
+        colors.panel
+    };
+    ui.painter().rect_filled(rect, CornerRadius::same(4), fill);
+    if response.has_focus() {
+        let outline = Stroke::new(1.5, colors.accent);
+        let radius = CornerRadius::same(4);
+        ui.painter()
+            .rect_stroke(rect, radius, outline, egui::StrokeKind::Inside);
+    }
+    if let Some(color) = row.mark {
+        let center = pos2(rect.left() + MARK_WIDTH / 2.0, rect.center().y);
+        ui.painter().circle_filled(center, 4.0, color);
+    }
+    let color = if row.is_faint {
+        colors.faint
+    } else {
+        colors.text
+    };
+    for ((column, place), text) in columns.iter().zip(places(columns, rect)).zip(&row.cells) {
+        cell_text(ui, column, place, text, color);
+    }
+    let is_entered = response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    response.clicked() || is_entered
+}
+
+fn cell_text(ui: &Ui, column: &Column, rect: Rect, text: &str, color: Color32) {
+    let (place, anchor) = if column.is_number {
+        (rect.right_center(), Align2::RIGHT_CENTER)
+    } else {
+        (rect.left_center(), Align2::LEFT_CENTER)
+    };
+    ui.painter()
+        .with_clip_rect(rect.expand2(vec2(2.0, 0.0)).intersect(ui.clip_rect()))
+        .text(place, anchor, text, Text::Small.font(), color);
+}
+
+/// Where the columns are in a row.
+fn places(columns: &[Column], row: Rect) -> Vec<Rect> {
+    let all: f32 = columns.iter().map(|column| column.share).sum();
+    let width = row.width() - MARK_WIDTH;
+    let mut left = row.left() + MARK_WIDTH;
+    let place = |column: &Column| {
+        let right = left + width * column.share / all;
+        let rect = Rect::from_x_y_ranges(left..=right - 12.0, row.y_range());
+        left = right;
+        rect
+    };
+    columns.iter().map(place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_share_the_width_and_keep_apart() {
+        let columns = [Column::text("a", 1.0), Column::number("b", 3.0)];
+        let row = Rect::from_min_size(pos2(10.0, 0.0), vec2(418.0, 20.0));
+        let places = places(&columns, row);
+        assert!((places[0].left() - 28.0).abs() < 1e-3);
+        assert!((places[1].left() - places[0].right() - 12.0).abs() < 1e-3);
+        assert!((places[1].right() - (row.right() - 12.0)).abs() < 1e-3);
+    }
+}

@@ -1,0 +1,261 @@
+//! What is to be run: a named sweep, or a grid of one's own.
+
+use egui::{Align, Button, DragValue, Layout, RichText, TextEdit, Ui, vec2};
+
+use super::experiments_tab::{Choice, ExperimentsState};
+use super::theme::{CONTROL_HEIGHT, Text, palette};
+use super::widgets::{choose_ui, field_ui, heading_ui, primary_button_ui, progress_ui, small_ui};
+use crate::command::{Command, SweepExport};
+use crate::model::Architecture;
+use crate::sweep::progress::SweepProgress;
+use crate::sweep::{Grid, GridError, Sweep};
+use crate::train::history::History;
+use crate::train::optimizer::Optimizer;
+use crate::train::plan::{MAX_BATCH_SIZE, MAX_EPOCHS};
+
+/// The most runs with the same settings but for their seed.
+const MAX_REPEATS: usize = 20;
+
+/// A grid as it is typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GridForm {
+    /// Which networks.
+    pub models: [bool; Architecture::ALL.len()],
+    /// Which optimizers.
+    pub optimizers: [bool; Optimizer::ALL.len()],
+    /// Learning rates, separated by commas or spaces.
+    pub learning_rates: String,
+    /// Runs of each combination.
+    pub repeats: usize,
+    /// Passes over the training images.
+    pub epochs: usize,
+    /// Images per step.
+    pub batch_size: usize,
+}
+
+impl Default for GridForm {
+    fn default() -> Self {
+        Self {
+            models: Architecture::ALL.map(|model| model == Architecture::Softmax),
+            optimizers: Optimizer::ALL.map(|optimizer| optimizer == Optimizer::Sgd),
+            learning_rates: "0.01, 0.1, 1".to_owned(),
+            repeats: 1,
+            epochs: 5,
+            batch_size: 100,
+        }
+    }
+}
+
+impl GridForm {
+    /// The sweep that is typed.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says what can't be used.
+    pub fn sweep(&self) -> Result<Sweep, String> {
+        let numbers = self.learning_rates.split([',', ' ', ';']);
+        let rates: Result<Vec<f64>, String> = numbers
+            .filter(|text| !text.is_empty())
+            .map(|text| {
+                let number = text.parse();
+                number.map_err(|_error| format!("“{text}” is no learning rate; write 0.01, 0.1"))
+            })
+            .collect();
+        let grid = Grid {
+            models: chosen(&Architecture::ALL, &self.models),
+            optimizers: chosen(&Optimizer::ALL, &self.optimizers),
+            learning_rates: rates?,
+            seeds: (1..=self.repeats as u64).collect(),
+            epochs: self.epochs,
+            batch_size: self.batch_size,
+        };
+        grid.sweep("My own grid".to_owned())
+            .map_err(|error: GridError| error.to_string())
+    }
+}
+
+fn chosen<T: Copy>(all: &[T], is_chosen: &[bool]) -> Vec<T> {
+    let pairs = all.iter().zip(is_chosen);
+    pairs
+        .filter_map(|(value, is)| is.then_some(*value))
+        .collect()
+}
+
+/// The card on the left; `live` is the history of the run under way.
+pub(super) fn form_ui(
+    ui: &mut Ui,
+    state: &mut ExperimentsState,
+    progress: Option<&SweepProgress>,
+    live: &History,
+    commands: &mut Vec<Command>,
+) {
+    heading_ui(ui, "Experiment");
+    let width = ui.available_width();
+    ui.add_enabled_ui(!state.is_running, |ui| {
+        field_ui(ui, "Sweep", |ui| {
+            choose_ui(
+                ui,
+                "sweep",
+                &Choice::ALL,
+                &mut state.choice,
+                Choice::title,
+                width,
+            )
+        });
+        small_ui(ui, state.choice.explanation());
+        if state.choice == Choice::Own {
+            grid_ui(ui, &mut state.grid, width);
+        } else {
+            ui.checkbox(&mut state.is_quick, "Quick, about a minute")
+                .on_hover_text("Fewer epochs, for a rough table");
+        }
+    });
+    ui.add_space(4.0);
+    queue_ui(ui, state, progress, live, commands);
+    exports_ui(ui, progress, commands);
+}
+
+fn grid_ui(ui: &mut Ui, grid: &mut GridForm, width: f32) {
+    let Some(half) = Some((width - 10.0) / 2.0) else {
+        return;
+    };
+    small_ui(ui, "Models");
+    for (model, is_chosen) in Architecture::ALL.iter().zip(&mut grid.models) {
+        ui.checkbox(is_chosen, model.title());
+    }
+    small_ui(ui, "Optimizers");
+    ui.columns(2, |columns| {
+        for (place, optimizer) in Optimizer::ALL.iter().enumerate() {
+            let column = &mut columns[place % 2];
+            column
+                .checkbox(&mut grid.optimizers[place], optimizer.title())
+                .on_hover_text(optimizer.explanation());
+        }
+    });
+    field_ui(ui, "Learning rates (none: the usual ones)", |ui| {
+        let field = TextEdit::singleline(&mut grid.learning_rates).desired_width(width - 16.0);
+        ui.add(field.margin(vec2(8.0, 7.0)))
+    });
+    let number = |ui: &mut Ui, name: &str, value: &mut usize, most: usize| {
+        field_ui(ui, name, |ui| {
+            let field = DragValue::new(value).range(1..=most).speed(0.1);
+            ui.add_sized(vec2(half, CONTROL_HEIGHT), field)
+        });
+    };
+    ui.horizontal(|ui| {
+        number(ui, "Epochs", &mut grid.epochs, MAX_EPOCHS);
+        number(ui, "Batch size", &mut grid.batch_size, MAX_BATCH_SIZE);
+    });
+    number(
+        ui,
+        "Repeats with other seeds",
+        &mut grid.repeats,
+        MAX_REPEATS,
+    );
+}
+
+/// How far it is, and the button that starts or pauses it.
+fn queue_ui(
+    ui: &mut Ui,
+    state: &ExperimentsState,
+    progress: Option<&SweepProgress>,
+    live: &History,
+    commands: &mut Vec<Command>,
+) {
+    if let Err(reason) = &state.wanted {
+        let color = palette(ui).validation;
+        ui.label(RichText::new(reason).font(Text::Small.font()).color(color));
+        return;
+    }
+    let (done, count) =
+        progress.map_or((0, 0), |progress| (progress.done(), progress.results.len()));
+    let part = if state.is_running {
+        live.fraction_done()
+    } else {
+        0.0
+    };
+    let fraction = (done as f32 + part) / count.max(1) as f32;
+    progress_ui(ui, fraction, "Progress of the sweep");
+    let left = progress.and_then(|progress| progress.seconds_left);
+    let left = left.filter(|_| state.is_running).map(time_left);
+    small_ui(
+        ui,
+        format!("{done} of {count} runs{}", left.unwrap_or_default()),
+    );
+    if state.is_running {
+        let text = if state.is_stopping {
+            "Pausing…"
+        } else {
+            "Pause"
+        };
+        let button = Button::new(text).min_size(vec2(ui.available_width(), CONTROL_HEIGHT));
+        let response = ui.add_enabled(!state.is_stopping, button);
+        let note = "Runs that are over are kept; the one under way begins anew";
+        if response.on_hover_text(note).clicked() {
+            commands.push(Command::PauseSweep);
+        }
+        return;
+    }
+    let is_complete = count > 0 && done == count;
+    let text = match (is_complete, done) {
+        (true, _) => "Complete",
+        (false, 0) => "Start",
+        (false, _) => "Go on",
+    };
+    if primary_button_ui(ui, text, !is_complete && progress.is_some()).clicked() {
+        commands.push(Command::StartSweep);
+    }
+}
+
+fn time_left(seconds: f64) -> String {
+    if seconds < 90.0 {
+        format!(", {seconds:.0} s left")
+    } else {
+        format!(", {:.0} min left", seconds / 60.0)
+    }
+}
+
+fn exports_ui(ui: &mut Ui, progress: Option<&SweepProgress>, commands: &mut Vec<Command>) {
+    let has_results = progress.is_some_and(|progress| progress.done() > 0);
+    ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+        ui.add_enabled_ui(has_results, |ui| {
+            ui.menu_button("Export…", |ui| {
+                for export in SweepExport::ALL {
+                    if ui.button(export.title()).clicked() {
+                        commands.push(Command::ExportSweep(export));
+                        ui.close();
+                    }
+                }
+            });
+        });
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typed_grid_becomes_a_sweep_or_a_sentence() {
+        let form = GridForm {
+            repeats: 2,
+            ..GridForm::default()
+        };
+        assert_eq!(form.sweep().map(|sweep| sweep.cells.len()), Ok(6));
+        let wrong = GridForm {
+            learning_rates: "0.1, fast".to_owned(),
+            ..GridForm::default()
+        };
+        let sentence = wrong.sweep().expect_err("no number");
+        assert!(sentence.starts_with("“fast” is no learning rate"));
+        let none = GridForm {
+            models: [false; 4],
+            ..GridForm::default()
+        };
+        assert!(
+            none.sweep()
+                .expect_err("nothing")
+                .contains("nothing to run")
+        );
+    }
+}

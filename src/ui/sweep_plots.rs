@@ -1,0 +1,269 @@
+//! A sweep's plots: the curves of some runs, and the accuracy against the learning rate.
+
+use std::collections::BTreeSet;
+
+use egui::{Align, Layout, Rangef, Response, Role, TextStyle, Ui, WidgetInfo};
+use egui_plot::{Line, LineStyle, MarkerShape, Plot, PlotPoints, Points};
+
+use super::axis::{even_grid, logarithmic_grid, short};
+use super::sweep_table::{Group, is_papers};
+use super::theme::{Text, palette, series_color};
+use super::widgets::{heading_ui, legend_ui, segmented_ui};
+use crate::model::Architecture;
+use crate::train::history::{History, Point};
+use crate::train::optimizer::Optimizer;
+
+/// Weight of the past in the moving average over a training loss.
+const SMOOTHING: f64 = 0.9;
+
+/// Legends that there is room for.
+const LEGENDS: usize = 2;
+/// Logarithms of rates that the axis shows in any case.
+const USUAL_RATES: [f64; 2] = [-3.0, 0.0];
+/// Curves with so few points are dots, too.
+const FEW_POINTS: usize = 3;
+
+/// Which curves are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum CurveKind {
+    /// On the validation images, after each epoch.
+    #[default]
+    Accuracy,
+    /// Of the training, smoothed.
+    Loss,
+}
+
+/// The curves of the rows in `shown`, all on the same axes.
+pub(super) fn curves_ui(
+    ui: &mut Ui,
+    groups: &[Group],
+    shown: &BTreeSet<usize>,
+    kind: &mut CurveKind,
+) {
+    ui.horizontal(|ui| {
+        heading_ui(ui, "Curves");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let kinds = [
+                (CurveKind::Accuracy, "Validation accuracy"),
+                (CurveKind::Loss, "Training loss"),
+            ];
+            segmented_ui(ui, &kinds, kind);
+        });
+    });
+    let kind = *kind;
+    let chosen = shown.iter().filter_map(|&place| {
+        let group = groups.get(place)?;
+        Some((place, group, group.results.first()?))
+    });
+    let is_empty = !groups.iter().any(|group| !group.results.is_empty());
+    let plot = style(
+        ui,
+        Plot::new(("sweep curves", kind == CurveKind::Loss, is_empty)),
+    )
+    .include_x(0.0)
+    .include_x(1.0)
+    .include_y(if kind == CurveKind::Loss { 0.0 } else { 100.0 });
+    let plot = if is_empty {
+        plot.include_y(0.0).include_y(2.0)
+    } else {
+        plot
+    };
+    let plot = plot.y_axis_formatter(move |mark, _| match kind {
+        CurveKind::Loss => short(mark.value),
+        CurveKind::Accuracy => format!("{} %", short(mark.value)),
+    });
+    let colors: Vec<_> = shown.iter().map(|&place| series_color(ui, place)).collect();
+    let mut names = Vec::new();
+    let response = plot
+        .show(ui, |plot| {
+            for ((_, group, result), color) in chosen.zip(colors) {
+                let name = name(group);
+                let points = curve(&result.history, kind);
+                if points.len() <= FEW_POINTS {
+                    let dots = Points::new(name.clone(), points.clone());
+                    plot.points(dots.color(color).radius(4.0));
+                }
+                let points: PlotPoints<'_> = points.into();
+                plot.line(Line::new(name.clone(), points).color(color).width(2.0));
+                names.push(name);
+            }
+        })
+        .response;
+    describe(&response, "Curves of the sweep", &names.join(", "));
+}
+
+/// In epochs.
+fn curve(history: &History, kind: CurveKind) -> Vec<Point> {
+    let per_epoch = history.steps_per_epoch.max(1) as f64;
+    match kind {
+        CurveKind::Accuracy => {
+            let points = history.validation_accuracy.iter();
+            points
+                .map(|[step, value]| [step / per_epoch, value * 100.0])
+                .collect()
+        }
+        CurveKind::Loss => {
+            let points = history.train_loss.smoothed(SMOOTHING);
+            points
+                .into_iter()
+                .map(|[step, value]| [step / per_epoch, value])
+                .collect()
+        }
+    }
+}
+
+fn name(group: &Group) -> String {
+    format!(
+        "{}, {} {}",
+        group.config.architecture.short_title(),
+        group.config.optimizer,
+        group.config.learning_rate
+    )
+}
+
+/// The test accuracy against the learning rate, with the paper's points.
+pub(super) fn rates_ui(ui: &mut Ui, groups: &[Group]) {
+    let series = series(groups);
+    rates_header_ui(ui, &series);
+    let colors: Vec<_> = (0..series.len())
+        .map(|place| series_color(ui, place))
+        .collect();
+    let is_papers = is_papers(groups);
+    let paper: Vec<Point> = groups
+        .iter()
+        .filter(|_| is_papers)
+        .filter_map(|group| group.paper)
+        .map(|row| [row.learning_rate.log10(), row.test_accuracy * 100.0])
+        .collect();
+    let plot = style(ui, Plot::new("accuracy against rate"))
+        .x_grid_spacer(logarithmic_grid)
+        .x_axis_formatter(|mark, _| short(10f64.powf(mark.value)))
+        .y_axis_formatter(|mark, _| format!("{} %", short(mark.value)))
+        .include_x(USUAL_RATES[0])
+        .include_x(USUAL_RATES[1])
+        .include_y(100.0)
+        .include_y(0.0);
+    let faint = palette(ui).secondary;
+    let mut told = Vec::new();
+    let response = plot
+        .show(ui, |plot| {
+            for (series, color) in series.iter().zip(colors) {
+                let name = series.name();
+                plot.line(
+                    Line::new(name.clone(), series.means.clone())
+                        .color(color)
+                        .width(2.0),
+                );
+                plot.points(
+                    Points::new(name.clone(), series.means.clone())
+                        .color(color)
+                        .radius(4.0),
+                );
+                for range in &series.ranges {
+                    let line = Line::new(name.clone(), range.to_vec());
+                    plot.line(line.color(color).width(1.0).style(LineStyle::Solid));
+                }
+                told.push(name);
+            }
+            plot.points(
+                Points::new("the paper", paper)
+                    .color(faint)
+                    .filled(false)
+                    .shape(MarkerShape::Diamond)
+                    .radius(5.0),
+            );
+        })
+        .response;
+    describe(
+        &response,
+        "Test accuracy against the learning rate",
+        &told.join(", "),
+    );
+}
+
+fn rates_header_ui(ui: &mut Ui, series: &[Series]) {
+    ui.horizontal(|ui| {
+        heading_ui(ui, "Test accuracy by learning rate");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 16.0;
+            for (place, series) in series.iter().enumerate().take(LEGENDS).rev() {
+                let color = series_color(ui, place);
+                legend_ui(ui, color, series.model.short_title());
+            }
+        });
+    });
+}
+
+/// A line of the rates' plot.
+struct Series {
+    model: Architecture,
+    optimizer: Optimizer,
+    /// Logarithm of the rate, and mean accuracy in percent.
+    means: Vec<Point>,
+    /// From the smallest to the largest accuracy of several runs.
+    ranges: Vec<[Point; 2]>,
+}
+
+impl Series {
+    fn name(&self) -> String {
+        format!("{}, {}", self.model.short_title(), self.optimizer)
+    }
+}
+
+fn series(groups: &[Group]) -> Vec<Series> {
+    let mut all: Vec<Series> = Vec::new();
+    for group in groups {
+        let Some([mean, least, most]) = group.row.as_ref().and_then(|row| row.test_accuracy) else {
+            continue;
+        };
+        let (model, optimizer) = (group.config.architecture, group.config.optimizer);
+        let found = all
+            .iter()
+            .position(|series| (series.model, series.optimizer) == (model, optimizer));
+        let found = found.unwrap_or_else(|| {
+            all.push(Series {
+                model,
+                optimizer,
+                means: Vec::new(),
+                ranges: Vec::new(),
+            });
+            all.len() - 1
+        });
+        let rate = group.config.learning_rate.log10();
+        all[found].means.push([rate, mean * 100.0]);
+        if most > least {
+            all[found]
+                .ranges
+                .push([[rate, least * 100.0], [rate, most * 100.0]]);
+        }
+    }
+    for series in &mut all {
+        series.means.sort_by(|a, b| a[0].total_cmp(&b[0]));
+    }
+    all
+}
+
+fn style<'a>(ui: &mut Ui, plot: Plot<'a>) -> Plot<'a> {
+    let colors = palette(ui);
+    ui.style_mut()
+        .text_styles
+        .insert(TextStyle::Body, Text::Small.font());
+    ui.visuals_mut().override_text_color = Some(colors.secondary);
+    plot.show_background(false)
+        .grid_color(colors.line)
+        .cursor_color(colors.faint)
+        .allow_scroll(false)
+        .grid_spacing(Rangef::new(8.0, 60.0))
+        .x_grid_spacer(even_grid)
+        .y_grid_spacer(even_grid)
+        .y_axis_min_width(48.0)
+        .set_margin_fraction(egui::vec2(0.04, 0.08))
+}
+
+fn describe(response: &Response, name: &str, text: &str) {
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Figure, true, name);
+        info.current_text_value = Some(text.to_owned());
+        info
+    });
+}
