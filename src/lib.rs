@@ -22,6 +22,7 @@ pub mod device;
 pub mod digit;
 pub mod evaluate;
 pub mod ink;
+pub mod inside;
 pub mod model;
 pub mod ops;
 pub mod paths;

@@ -13,15 +13,15 @@ use egui::{CentralPanel, Context, Frame, Rect, Ui, Visuals, vec2};
 
 use crate::classifier::Classifier;
 use crate::command::{self, Command, Tab};
+use crate::inside::Extras;
 use crate::paths;
 use crate::picture;
-use crate::preprocess::NoDigit;
 use crate::sweep::Sweep;
 use crate::sweep::progress::SweepProgress;
 use crate::train::config::TrainConfig;
 use crate::train::history::History;
-use crate::ui::bars::percent;
 use crate::ui::experiments_tab::{ExperimentsState, experiments_tab_ui};
+use crate::ui::inside_window::InsideWindow;
 use crate::ui::notices::Notices;
 use crate::ui::recognize_tab::{RecognizeState, recognize_tab_ui, take_pen};
 use crate::ui::samples::Samples;
@@ -50,6 +50,8 @@ struct Sent {
     revision: u64,
     /// Grows with every picture and model that is taken.
     generation: u64,
+    /// What was asked for beside the answer.
+    extras: Extras,
 }
 
 /// The whole program behind the window.
@@ -68,6 +70,7 @@ pub struct DigitApp {
     model: usize,
     notices: Notices,
     samples: Samples,
+    inside: InsideWindow,
     recognition: RecognitionWorker,
     training: TrainingWorker,
     files: Files,
@@ -106,6 +109,7 @@ impl DigitApp {
             model: 0,
             notices: Notices::default(),
             samples: Samples::default(),
+            inside: InsideWindow::default(),
             sample_seed: 0,
             recognition: RecognitionWorker::start(wake.clone())?,
             training: TrainingWorker::start(wake.clone())?,
@@ -143,6 +147,11 @@ impl DigitApp {
         });
         dropped::hint_ui(ui);
         self.samples.ui(ui.ctx());
+        if self.tab == Tab::Recognize {
+            self.inside.is_open = self.recognize.looks_inside;
+            self.inside.ui(ui.ctx());
+            self.recognize.looks_inside = self.inside.is_open;
+        }
         self.notices.ui(ui);
         for command in commands {
             self.apply(ui.ctx(), &command);
@@ -166,6 +175,7 @@ impl DigitApp {
         Sent {
             revision: self.recognize.canvas.revision(),
             generation: self.generation,
+            extras: self.recognize.shown.extras(self.recognize.looks_inside),
         }
     }
 
@@ -324,10 +334,12 @@ impl DigitApp {
             self.recognition.request(Request {
                 number: self.requests,
                 source,
+                extras: now.extras,
             });
         } else {
             self.first_valid = self.requests;
-            self.recognize.set_answer(context, None);
+            self.recognize.set_answer(context, None, None);
+            self.inside.set(context, None);
         }
     }
 
@@ -351,34 +363,7 @@ impl DigitApp {
     fn forget_answer(&mut self, context: &Context) {
         self.generation += 1;
         self.first_valid = self.requests;
-        self.recognize.set_answer(context, None);
-    }
-
-    /// Writes the answer to the log when the pen is up and the answer is a new one.
-    fn log_answer(&mut self) {
-        if self.recognize.canvas.current().is_some() || !self.is_settled() {
-            return;
-        }
-        let line = match self.recognize.shown.number() {
-            None => None,
-            Some(Err(reason)) => Some(format!("no answer: {reason}")),
-            Some(Ok(number)) if number.lines.is_empty() => {
-                Some(format!("no answer: {}", NoDigit::NotADigit))
-            }
-            Some(Ok(number)) => {
-                let sure = number.digits().map(|reading| {
-                    let best = reading.probabilities.best();
-                    reading.probabilities.of(best)
-                });
-                let least = percent(sure.fold(1.0, f32::min));
-                let text = number.text().replace('\n', " ");
-                Some(format!("recognized {text} ({least})"))
-            }
-        };
-        if line != self.last_logged {
-            log::info!("{}", line.as_deref().unwrap_or("the canvas is empty"));
-            self.last_logged = line;
-        }
+        self.recognize.set_answer(context, None, None);
     }
 }
 

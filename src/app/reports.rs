@@ -6,6 +6,8 @@ use super::DigitApp;
 use crate::classifier::Classifier;
 use crate::model::file::ModelError;
 use crate::picture::FIRST_OF_SEVERAL;
+use crate::preprocess::NoDigit;
+use crate::ui::bars::percent;
 use crate::worker::files::FileReport;
 use crate::worker::recognition;
 
@@ -39,9 +41,16 @@ impl DigitApp {
                 self.notices
                     .failure(format!("the shipped model can't be used: {error}"));
             }
-            recognition::Report::Answer { number, answer } => {
+            recognition::Report::Answer {
+                number,
+                answer,
+                comparison,
+                inside,
+            } => {
                 if number > self.first_valid {
-                    self.recognize.set_answer(context, Some(*answer));
+                    self.inside.set(context, inside.as_deref());
+                    self.recognize
+                        .set_answer(context, Some(*answer), comparison);
                 }
             }
             recognition::Report::Stability { number, unmoved } => {
@@ -51,7 +60,7 @@ impl DigitApp {
             }
             recognition::Report::Failed(reason) => {
                 self.first_valid = self.requests;
-                self.recognize.set_answer(context, None);
+                self.recognize.set_answer(context, None, None);
                 self.notices
                     .failure(format!("the network could not answer: {reason}"));
             }
@@ -97,6 +106,33 @@ impl DigitApp {
                 self.use_model(place);
             }
             Err(error) => self.notices.failure(format!("{error}: {name}")),
+        }
+    }
+
+    /// Writes the answer to the log when the pen is up and the answer is a new one.
+    pub(super) fn log_answer(&mut self) {
+        if self.recognize.canvas.current().is_some() || !self.is_settled() {
+            return;
+        }
+        let line = match self.recognize.shown.number() {
+            None => None,
+            Some(Err(reason)) => Some(format!("no answer: {reason}")),
+            Some(Ok(number)) if number.lines.is_empty() => {
+                Some(format!("no answer: {}", NoDigit::NotADigit))
+            }
+            Some(Ok(number)) => {
+                let sure = number.digits().map(|reading| {
+                    let best = reading.probabilities.best();
+                    reading.probabilities.of(best)
+                });
+                let least = percent(sure.fold(1.0, f32::min));
+                let text = number.text().replace('\n', " ");
+                Some(format!("recognized {text} ({least})"))
+            }
+        };
+        if line != self.last_logged {
+            log::info!("{}", line.as_deref().unwrap_or("the canvas is empty"));
+            self.last_logged = line;
         }
     }
 }

@@ -70,6 +70,18 @@ impl Cnn {
     }
 }
 
+impl Cnn {
+    /// What the first block finds.
+    ///
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 1, 28, 28]`
+    /// - features: `[batch, 32, 14, 14]`
+    pub(super) fn first_features(&self, images: Tensor<4>) -> Tensor<4> {
+        self.block1.forward(images)
+    }
+}
+
 /// conv 3x3 (same padding, no bias), max pool 2x2, batch norm, ReLU.
 #[derive(Module, Debug)]
 struct Block {

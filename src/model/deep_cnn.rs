@@ -69,6 +69,18 @@ impl DeepCnn {
     }
 }
 
+impl DeepCnn {
+    /// What the first convolution finds.
+    ///
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 1, 28, 28]`
+    /// - features: `[batch, 32, 28, 28]`
+    pub(super) fn first_features(&self, images: Tensor<4>) -> Tensor<4> {
+        self.block1.first(images)
+    }
+}
+
 /// conv 3x3, batch norm, ReLU, conv 3x3, max pool 2x2, batch norm, ReLU; same padding, no biases.
 #[derive(Module, Debug)]
 struct Block {
@@ -98,13 +110,23 @@ impl Block {
         }
     }
 
+    /// The part before the second convolution.
+    ///
+    /// # Shapes
+    ///
+    /// - `input`: `[batch, channels_in, side, side]`
+    /// - output: `[batch, channels_out, side, side]`
+    fn first(&self, input: Tensor<4>) -> Tensor<4> {
+        let output = conv(self.kernels, input, self.conv1.weight.val(), None);
+        norm_relu(self.kernels, &self.norm1, output)
+    }
+
     /// # Shapes
     ///
     /// - `input`: `[batch, channels_in, side, side]`
     /// - output: `[batch, channels_out, side / 2, side / 2]`
     fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        let output = conv(self.kernels, input, self.conv1.weight.val(), None);
-        let output = norm_relu(self.kernels, &self.norm1, output);
+        let output = self.first(input);
         let weight = self.conv2.weight.val();
         let output = conv_pool(self.kernels, output, weight, None, false);
         norm_relu(self.kernels, &self.norm2, output)

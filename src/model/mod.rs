@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use cnn::Cnn;
 pub use deep_cnn::DeepCnn;
 pub use paper_cnn::PaperCnn;
-pub use shipped::shipped;
+pub use shipped::{shipped, shipped_softmax};
 pub use softmax::SoftmaxRegression;
 
 use crate::dataset::batch::stream;
@@ -141,6 +141,23 @@ impl Network {
             Self::PaperCnn(network) => network.forward(images),
             Self::Cnn(network) => network.forward(images),
             Self::DeepCnn(network) => network.forward(images),
+        }
+    }
+
+    /// What the first layer's kernels find, after pool, norm and ReLU as the network has them;
+    /// `None` without convolution.
+    ///
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 1, 28, 28]`, pixels 0..=1
+    /// - features: `[batch, 32, side, side]`, with a side of 28 or, after a pool, of 14
+    #[must_use]
+    pub fn first_features(&self, images: Tensor<4>) -> Option<Tensor<4>> {
+        match self {
+            Self::Softmax(_) => None,
+            Self::PaperCnn(network) => Some(network.first_features(images)),
+            Self::Cnn(network) => Some(network.first_features(images)),
+            Self::DeepCnn(network) => Some(network.first_features(images)),
         }
     }
 

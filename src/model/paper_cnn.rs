@@ -51,10 +51,19 @@ impl PaperCnn {
     /// - logits: `[batch, 10]`
     #[must_use]
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        self.classify(self.first_features(images).flatten::<2>(1, 3))
+    }
+
+    /// What the kernels find.
+    ///
+    /// # Shapes
+    ///
+    /// - `images`: `[batch, 1, 28, 28]`
+    /// - features: `[batch, 32, 14, 14]`
+    pub(super) fn first_features(&self, images: Tensor<4>) -> Tensor<4> {
         let weight = self.conv.weight.val();
         let bias = self.conv.bias.as_ref().map(Param::val);
-        let features = conv_pool(self.kernels, images, weight, bias, true); // [batch, 32, 14, 14]
-        self.classify(features.flatten::<2>(1, 3))
+        conv_pool(self.kernels, images, weight, bias, true)
     }
 
     /// The two linear layers, in whichever order takes fewer multiplications: with no activation

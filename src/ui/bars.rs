@@ -11,18 +11,40 @@ const DIGIT_WIDTH: f32 = 24.0;
 const VALUE_WIDTH: f32 = 68.0;
 
 /// Ten bars, always in the order 0 to 9, the winner in the accent color, or all gray if
-/// `is_digit` is false; tracks alone without probabilities.
-pub fn bars_ui(ui: &mut Ui, probabilities: Option<&Probabilities>, is_digit: bool) {
+/// `is_digit` is false; tracks alone without probabilities. Below each bar is one of `baseline`, if
+/// that is there.
+pub fn bars_ui(
+    ui: &mut Ui,
+    probabilities: Option<&Probabilities>,
+    baseline: Option<&Probabilities>,
+    is_digit: bool,
+) {
     let row = (ui.available_height() / NUM_CLASSES as f32).min(26.0);
     ui.spacing_mut().item_spacing.y = 0.0;
     let best = probabilities.filter(|_| is_digit).map(Probabilities::best);
     for label in (0..10).filter_map(Label::new) {
         let value = probabilities.map(|all| all.of(label));
-        bar_ui(ui, label, value, best == Some(label), row);
+        let bar = Bar {
+            label,
+            value,
+            baseline: baseline.map(|all| all.of(label)),
+            is_best: best == Some(label),
+        };
+        bar_ui(ui, &bar, row);
     }
 }
 
-fn bar_ui(ui: &mut Ui, label: Label, value: Option<f32>, is_best: bool, height: f32) -> Response {
+/// One row.
+struct Bar {
+    label: Label,
+    value: Option<f32>,
+    /// The other model's value.
+    baseline: Option<f32>,
+    is_best: bool,
+}
+
+fn bar_ui(ui: &mut Ui, bar: &Bar, height: f32) -> Response {
+    let Bar { label, value, .. } = *bar;
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     response.widget_info(|| {
@@ -32,16 +54,25 @@ fn bar_ui(ui: &mut Ui, label: Label, value: Option<f32>, is_best: bool, height: 
             format!("Probability of {label}"),
         );
         info.value = value.map(f64::from);
-        info.current_text_value = value.map(percent);
+        info.current_text_value = value.map(|value| match bar.baseline {
+            Some(other) => format!("{}, softmax regression {}", percent(value), percent(other)),
+            None => percent(value),
+        });
         info
     });
     if ui.is_rect_visible(rect) {
-        paint(ui, rect, label, value, is_best);
+        paint(ui, rect, bar);
     }
     response
 }
 
-fn paint(ui: &Ui, rect: Rect, label: Label, value: Option<f32>, is_best: bool) {
+fn paint(ui: &Ui, rect: Rect, bar: &Bar) {
+    let Bar {
+        label,
+        value,
+        is_best,
+        ..
+    } = *bar;
     let colors = palette(ui);
     let painter = ui.painter();
     let (font, color) = if is_best {
@@ -60,7 +91,18 @@ fn paint(ui: &Ui, rect: Rect, label: Label, value: Option<f32>, is_best: bool) {
         pos2(rect.left() + DIGIT_WIDTH, rect.center().y - 6.0),
         pos2(rect.right() - VALUE_WIDTH, rect.center().y + 6.0),
     );
+    let (track, below) = if bar.baseline.is_some() {
+        track.split_top_bottom_at_fraction(0.58)
+    } else {
+        (track, track)
+    };
     let radius = CornerRadius::same(6);
+    if let Some(other) = bar.baseline {
+        let below = below.with_min_y(below.top() + 1.0);
+        let length = (below.width() * other).max(2.0);
+        let other = below.with_max_x(below.left() + length);
+        painter.rect_filled(other, CornerRadius::same(3), colors.validation);
+    }
     painter.rect_filled(track, radius, colors.track);
     let Some(value) = value else { return };
     let fill = if is_best { colors.accent } else { colors.faint };

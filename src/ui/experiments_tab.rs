@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use egui::{Rect, ScrollArea, Ui};
 
-use super::sweep_form::{GridForm, form_ui};
+use super::sweep_form::{GridForm, form_ui, queue_ui};
 use super::sweep_plots::{CurveKind, curves_ui, rates_ui};
 use super::sweep_table::{default_selection, groups, table_ui};
 use super::theme::{GAP, SCROLL_BAR_WIDTH};
-use super::widgets::{card_ui, split_top};
+use super::widgets::{area_ui, card_ui, split_bottom, split_top};
 use crate::command::Command;
 use crate::sweep::progress::SweepProgress;
 use crate::sweep::{Preset, Sweep};
@@ -16,6 +16,8 @@ use crate::train::history::History;
 
 /// Width of the form, in points.
 const FORM_WIDTH: f32 = 298.0;
+/// Height of what stands below the form, in points.
+const QUEUE_HEIGHT: f32 = 120.0;
 /// The table's share of the height.
 const TABLE_SHARE: f32 = 0.52;
 
@@ -149,9 +151,15 @@ pub fn experiments_tab_ui(
     let (form, rest) = rect.split_left_right_at_x(rect.left() + FORM_WIDTH);
     let rest = rest.with_min_x(rest.left() + GAP + 8.0);
     card_ui(ui, form, |ui| {
-        ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
-        let area = ScrollArea::vertical().auto_shrink(false);
-        area.show(ui, |ui| form_ui(ui, state, progress, live, commands));
+        let (form, queue) = split_bottom(ui.max_rect(), QUEUE_HEIGHT, GAP);
+        area_ui(ui, form, |ui| {
+            ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
+            let area = ScrollArea::vertical().auto_shrink(false);
+            area.show(ui, |ui| form_ui(ui, state));
+        });
+        area_ui(ui, queue, |ui| {
+            queue_ui(ui, state, progress, live, commands);
+        });
     });
     state.update();
     let (table, plots) = split_top(rest, rest.height() * TABLE_SHARE, GAP);

@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{
-    Align, Color32, ColorImage, Layout, Pos2, Rect, Response, RichText, Role, Sense, Slider,
-    TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2,
-};
-use image::GrayImage;
+use egui::{Align, Layout, Rect, Response, RichText, Slider, Ui, vec2};
 
 use super::answer::answer_ui;
 use super::bars::bars_ui;
@@ -14,6 +10,7 @@ use super::boxes::{ShownBox, boxes_ui};
 use super::canvas_view::{CanvasView, Mapping};
 use super::icons::Icon;
 use super::shown_answer::ShownAnswer;
+use super::shown_picture::{ShownPicture, picture_ui};
 use super::stages::{StageTextures, stages_ui};
 use super::theme::{GAP, Text, palette};
 use super::widgets::{
@@ -22,6 +19,7 @@ use super::widgets::{
 use crate::command::{Command, Tool};
 use crate::ink::Bounds;
 use crate::ink::canvas::Canvas;
+use crate::inside::Comparison;
 use crate::picture::Picture;
 use crate::preprocess::Method;
 use crate::recognize::{Answer, Source};
@@ -29,20 +27,6 @@ use crate::recognize::{Answer, Source};
 /// The pen's diameter, as a fraction of the canvas's shorter side.
 const PEN_RANGE: std::ops::RangeInclusive<f32> = 0.01..=0.12;
 const DEFAULT_PEN: f32 = 0.04;
-
-/// A picture on the canvas area.
-pub struct ShownPicture {
-    name: String,
-    gray: Arc<GrayImage>,
-    texture: TextureHandle,
-}
-
-impl ShownPicture {
-    /// Points on the screen for one of its pixels.
-    fn scale_in(&self, place: Rect) -> f32 {
-        place.width() / self.gray.width() as f32
-    }
-}
 
 /// What the tab keeps.
 pub struct RecognizeState {
@@ -56,6 +40,8 @@ pub struct RecognizeState {
     picture: Option<ShownPicture>,
     /// What was read.
     pub shown: ShownAnswer,
+    /// Whether what happens inside of the networks is shown.
+    pub looks_inside: bool,
     textures: StageTextures,
 }
 
@@ -72,6 +58,7 @@ impl Default for RecognizeState {
             pen: DEFAULT_PEN,
             picture: None,
             shown: ShownAnswer::default(),
+            looks_inside: false,
             textures: StageTextures::default(),
         }
     }
@@ -93,26 +80,10 @@ impl RecognizeState {
 
     /// Shows a picture in place of the drawing, which stays as it is behind it.
     pub fn show_picture(&mut self, context: &egui::Context, name: String, picture: Picture) {
-        let size = [
-            picture.display.width() as usize,
-            picture.display.height() as usize,
-        ];
-        let display = ColorImage::from_rgba_unmultiplied(size, picture.display.as_raw());
-        let is_small = size[0].max(size[1]) < 200;
-        let options = if is_small {
-            TextureOptions::NEAREST
-        } else {
-            TextureOptions::LINEAR
-        };
-        let texture = context.load_texture("picture", display, options);
         // A stroke under the pen ends here: the canvas won't see the pen lifted.
         self.canvas.lift();
         self.view = CanvasView::default();
-        self.picture = Some(ShownPicture {
-            name,
-            gray: Arc::new(picture.gray),
-            texture,
-        });
+        self.picture = Some(ShownPicture::new(context, name, picture));
     }
 
     /// Whether a picture is shown.
@@ -145,8 +116,13 @@ impl RecognizeState {
     }
 
     /// Shows an answer, or none.
-    pub fn set_answer(&mut self, context: &egui::Context, answer: Option<Answer>) {
-        self.shown.set(answer);
+    pub fn set_answer(
+        &mut self,
+        context: &egui::Context,
+        answer: Option<Answer>,
+        comparison: Option<Comparison>,
+    ) {
+        self.shown.set(answer, comparison);
         self.show_stages(context);
     }
 
@@ -327,37 +303,39 @@ fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec<Command>) 
     });
 }
 
-/// A picture as large as fits; returns where it is.
-fn picture_ui(ui: &mut Ui, rect: Rect, picture: &ShownPicture) -> Rect {
-    card_ui(ui, rect, |_| ());
-    let response = ui.allocate_rect(rect, Sense::hover());
-    let name = format!("Picture {}", picture.name);
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
-    let room = rect.shrink(16.0);
-    let size = picture.texture.size_vec2();
-    let scale = (room.size() / size).min_elem();
-    let place = Rect::from_center_size(room.center(), size * scale);
-    let whole = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
-    ui.painter()
-        .image(picture.texture.id(), place, whole, Color32::WHITE);
-    place
-}
-
 fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState) {
     let roomy = ((rect.height() - 480.0) / 190.0).clamp(0.0, 1.0);
     let between = |tight: f32, loose: f32| tight + (loose - tight) * roomy;
     let (answer, rest) = split_top(rect, between(78.0, 90.0), GAP);
-    let (bars, stages) = split_top(rest, between(188.0, 262.0), GAP);
+    let (bars, stages) = split_top(rest, between(206.0, 290.0), GAP);
     card_ui(ui, answer, |_| ());
     let inside = answer.shrink2(vec2(22.0, 8.0));
     let clicked = answer_ui(ui, inside, &state.shown);
     state.choose(ui.ctx(), clicked);
     card_ui(ui, bars, |ui| {
+        bars_header_ui(ui, state);
         let reading = state.shown.reading();
         let probabilities = reading.map(|reading| &reading.probabilities);
-        bars_ui(ui, probabilities, state.shown.is_digit());
+        let baseline = state.shown.baseline();
+        bars_ui(ui, probabilities, baseline.as_ref(), state.shown.is_digit());
     });
     card_ui(ui, stages, |ui| network_sees_ui(ui, state));
+}
+
+/// Which model's bars these are, and the way into the networks.
+fn bars_header_ui(ui: &mut Ui, state: &mut RecognizeState) {
+    ui.spacing_mut().interact_size.y = 20.0;
+    ui.horizontal(|ui| {
+        heading_ui(ui, "Probabilities");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.style_mut().override_font_id = Some(Text::Small.font());
+            ui.spacing_mut().button_padding = vec2(10.0, 3.0);
+            ui.toggle_value(&mut state.looks_inside, "Look inside")
+                .on_hover_text("Templates, evidence, kernels and feature maps, following the pen");
+            ui.checkbox(&mut state.shown.is_compared, "Softmax regression beside it")
+                .on_hover_text("The paper's model without convolution, for the same drawing");
+        });
+    });
 }
 
 fn network_sees_ui(ui: &mut Ui, state: &mut RecognizeState) {

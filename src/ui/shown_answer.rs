@@ -1,6 +1,7 @@
 //! The answer on the screen, and which of its digits is looked at.
 
-use crate::digit::Label;
+use crate::digit::{Label, Probabilities};
+use crate::inside::{Comparison, Extras};
 use crate::preprocess::{InkBox, Method, NoDigit};
 use crate::recognize::{Answer, Number, Reading};
 
@@ -8,6 +9,10 @@ use crate::recognize::{Answer, Number, Reading};
 #[derive(Default)]
 pub struct ShownAnswer {
     answer: Option<Answer>,
+    /// What the softmax regression says to the same.
+    comparison: Option<Comparison>,
+    /// Whether that is shown.
+    pub(super) is_compared: bool,
     /// Which method's answer is looked at.
     pub(super) method: Method,
     /// How many nudged copies of each digit are read as that digit.
@@ -18,9 +23,10 @@ pub struct ShownAnswer {
 
 impl ShownAnswer {
     /// Shows another answer, or none.
-    pub(super) fn set(&mut self, answer: Option<Answer>) {
+    pub(super) fn set(&mut self, answer: Option<Answer>, comparison: Option<Comparison>) {
         let count = self.count();
         self.answer = answer;
+        self.comparison = comparison;
         self.unmoved.clear();
         if self.count() != count {
             self.chosen = None;
@@ -79,6 +85,25 @@ impl ShownAnswer {
         match self.place() {
             Some(place) => number.digits().nth(place),
             None => number.others.first(),
+        }
+    }
+
+    /// What the softmax regression says to what is looked at, if that is shown.
+    pub(super) fn baseline(&self) -> Option<Probabilities> {
+        let comparison = self.comparison.as_ref().filter(|_| self.is_compared)?;
+        comparison.of(self.method, self.place().unwrap_or(0))
+    }
+
+    /// What is to be found out beside the answer.
+    #[must_use]
+    pub const fn extras(&self, looks_inside: bool) -> Extras {
+        Extras {
+            comparison: self.is_compared,
+            inside: if looks_inside {
+                Some((self.method, self.chosen))
+            } else {
+                None
+            },
         }
     }
 

@@ -81,14 +81,8 @@ fn chosen<T: Copy>(all: &[T], is_chosen: &[bool]) -> Vec<T> {
         .collect()
 }
 
-/// The card on the left; `live` is the history of the run under way.
-pub(super) fn form_ui(
-    ui: &mut Ui,
-    state: &mut ExperimentsState,
-    progress: Option<&SweepProgress>,
-    live: &History,
-    commands: &mut Vec<Command>,
-) {
+/// What is to be run.
+pub(super) fn form_ui(ui: &mut Ui, state: &mut ExperimentsState) {
     heading_ui(ui, "Experiment");
     let width = ui.available_width();
     ui.add_enabled_ui(!state.is_running, |ui| {
@@ -110,15 +104,10 @@ pub(super) fn form_ui(
                 .on_hover_text("Fewer epochs, for a rough table");
         }
     });
-    ui.add_space(4.0);
-    queue_ui(ui, state, progress, live, commands);
-    exports_ui(ui, progress, commands);
 }
 
 fn grid_ui(ui: &mut Ui, grid: &mut GridForm, width: f32) {
-    let Some(half) = Some((width - 10.0) / 2.0) else {
-        return;
-    };
+    let half = (width - 10.0) / 2.0;
     small_ui(ui, "Models");
     for (model, is_chosen) in Architecture::ALL.iter().zip(&mut grid.models) {
         ui.checkbox(is_chosen, model.title());
@@ -154,8 +143,20 @@ fn grid_ui(ui: &mut Ui, grid: &mut GridForm, width: f32) {
     );
 }
 
+/// How far it is, and what can be done with it; `live` is the history of the run under way.
+pub(super) fn queue_ui(
+    ui: &mut Ui,
+    state: &ExperimentsState,
+    progress: Option<&SweepProgress>,
+    live: &History,
+    commands: &mut Vec<Command>,
+) {
+    begin_ui(ui, state, progress, live, commands);
+    exports_ui(ui, progress, commands);
+}
+
 /// How far it is, and the button that starts or pauses it.
-fn queue_ui(
+fn begin_ui(
     ui: &mut Ui,
     state: &ExperimentsState,
     progress: Option<&SweepProgress>,

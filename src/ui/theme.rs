@@ -131,6 +131,21 @@ pub fn series_color(ui: &egui::Ui, place: usize) -> Color32 {
     rgb(if ui.visuals().dark_mode { dark } else { light })
 }
 
+/// The color for a value from -1 (against, orange) over 0 (the card's own) to 1 (for, blue).
+#[must_use]
+pub fn diverging(value: f32, is_dark: bool) -> [u8; 3] {
+    let palette = if is_dark { &DARK } else { &LIGHT };
+    let end = if value < 0.0 {
+        palette.validation
+    } else {
+        palette.accent
+    };
+    let share = value.abs().clamp(0.0, 1.0);
+    let ([r, g, b, _], [to_r, to_g, to_b, _]) = (palette.background.to_array(), end.to_array());
+    let mix = |from: u8, to: u8| egui::lerp(f32::from(from)..=f32::from(to), share) as u8;
+    [mix(r, to_r), mix(g, to_g), mix(b, to_b)]
+}
+
 /// Sizes of text.
 #[derive(Clone, Copy, Debug)]
 pub enum Text {

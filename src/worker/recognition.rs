@@ -9,6 +9,7 @@ use super::{CHANNEL_SIZE, Wake, spawn};
 use crate::classifier::Classifier;
 use crate::contain::contain;
 use crate::digit::{DigitImage, Label};
+use crate::inside::{Baseline, Comparison, Extras, Inside};
 use crate::model::file::ModelError;
 use crate::recognize::stability::{NUDGES, unmoved};
 use crate::recognize::{Answer, Number, Source, answer};
@@ -27,6 +28,8 @@ pub struct Request {
     pub number: u64,
     /// What is to be read.
     pub source: Source,
+    /// What else is to be found out.
+    pub extras: Extras,
 }
 
 /// What the thread reports.
@@ -40,6 +43,10 @@ pub enum Report {
         number: u64,
         /// The answer.
         answer: Box<Answer>,
+        /// What the softmax regression says, if that was asked for.
+        comparison: Option<Comparison>,
+        /// What happens inside, if that was asked for and there is a digit.
+        inside: Option<Box<Inside>>,
     },
     /// How many nudged copies of each digit of an answer are read as that digit, out of
     /// [`NUDGES`]; in reading order.
@@ -161,6 +168,8 @@ fn run(inbox: &Receiver<Command>, report: &impl Fn(Report)) {
         }
         Err(error) => report(Report::Shipped(Err(error))),
     }
+    // Without it there is just no comparison.
+    let baseline = Baseline::shipped().ok();
     let mut nudging: Option<Nudging> = None;
     loop {
         let command = match (&mut nudging, &classifier) {
@@ -186,23 +195,66 @@ fn run(inbox: &Receiver<Command>, report: &impl Fn(Report)) {
         match command {
             Command::Use(other) => classifier = Some(*other),
             Command::Recognize(request) => {
-                let Request { number, source } = request;
-                let result = match &classifier {
-                    Some(classifier) => contain(|| answer(classifier, &source)),
-                    None => Err("there is no model".to_owned()),
-                };
-                nudging = result
-                    .as_ref()
-                    .ok()
-                    .map(|answer| Nudging::of(number, answer));
-                let answered = |answer| Report::Answer {
-                    number,
-                    answer: Box::new(answer),
-                };
-                report(result.map_or_else(Report::Failed, answered));
+                let models = (classifier.as_ref(), baseline.as_ref());
+                nudging = recognize(request, models, report);
             }
         }
     }
+}
+
+/// Reports the answer to a request; returns what is to be nudged.
+fn recognize(
+    request: Request,
+    (classifier, baseline): (Option<&Classifier>, Option<&Baseline>),
+    report: &impl Fn(Report),
+) -> Option<Nudging> {
+    let Request {
+        number,
+        source,
+        extras,
+    } = request;
+    let result = match classifier {
+        Some(classifier) => contain(|| answer(classifier, &source)),
+        None => Err("there is no model".to_owned()),
+    };
+    let nudging = result
+        .as_ref()
+        .ok()
+        .map(|answer| Nudging::of(number, answer));
+    let found = result.and_then(|answer| {
+        let found = contain(|| find_extras(classifier, baseline, &answer, extras));
+        found.map(|found| (answer, found))
+    });
+    let answered = |(answer, (comparison, inside))| Report::Answer {
+        number,
+        answer: Box::new(answer),
+        comparison,
+        inside,
+    };
+    report(found.map_or_else(Report::Failed, answered));
+    nudging
+}
+
+type Found = (Option<Comparison>, Option<Box<Inside>>);
+
+fn find_extras(
+    classifier: Option<&Classifier>,
+    baseline: Option<&Baseline>,
+    answer: &Answer,
+    extras: Extras,
+) -> Found {
+    let (Some(classifier), Some(baseline)) = (classifier, baseline) else {
+        return (None, None);
+    };
+    let comparison = extras.comparison.then(|| baseline.compare(answer));
+    let inside = extras.inside.and_then(|(method, place)| {
+        let number = answer.by(method).as_ref().ok()?;
+        let last = number.digits().count().checked_sub(1);
+        let digit = last.and_then(|last| number.digits().nth(place.unwrap_or(last).min(last)));
+        let reading = digit.or_else(|| number.others.first())?;
+        baseline.look_inside(classifier, &reading.preprocessed.input)
+    });
+    (comparison, inside.map(Box::new))
 }
 
 /// Digits of an answer on their way through the nudges.
@@ -279,6 +331,7 @@ mod tests {
             worker.request(Request {
                 number,
                 source: Source::Picture(Arc::new(GrayImage::new(8, 8))),
+                extras: Extras::default(),
             });
             let mut report = if number % 2 == 0 {
                 worker.wait(PATIENCE)
