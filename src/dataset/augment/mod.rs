@@ -49,19 +49,19 @@ impl Mix {
     /// For most of a run.
     pub const WILD: Self = Self {
         written: 0.08,
-        neighbor: 0.03,
+        neighbor: 0.05,
         strong_warp: 0.15,
         corruption: 0.25,
     };
     /// For the end of a run, when the network settles on what it will mostly see.
     pub const CALM: Self = Self {
         written: 0.05,
-        neighbor: 0.01,
-        strong_warp: 0.04,
-        corruption: 0.08,
+        neighbor: 0.02,
+        strong_warp: 0.03,
+        corruption: 0.06,
     };
     /// The part of a run that is calm.
-    const CALM_PART: f64 = 0.2;
+    const CALM_PART: f64 = 0.25;
 
     /// For a place in a run, 0..=1.
     #[must_use]

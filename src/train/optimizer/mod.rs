@@ -131,7 +131,7 @@ impl Optimizer {
     pub const fn default_learning_rate(self) -> f64 {
         match self {
             Self::Adadelta => 1.0,
-            Self::Bgd => 0.2,
+            Self::Bgd => 0.1,
             Self::Sgd => 0.05,
             Self::Momentum | Self::Nesterov | Self::Adagrad => 0.01,
             Self::RmsProp | Self::Adam | Self::AdamW => 0.001,
