@@ -53,7 +53,8 @@ pub(super) fn logarithmic_grid(input: GridInput) -> Vec<GridMark> {
     };
     let mark = |value: f64| GridMark {
         value,
-        step_size: (high - low) / MAX_LINES,
+        // Wide enough apart to be drawn in full.
+        step_size: (high - low) / 2.0,
     };
     powers
         .flat_map(|power| {
