@@ -78,11 +78,15 @@ fn touching_parts(classifier: &Classifier, parts: &PartsOfPicture) -> Vec<(usize
         .filter_map(|piece| Some((piece, parts.input(&parts.whole(&[piece]))?)))
         .unzip();
     let opinions = wide.into_iter().zip(classifier.opinions(&inputs));
-    let is_doubtful = |opinion: &Option<Opinion>| {
-        opinion.is_none_or(|opinion| classifier.digit_cost(&opinion) > DOUBTFUL)
+    let is_doubtful = |piece: usize, opinion: &Option<Opinion>| {
+        opinion.is_none_or(|opinion| {
+            let digit = opinion.probabilities.best();
+            let width = segment::aspect_cost(digit, pieces[piece].bounds);
+            classifier.digit_cost(&opinion) + width > DOUBTFUL
+        })
     };
     opinions
-        .filter(|(piece, opinion)| aspect(*piece) >= SURELY_WIDE || is_doubtful(opinion))
+        .filter(|(piece, opinion)| aspect(*piece) >= SURELY_WIDE || is_doubtful(*piece, opinion))
         .map(|(piece, _)| (piece, heights[piece]))
         .collect()
 }

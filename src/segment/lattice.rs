@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{Piece, digit_height};
-use crate::digit::Label;
+use crate::digit::{Label, NUM_CLASSES};
 use crate::ink::Bounds;
 
 /// Pieces of one digit at most.
@@ -44,6 +44,23 @@ const TALL_OTHER_COST: f32 = 4.5;
 /// ... but this much if it is all that there is and no wider than a letter, which can be cut into
 /// digits, too.
 const LONE_OTHER_COST: f32 = 2.8;
+
+/// How much an unusual width counts.
+const ASPECT_WEIGHT: f32 = 0.3;
+/// Mean and standard deviation of the logarithm of width over height of each digit, in MNIST's
+/// training images at half their ink; pen drawings are alike.
+const LOG_ASPECTS: [[f32; 2]; NUM_CLASSES] = [
+    [-0.105, 0.196],
+    [-0.932, 0.461],
+    [-0.072, 0.219],
+    [-0.234, 0.212],
+    [-0.242, 0.212],
+    [-0.076, 0.259],
+    [-0.326, 0.219],
+    [-0.263, 0.216],
+    [-0.281, 0.222],
+    [-0.394, 0.207],
+];
 
 /// A letter is not wider than this many times its height.
 pub(super) const LETTER_WIDTH: f32 = 1.45;
@@ -111,7 +128,10 @@ pub fn best_path(
         (Segment { run, kind }, cost + border)
     };
     let digits = judged.iter().map(|(run, judgement)| {
-        let shape = shape_cost(&line[run.clone()], height);
+        let pieces = &line[run.clone()];
+        let bounds = bounds_of(pieces);
+        let aspect = bounds.map_or(0.0, |bounds| aspect_cost(judgement.digit, bounds));
+        let shape = shape_cost(pieces, height) + aspect;
         segment(run, Kind::Digit, DIGIT_COST + judgement.cost + shape)
     });
     let splits = splits
@@ -205,6 +225,16 @@ pub(super) fn low_cost(height: f32, usual: f32) -> f32 {
 /// How improbable a digit is by its width, if digits are `usual` high.
 pub(super) fn wide_cost(width: f32, usual: f32) -> f32 {
     (width / usual - WIDE).max(0.0) * WIDE_COST
+}
+
+/// How improbable it is that a digit of this kind is so wide: a wide one may be two that touch, one
+/// of which the network does not care about.
+#[must_use]
+pub fn aspect_cost(digit: Label, bounds: Bounds) -> f32 {
+    let [mean, deviation] = LOG_ASPECTS[digit.index()];
+    let aspect = bounds.width().max(f32::MIN_POSITIVE) / bounds.height().max(f32::MIN_POSITIVE);
+    let beyond = ((aspect.ln() - mean) / deviation).max(0.0);
+    ASPECT_WEIGHT * 0.5 * beyond * beyond
 }
 
 /// The widest gap from left to right between pieces.

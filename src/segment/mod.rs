@@ -10,7 +10,9 @@ mod lattice;
 mod lines;
 mod split;
 
-pub use lattice::{Judgement, Kind, Run, Segment, best_path, candidates, shape_cost_as_one};
+pub use lattice::{
+    Judgement, Kind, Run, Segment, aspect_cost, best_path, candidates, shape_cost_as_one,
+};
 pub use lines::{lines, sort_line};
 pub use split::{Cut, Slice, best_split, slices};
 

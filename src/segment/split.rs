@@ -1,7 +1,7 @@
 //! Touching digits: the most probable way to cut a piece of ink into digits.
 
 use super::Judgement;
-use super::lattice::{DIGIT_COST, cheapest, low_cost, wide_cost};
+use super::lattice::{DIGIT_COST, aspect_cost, cheapest, low_cost, wide_cost};
 use crate::digit::NUM_CLASSES;
 use crate::ink::Bounds;
 
@@ -85,7 +85,9 @@ pub fn best_split(
                 0 => 0.0,
                 cut => CUT_COST + INK_COST * cuts[cut - 1].ink,
             };
-            let shape = low_cost(bounds.height(), height) + wide_cost(bounds.width(), height);
+            let shape = low_cost(bounds.height(), height)
+                + wide_cost(bounds.width(), height)
+                + aspect_cost(judgement.digit, *bounds);
             let stem = STEM_COST[judgement.digit.index()] * letter;
             let cost = DIGIT_COST + judgement.cost + shape + stem + border;
             (slice.start..slice.end, cost)

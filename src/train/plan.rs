@@ -110,7 +110,7 @@ impl TrainPlan {
         &self.config
     }
 
-    /// Images per step; the set size, or all images if there are fewer. With [`Optimizer::Bgd`] a
+    /// Images per step; the set size, or all images if there are fewer. With batch gradient descent a
     /// size that divides the images, so that its steps leave none out.
     #[must_use]
     pub const fn batch_size(&self) -> usize {

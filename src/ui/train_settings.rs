@@ -8,7 +8,7 @@ use egui::{
 use super::theme::{CONTROL_HEIGHT, Text, palette};
 use super::train_advanced::{advanced_ui, schedule_curve_ui};
 use super::train_tab::{GpuTest, TrainState};
-use super::widgets::{choose_ui, field_ui, heading_ui, primary_button_ui, small_ui};
+use super::widgets::{choose_ui, field_ui, heading_ui, primary_button_ui};
 use crate::command::Command;
 use crate::device::{Adapter, DeviceChoice};
 use crate::model::Architecture;
@@ -162,6 +162,7 @@ fn model_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) {
 
 fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) {
     let mut chosen = config.optimizer;
+    let explanation = chosen.explanation();
     field_ui(ui, "Optimizer", |ui| {
         choose_ui(
             ui,
@@ -171,8 +172,8 @@ fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) {
             Optimizer::title,
             width,
         )
+        .on_hover_text(explanation)
     });
-    small_ui(ui, config.optimizer.explanation());
     if chosen != config.optimizer {
         *config = config.clone().with_optimizer(chosen);
     }
