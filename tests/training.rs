@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use burn::tensor::Device;
 use common::few_images;
+use digitpad::classifier::Classifier;
 use digitpad::model::Architecture;
 use digitpad::train::config::{Length, TrainConfig};
 use digitpad::train::event::TrainEvent;
@@ -175,6 +176,29 @@ fn stop_is_obeyed_within_one_batch_and_keeps_the_model() {
     );
     assert_eq!(outcome.ending, Ending::Stopped);
     assert_eq!(outcome.network.weights().trainable_count(), 7850);
+}
+
+#[test]
+fn a_curve_is_the_same_whether_or_not_the_program_is_used_meanwhile() {
+    let config = config(Architecture::Cnn);
+    let alone = losses(&run(&config).1);
+    let is_done = AtomicBool::new(false);
+    let (beside, read) = std::thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let classifier = Classifier::shipped().expect("embedded");
+            let images = few_images().validation;
+            let mut read = 0;
+            while !is_done.load(Ordering::Relaxed) {
+                read += classifier.classify(&images.images()[..8]).len();
+            }
+            read
+        });
+        let beside = losses(&run(&config).1);
+        is_done.store(true, Ordering::Relaxed);
+        (beside, reader.join().expect("no panic"))
+    });
+    assert!(read > 0);
+    assert_eq!(alone, beside, "digit for digit");
 }
 
 #[test]

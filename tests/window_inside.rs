@@ -41,7 +41,9 @@ fn the_softmax_regressions_bars_and_the_networks_insides_follow_the_pen() {
     );
     window.get_by_label("Clear").click();
     wait(&mut window, "the invitation", |window| {
-        window.query_by_label("The answer follows the pen.").is_some()
+        window
+            .query_by_label("The answer follows the pen.")
+            .is_some()
             && window.query_by_label("Evidence for 7").is_none()
     });
 }
