@@ -12,6 +12,9 @@ const ROW_HEIGHT: f32 = 26.0;
 /// Width of the place for a row's mark, in points.
 const MARK_WIDTH: f32 = 18.0;
 
+/// The least width of a share, in points.
+const LEAST_WIDTH: f32 = 72.0;
+
 /// A column.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Column {
@@ -56,6 +59,18 @@ pub(super) struct TableRow {
 
 /// The table; returns the row that was clicked.
 pub(super) fn data_table_ui(ui: &mut Ui, columns: &[Column], rows: &[TableRow]) -> Option<usize> {
+    let shares: f32 = columns.iter().map(|column| column.share).sum();
+    let least = MARK_WIDTH + shares * LEAST_WIDTH;
+    // Where there is no room for all columns, they can be scrolled.
+    let area = ScrollArea::horizontal().auto_shrink(false);
+    area.show(ui, |ui| {
+        ui.set_min_width(least);
+        whole_table_ui(ui, columns, rows)
+    })
+    .inner
+}
+
+fn whole_table_ui(ui: &mut Ui, columns: &[Column], rows: &[TableRow]) -> Option<usize> {
     let (header, _) =
         ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::hover());
     let colors = palette(ui);

@@ -16,6 +16,8 @@ use crate::train::optimizer::Optimizer;
 /// Weight of the past in the moving average over a training loss.
 const SMOOTHING: f64 = 0.9;
 
+/// Room that they take, in points.
+const LEGENDS_WIDTH: f32 = 190.0;
 /// Legends that there is room for.
 const LEGENDS: usize = 2;
 /// Logarithms of rates that the axis shows in any case.
@@ -184,6 +186,9 @@ pub(super) fn rates_ui(ui: &mut Ui, groups: &[Group]) {
 fn rates_header_ui(ui: &mut Ui, series: &[Series]) {
     ui.horizontal(|ui| {
         heading_ui(ui, "Test accuracy by learning rate");
+        if ui.available_width() < LEGENDS_WIDTH {
+            return;
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 16.0;
             for (place, series) in series.iter().enumerate().take(LEGENDS).rev() {

@@ -19,14 +19,14 @@ use crate::train::optimizer::Optimizer;
 
 const PAPER_COLUMNS: [Column; 10] = [
     Column::text("Model", 1.3),
-    Column::number("Rate", 0.6),
+    Column::number("Rate", 0.8),
     Column::number("Loss", 0.8),
     Column::number("Paper", 0.8),
-    Column::number("99 images", 0.9),
+    Column::number("99 images", 1.0),
     Column::number("Paper", 0.7),
     Column::number("Test", 0.8),
     Column::number("Paper", 0.7),
-    Column::number("Difference", 0.9),
+    Column::number("Difference", 1.0),
     Column::text("", 1.9),
 ];
 const COLUMNS: [Column; 7] = [
