@@ -16,6 +16,7 @@ Without a window there are still these commands:
   digitpad recognize FILE...   read the digit in each picture
   digitpad evaluate            report how good a model is
   digitpad train --out DIR     train a network on MNIST
+  digitpad sweep --out DIR     train with every combination of some settings
   digitpad devices             list the devices that can train";
 
 fn main() -> ExitCode {

@@ -1,4 +1,4 @@
-//! What a person sees: widgets and the two tabs. No work is done here; what the person asks for
+//! What a person sees: widgets and the three tabs. No work is done here; what the person asks for
 //! goes out as a [`crate::command::Command`].
 
 mod answer;
