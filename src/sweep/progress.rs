@@ -72,6 +72,12 @@ impl SweepProgress {
         }
     }
 
+    /// No run is under way any more.
+    pub const fn pause(&mut self) {
+        self.current = None;
+        self.seconds_left = None;
+    }
+
     /// Runs that are over.
     #[must_use]
     pub fn done(&self) -> usize {
@@ -88,5 +94,23 @@ impl SweepProgress {
     #[must_use]
     pub fn rows(&self) -> Vec<table::Row> {
         table::rows(self.results.iter().flatten().map(AsRef::as_ref))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sweep::Preset;
+
+    #[test]
+    fn a_paused_sweep_has_no_run_under_way() {
+        let mut progress = SweepProgress::new(Preset::PaperTable1.sweep(true));
+        progress.record(SweepEvent::Started {
+            place: 3,
+            seconds_left: Some(9.0),
+        });
+        assert_eq!(progress.current, Some(3));
+        progress.pause();
+        assert_eq!((progress.current, progress.seconds_left), (None, None));
     }
 }

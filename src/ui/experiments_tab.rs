@@ -64,7 +64,7 @@ impl Choice {
                 "Softmax regression at 7 learning rates and the paper's CNN at 8, beside what the paper reports"
             }
             Self::Optimizers => {
-                "Every optimizer at its usual rate, with both of the paper's models"
+                "Every optimizer at its usual rate, with both of the paper's models; BGD with softmax regression alone"
             }
             Self::Own => "Every combination of what is chosen here",
         }

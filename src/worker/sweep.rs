@@ -48,6 +48,9 @@ impl SweepJob<'_> {
             }
         };
         let ended = contain(|| run(&store, &compute, &self.shared.stop, &mut record));
+        if let Some(progress) = self.shared.sweep().as_mut() {
+            progress.pause();
+        }
         ended.map_err(RunError::Panicked)??;
         Ok(())
     }
