@@ -19,12 +19,30 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
             file.write_all(bytes)?;
             file.sync_all()
         })
-        .and_then(|()| fs::rename(&unfinished, path));
+        .and_then(|()| fs::rename(&unfinished, path))
+        .and_then(|()| sync_folder(path));
     if result.is_err() {
         // It may not even be there.
         fs::remove_file(&unfinished).ok();
     }
     result
+}
+
+/// Waits until the new name is on the disk, too.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| folder.as_os_str() != "");
+    match File::open(folder.unwrap_or(Path::new("."))) {
+        Ok(folder) => folder.sync_all(),
+        // A folder that may be written and not listed.
+        Err(_) => Ok(()),
+    }
+}
+
+/// Elsewhere a folder can't be opened as a file.
+#[cfg(not(unix))]
+fn sync_folder(_path: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(test)]

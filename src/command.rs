@@ -127,13 +127,21 @@ pub enum Command {
     StartTraining,
     /// End the run and keep its model.
     StopTraining,
+    /// End the run, to go on with it another time.
+    PauseTraining,
+    /// Go on with the run of this number.
+    ResumeRun(usize),
+    /// Recognize with the model of the kept run of this number.
+    UseRun(usize),
+    /// Remove the kept run of this number for good.
+    DeleteRun(usize),
     /// Begin the chosen sweep, or go on with it.
     StartSweep,
     /// Stop the sweep; what is over is kept.
     PauseSweep,
     /// Ask where to write the chosen sweep's results.
     ExportSweep(SweepExport),
-    /// Write a report on the run with this place in the list.
+    /// Write a report on the run of this number.
     ReportRun(usize),
     /// Light, dark, or as the system has it.
     SetTheme(ThemePreference),

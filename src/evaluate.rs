@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use burn::tensor::{Device, TensorReadError};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::dataset::Dataset;
 use crate::dataset::batch::images_to_tensor;
@@ -17,7 +18,7 @@ const BATCH: usize = 500;
 const ECE_BINS: usize = 15;
 
 /// Figures on a labelled set.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// Number of images.
     pub n: usize,

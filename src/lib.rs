@@ -31,6 +31,7 @@ pub mod prepare;
 pub mod preprocess;
 pub mod recognize;
 pub mod report;
+pub mod runs;
 pub mod segment;
 pub mod self_test;
 pub mod session;

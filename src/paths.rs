@@ -22,3 +22,9 @@ pub fn data_folder() -> Option<PathBuf> {
 pub fn sweep_folder(data: &Path, name: &str) -> PathBuf {
     data.join("sweeps").join(name)
 }
+
+/// The folder of training runs, within the folder for data.
+#[must_use]
+pub fn runs_folder(data: &Path) -> PathBuf {
+    data.join("runs")
+}

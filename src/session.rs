@@ -3,22 +3,25 @@
 //! What the window and the command line have in common around the trainer: data, the loop, the
 //! figure on the test set, and the description that is saved with the weights.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use thiserror::Error;
 
 use crate::classifier::Classifier;
-use crate::dataset::Dataset;
-use crate::dataset::mnist::{self, DatasetError, TRAIN_COUNT};
+use crate::dataset::mnist::{self, DatasetError, TRAIN_COUNT, TrainingData};
 use crate::device::Compute;
 use crate::evaluate::Score;
+use crate::model::Network;
 use crate::model::description::{Description, Metrics, Training};
 use crate::model::file::{Model, ModelError};
+use crate::runs::{Recorder, RunFolder, RunOutcome, RunResult, Start};
+use crate::train::checkpoint::Checkpoint;
 use crate::train::config::TrainConfig;
+use crate::train::observer::Observer;
 use crate::train::plan::ConfigError;
 use crate::train::stop::Ending;
-use crate::train::trainer::{Emit, Outcome, TrainError, train};
+use crate::train::trainer::{Outcome, Surroundings, TrainError, train_from};
 
 /// Why a session left no model.
 #[derive(Debug, Error)]
@@ -37,7 +40,76 @@ pub enum SessionError {
     Model(#[from] ModelError),
 }
 
-/// What a session leaves.
+/// How a session is asked to end after its batch; may be set from any thread.
+#[derive(Debug, Default)]
+pub struct Control {
+    stop: AtomicBool,
+    pause: AtomicBool,
+}
+
+impl Control {
+    /// Asks to end now; the model is kept as it is.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Asks to end now, and to go on another time.
+    pub fn pause(&self) {
+        self.pause.store(true, Ordering::Relaxed);
+        self.stop();
+    }
+
+    /// Before the next session.
+    pub fn reset(&self) {
+        self.pause.store(false, Ordering::Relaxed);
+        self.stop.store(false, Ordering::Relaxed);
+    }
+
+    /// Set once anything was asked for.
+    #[must_use]
+    pub const fn stop_flag(&self) -> &AtomicBool {
+        &self.stop
+    }
+
+    /// Whether the session shall end without a model.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.pause.load(Ordering::Relaxed)
+    }
+}
+
+/// What a session is to do.
+#[derive(Debug)]
+pub struct Order {
+    /// The settings.
+    pub config: TrainConfig,
+    /// Whether the model is measured on the MNIST test set at the end.
+    pub is_tested: bool,
+    /// Where the run is kept, if it is.
+    pub kept: Option<Kept>,
+}
+
+/// Where and how a run is kept.
+#[derive(Debug)]
+pub struct Kept {
+    /// Its folder.
+    pub folder: RunFolder,
+    /// Where it goes on.
+    pub start: Start,
+    /// Time between two checkpoints.
+    pub interval: Duration,
+}
+
+/// How a session ended.
+#[derive(Clone, Debug)]
+pub enum Ended {
+    /// There is a model.
+    Finished(Box<Finished>),
+    /// A person paused it.
+    Paused,
+}
+
+/// What a finished session leaves.
 #[derive(Clone, Debug)]
 pub struct Finished {
     /// The model, ready for use.
@@ -72,67 +144,187 @@ impl Finished {
     }
 }
 
-/// Trains a network on MNIST and, if `is_tested`, measures it on the test set.
+/// Trains a network on MNIST, or goes on with one, and if asked measures it on the test set.
 ///
 /// # Errors
 ///
 /// If the settings can't be used (before anything slow), or if the run fails or diverges.
 pub fn run(
-    config: &TrainConfig,
+    order: Order,
     compute: &Compute,
-    is_tested: bool,
-    stop: &AtomicBool,
-    emit: Emit<'_>,
-) -> Result<Finished, SessionError> {
-    config.validate(TRAIN_COUNT)?;
+    control: &Control,
+    observer: &mut dyn Observer,
+) -> Result<Ended, SessionError> {
+    order.config.validate(TRAIN_COUNT)?;
     let data = mnist::training_data()?;
-    let plan = config.validate(data.train.len())?;
-    let outcome = train(&plan, &data, &compute.device, stop, emit)?;
-    let mut finished = finish(config, compute, &data.validation, stop, outcome)?;
-    if is_tested {
-        finished.measure(stop)?;
+    let Order {
+        config,
+        is_tested,
+        kept,
+    } = order;
+    let session = Session {
+        config: &config,
+        is_tested,
+        compute,
+        control,
+        data: &data,
+    };
+    let Some(Kept {
+        folder,
+        start,
+        interval,
+    }) = kept
+    else {
+        let trained = session.train(None, observer)?;
+        return Ok(trained.map_or(Ended::Paused, |trained| {
+            Ended::Finished(Box::new(trained.finished))
+        }));
+    };
+    let mut recorder = Recorder::new(&folder, start.history, interval, observer);
+    match session.train(start.checkpoint, &mut recorder) {
+        Ok(Some(trained)) => {
+            recorder.finish(&trained.result(compute), Some(trained.models()));
+            Ok(Ended::Finished(Box::new(trained.finished)))
+        }
+        Ok(None) => Ok(Ended::Paused),
+        Err(error) => {
+            // Where the device broke, another can go on from the last checkpoint.
+            if let SessionError::Train(TrainError::Diverged { step, .. }) = error {
+                recorder.fail(error.to_string(), &compute.name, step);
+            }
+            Err(error)
+        }
     }
-    Ok(finished)
 }
 
-fn finish(
-    config: &TrainConfig,
-    compute: &Compute,
-    validation: &Dataset,
-    stop: &AtomicBool,
-    outcome: Outcome,
-) -> Result<Finished, SessionError> {
-    let Outcome {
-        network,
-        steps,
-        ending,
-        validation: validated,
-        images_per_second,
-        warm_up,
-    } = outcome;
-    let training = Training {
-        config: config.clone(),
-        device: compute.name.clone(),
-        steps,
-        stopped: ending == Ending::Stopped,
-    };
-    let metrics = Metrics {
-        validation_loss: validated.map(|score| score.nll),
-        validation_accuracy: validated.map(|score| score.accuracy),
-        test_accuracy: None,
-    };
-    let model = Model {
-        network,
-        description: Description::new(training, metrics),
-    };
-    let mut classifier = Classifier::new(model)?;
-    classifier.calibrate(validation, stop);
-    Ok(Finished {
-        classifier,
-        test: None,
-        images_per_second,
-        warm_up,
-        steps,
-        ending,
-    })
+/// What all steps of a session need.
+struct Session<'a> {
+    config: &'a TrainConfig,
+    is_tested: bool,
+    compute: &'a Compute,
+    control: &'a Control,
+    data: &'a TrainingData,
+}
+
+/// A session that was not paused.
+struct Trained {
+    finished: Finished,
+    /// The best epoch's model, unless it is the one that the run left.
+    best: Option<Classifier>,
+    elapsed: Duration,
+    validation: Option<Score>,
+}
+
+impl Trained {
+    fn models(&self) -> (&Model, Option<&Model>) {
+        let best = self.best.as_ref().map(Classifier::model);
+        (self.finished.classifier.model(), best)
+    }
+
+    fn result(&self, compute: &Compute) -> RunResult {
+        RunResult {
+            outcome: RunOutcome::Finished {
+                ending: self.finished.ending,
+                images_per_second: self.finished.images_per_second,
+                validation: self.validation.map(Box::new),
+                test: self.finished.test.map(Box::new),
+            },
+            device: compute.name.clone(),
+            steps: self.finished.steps,
+            seconds: self.elapsed.as_secs_f64(),
+        }
+    }
+}
+
+impl Session<'_> {
+    /// `None` if paused.
+    fn train(
+        &self,
+        from: Option<Checkpoint>,
+        observer: &mut dyn Observer,
+    ) -> Result<Option<Trained>, SessionError> {
+        let plan = self.config.validate(self.data.train.len())?;
+        let surroundings = Surroundings {
+            data: self.data,
+            device: &self.compute.device,
+            stop: self.control.stop_flag(),
+            observer,
+        };
+        let outcome = train_from(&plan, from, surroundings)?;
+        if self.control.is_paused() {
+            return Ok(None);
+        }
+        let trained = self.finish(outcome)?;
+        // What was not measured for a pause is measured when the run goes on.
+        Ok((!self.control.is_paused()).then_some(trained))
+    }
+
+    fn finish(&self, outcome: Outcome) -> Result<Trained, SessionError> {
+        let Outcome {
+            network,
+            steps,
+            ending,
+            validation,
+            best,
+            elapsed,
+            images_per_second,
+            warm_up,
+        } = outcome;
+        let is_stopped = ending == Ending::Stopped;
+        let classifier = self.classifier(network, validation.as_ref(), steps, is_stopped)?;
+        let best = best.filter(|(score, _)| Some(*score) != validation);
+        let best = best.and_then(|(score, weights)| {
+            let architecture = self.config.architecture;
+            let network = architecture
+                .with_weights(&weights, &self.compute.device)
+                .ok()?;
+            self.classifier(network, Some(&score), steps, is_stopped)
+                .ok()
+        });
+        let mut finished = Finished {
+            classifier,
+            test: None,
+            images_per_second,
+            warm_up,
+            steps,
+            ending,
+        };
+        if self.is_tested {
+            finished.measure(self.control.stop_flag())?;
+        }
+        Ok(Trained {
+            finished,
+            best,
+            elapsed,
+            validation,
+        })
+    }
+
+    /// A network made ready for use.
+    fn classifier(
+        &self,
+        network: Network,
+        validation: Option<&Score>,
+        steps: usize,
+        stopped: bool,
+    ) -> Result<Classifier, ModelError> {
+        let training = Training {
+            config: self.config.clone(),
+            device: self.compute.name.clone(),
+            steps,
+            stopped,
+        };
+        let metrics = Metrics {
+            validation_loss: validation.map(|score| score.nll),
+            validation_accuracy: validation.map(|score| score.accuracy),
+            test_accuracy: None,
+        };
+        let model = Model {
+            network,
+            description: Description::new(training, metrics),
+        };
+        let mut classifier = Classifier::new(model)?;
+        classifier.calibrate(&self.data.validation, self.control.stop_flag());
+        Ok(classifier)
+    }
 }

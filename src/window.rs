@@ -9,6 +9,7 @@ use eframe::{NativeOptions, Renderer};
 use egui::{IconData, ViewportBuilder};
 
 use crate::app::DigitApp;
+use crate::paths;
 
 /// Size of the window when it opens, in points.
 const SIZE: [f32; 2] = [1280.0, 800.0];
@@ -83,7 +84,10 @@ fn open(renderer: Renderer, wgpu_options: WgpuConfiguration) -> eframe::Result {
     eframe::run_native(
         "digitpad",
         options,
-        Box::new(|context| Ok(Box::new(DigitApp::new(&context.egui_ctx)?))),
+        Box::new(|context| {
+            let app = DigitApp::new(&context.egui_ctx, paths::data_folder())?;
+            Ok(Box::new(app))
+        }),
     )
 }
 

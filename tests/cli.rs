@@ -19,6 +19,7 @@ use serde_json::Value;
 
 fn digitpad(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_digitpad"))
+        .env("DIGITPAD_DATA_DIR", env!("CARGO_TARGET_TMPDIR"))
         .args(arguments)
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")

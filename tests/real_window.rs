@@ -89,6 +89,10 @@ struct Window {
 impl Window {
     fn open(display: &str) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_digitpad"))
+            .env(
+                "DIGITPAD_DATA_DIR",
+                concat!(env!("CARGO_TARGET_TMPDIR"), "/real_window"),
+            )
             .env("DISPLAY", display)
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("RUST_LOG")

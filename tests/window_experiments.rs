@@ -9,14 +9,13 @@
 
 mod common;
 
-use common::window::{open, show_tab, wait};
+use common::window::{open_with, show_tab, wait};
 use digitpad::app::DigitApp;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
 fn experiments(folder: &std::path::Path) -> Harness<'static, DigitApp> {
-    let mut window = open();
-    window.state_mut().set_data_folder(folder.to_owned());
+    let mut window = open_with(Some(folder));
     show_tab(&mut window, "Experiments", "Results");
     window
 }

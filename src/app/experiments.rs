@@ -10,7 +10,7 @@ use crate::sweep::Sweep;
 use crate::sweep::progress::SweepProgress;
 use crate::sweep::table::{csv, markdown};
 use crate::train::config::TrainConfig;
-use crate::ui::train_tab::Run;
+use crate::ui::runs::Run;
 use crate::worker::training::RunError;
 
 /// What is said where a folder is needed and the system has none.
@@ -116,14 +116,13 @@ impl DigitApp {
         self.files.save_made(&name, export.extension(), make);
     }
 
-    pub(super) fn report_run(&mut self, place: usize) {
+    pub(super) fn report_run(&mut self, number: usize) {
         let Some(Run {
-            number,
             config,
             history,
             result: Some(result),
             ..
-        }) = self.train.runs.get(place)
+        }) = self.train.run(number)
         else {
             return;
         };

@@ -14,7 +14,6 @@ use egui::{CentralPanel, Context, Frame, Rect, Ui, Visuals, vec2};
 use crate::classifier::Classifier;
 use crate::command::{self, Command, Tab};
 use crate::inside::Extras;
-use crate::paths;
 use crate::picture;
 use crate::sweep::Sweep;
 use crate::sweep::progress::SweepProgress;
@@ -24,10 +23,11 @@ use crate::ui::experiments_tab::{ExperimentsState, experiments_tab_ui};
 use crate::ui::inside_window::InsideWindow;
 use crate::ui::notices::Notices;
 use crate::ui::recognize_tab::{RecognizeState, recognize_tab_ui, take_pen};
+use crate::ui::runs::Status;
 use crate::ui::samples::Samples;
 use crate::ui::theme::{self, MARGIN, STATUS_BAR_HEIGHT, TOP_BAR_HEIGHT};
 use crate::ui::top_bar::{TopBar, status_bar_ui, top_bar_ui};
-use crate::ui::train_tab::{Status, TrainState, train_tab_ui};
+use crate::ui::train_tab::{TrainState, train_tab_ui};
 use crate::ui::widgets::{split_bottom, split_top};
 use crate::worker::Wake;
 use crate::worker::files::Files;
@@ -60,7 +60,7 @@ pub struct DigitApp {
     recognize: RecognizeState,
     train: TrainState,
     experiments: ExperimentsState,
-    /// Where sweeps are kept.
+    /// Where runs and sweeps are kept.
     data_folder: Option<PathBuf>,
     /// What was found of the chosen sweep's results.
     sweep: Option<SweepProgress>,
@@ -88,12 +88,13 @@ pub struct DigitApp {
 }
 
 impl DigitApp {
-    /// Installs the theme and starts the workers.
+    /// Installs the theme and starts the workers; runs and sweeps are kept in `data_folder`, if there
+    /// is one.
     ///
     /// # Errors
     ///
     /// If the system gives no threads.
-    pub fn new(context: &Context) -> io::Result<Self> {
+    pub fn new(context: &Context, data_folder: Option<PathBuf>) -> io::Result<Self> {
         theme::install(context);
         let woken = context.clone();
         let wake: Wake = std::sync::Arc::new(move || woken.request_repaint());
@@ -102,7 +103,7 @@ impl DigitApp {
             recognize: RecognizeState::default(),
             train: TrainState::default(),
             experiments: ExperimentsState::default(),
-            data_folder: paths::data_folder(),
+            data_folder,
             sweep: None,
             sweep_asked: None,
             models: Vec::new(),
@@ -162,6 +163,7 @@ impl DigitApp {
         // Listing adapters while the window sets up its own crashes some Vulkan loaders.
         if self.frames == 2 {
             self.training.list_adapters();
+            self.list_runs();
         }
     }
 
@@ -188,12 +190,6 @@ impl DigitApp {
     /// The settings of the next run.
     pub const fn settings(&mut self) -> &mut TrainConfig {
         &mut self.train.config
-    }
-
-    /// Keeps sweeps in another folder than the platform's.
-    pub fn set_data_folder(&mut self, folder: PathBuf) {
-        self.data_folder = Some(folder);
-        self.sweep_asked = None;
     }
 
     /// Whether the list of adapters has come.
@@ -295,16 +291,15 @@ impl DigitApp {
                 self.files.make_samples(self.sample_seed);
             }
             Command::StartTraining => self.start_training(),
-            Command::StopTraining => {
-                self.training.stop();
-                if let Some(run) = self.train.current() {
-                    run.status = Status::Stopping;
-                }
-            }
+            Command::StopTraining => self.end_training(Status::Stopping),
+            Command::PauseTraining => self.end_training(Status::Pausing),
+            Command::ResumeRun(number) => self.resume_run(number),
+            Command::UseRun(number) => self.use_run(number),
+            Command::DeleteRun(number) => self.delete_run(number),
             Command::StartSweep => self.start_sweep(),
             Command::PauseSweep => self.pause_sweep(),
             Command::ExportSweep(export) => self.export_sweep(export),
-            Command::ReportRun(place) => self.report_run(place),
+            Command::ReportRun(number) => self.report_run(number),
             Command::SetTheme(theme) => context.set_theme(theme),
         }
     }

@@ -78,6 +78,11 @@ impl DigitApp {
             FileReport::Picture { name, result: Err(error) } => {
                 self.notices.failure(format!("{error}: {name}"));
             }
+            FileReport::RunModel { number, result } => self.take_run_model(number, result),
+            FileReport::RunDeleted { number, result: Ok(()) } => self.train.remove(number),
+            FileReport::RunDeleted { result: Err(error), .. } => {
+                self.notices.failure(error.to_string());
+            }
             FileReport::Model { name, result } => self.take_model(name, result),
             FileReport::Written { path, result: Err(error) } => {
                 self.notices.failure(format!("can't write {}: {error}", path.display()));

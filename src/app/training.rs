@@ -1,28 +1,85 @@
 //! Runs, from Start to the model, and the GPU's self-test.
 
 use super::DigitApp;
+use crate::classifier::Classifier;
 use crate::command::Tab;
 use crate::dataset::mnist::TRAIN_COUNT;
+use crate::model::file::ModelError;
+use crate::paths::runs_folder;
 use crate::prepare::Preparation;
-use crate::session::Finished;
-use crate::ui::train_tab::{GpuTest, RunResult, Status};
+use crate::runs::{KeptRun, RunOutcome, RunState, RunStore};
+use crate::session::{Ended, Finished};
+use crate::train::history::History;
+use crate::ui::runs::{Run, RunResult, Status};
+use crate::ui::train_tab::GpuTest;
 use crate::worker::training::{self, RunError};
 
 impl DigitApp {
-    pub(super) fn start_training(&mut self) {
-        if self.train.is_running() {
-            return;
+    /// The person's runs.
+    fn store(&self) -> Option<RunStore> {
+        Some(RunStore::new(runs_folder(self.data_folder.as_deref()?)))
+    }
+
+    /// Asks for the runs of earlier times.
+    pub(super) fn list_runs(&self) {
+        if let Some(store) = self.store() {
+            self.training.list_runs(store);
         }
+    }
+
+    /// Whether a run can begin; says why if not.
+    fn can_train(&mut self) -> bool {
         if self.experiments.is_running {
             let reason = "a sweep is under way; pause it in Experiments first";
             self.notices.failure(reason.to_owned());
+            return false;
+        }
+        !self.train.is_running()
+    }
+
+    pub(super) fn resume_run(&mut self, number: usize) {
+        let Some(store) = self.store() else {
+            return;
+        };
+        if self.can_train() && self.train.take_up(number) {
+            self.training.resume(number, self.train.device, store);
+        }
+    }
+
+    /// Recognizes with a kept run's model, which is read first.
+    pub(super) fn use_run(&self, number: usize) {
+        if let Some(store) = self.store() {
+            self.files.open_run(number, store.model_file(number));
+        }
+    }
+
+    pub(super) fn delete_run(&self, number: usize) {
+        if let Some(store) = self.store() {
+            self.files.delete_run(number, store);
+        }
+    }
+
+    pub(super) fn end_training(&mut self, status: Status) {
+        if status == Status::Pausing {
+            self.training.pause();
+        } else {
+            self.training.stop();
+        }
+        if let Some(run) = self.train.current() {
+            run.status = status;
+        }
+    }
+
+    pub(super) fn start_training(&mut self) {
+        if !self.can_train() {
             return;
         }
         match self.train.config.validate(TRAIN_COUNT) {
             Ok(_) => {
                 self.train.add_run();
-                self.training
-                    .begin(self.train.config.clone(), self.train.device);
+                let config = self.train.config.clone();
+                let store = self.store();
+                self.training.begin(config, self.train.device, store);
             }
             Err(error) => self.notices.failure(error.to_string()),
         }
@@ -45,6 +102,18 @@ impl DigitApp {
                     GpuTest::Done { sentence, passed }
                 });
             }
+            training::Report::Runs { runs, troubles } => {
+                self.add_runs(runs);
+                for trouble in troubles {
+                    self.notices.failure(trouble);
+                }
+            }
+            training::Report::Numbered(number) => {
+                if let Some(run) = self.train.current() {
+                    (run.number, run.is_kept) = (number, true);
+                }
+            }
+            training::Report::Trouble(sentence) => self.notices.failure(sentence),
             training::Report::Preparing(Preparation::Testing(device)) => {
                 self.prepare_run(Status::Testing(device));
             }
@@ -62,43 +131,38 @@ impl DigitApp {
     /// How a run stands before its first step; one that is to stop stays so.
     fn prepare_run(&mut self, status: Status) {
         let run = self.train.current();
-        if let Some(run) = run.filter(|run| run.status != Status::Stopping) {
+        if let Some(run) = run.filter(|run| !run.status.is_ending()) {
             run.status = status;
         }
     }
 
-    fn end_run(&mut self, result: Result<Box<Finished>, RunError>) {
+    /// Takes in the runs of earlier times, and says which could go on.
+    fn add_runs(&mut self, runs: Vec<(KeptRun, History)>) {
+        let runs: Vec<Run> = runs.into_iter().filter_map(shown).collect();
+        let paused = runs
+            .iter()
+            .rfind(|run| matches!(run.status, Status::Paused { .. }));
+        if let Some(run) = paused {
+            let title = run.config.architecture.title();
+            let text = format!(
+                "run {} ({title}) is not finished; it can go on in Train",
+                run.number
+            );
+            self.notices.success(text);
+        }
+        self.train.add_kept(runs);
+    }
+
+    fn end_run(&mut self, result: Result<Ended, RunError>) {
         let history = self.training.history().clone();
         let Some(number) = self.train.current().map(|run| run.number) else {
             return;
         };
         let status = match result {
-            Ok(finished) => {
-                let test_accuracy = finished.test_accuracy();
-                let Finished {
-                    classifier,
-                    test,
-                    images_per_second,
-                    ending,
-                    ..
-                } = *finished;
-                let device = classifier.description().training.device.clone();
-                let result = RunResult {
-                    device,
-                    ending,
-                    images_per_second,
-                    test,
-                };
-                if let Some(run) = self.train.current() {
-                    run.result = Some(Box::new(result));
-                }
-                let title = classifier.description().architecture.title();
-                let model = self.add_model(format!("Run {number}: {title}"), classifier);
-                Status::Done {
-                    model,
-                    test_accuracy,
-                }
-            }
+            Ok(Ended::Finished(finished)) => self.finish_run(number, *finished),
+            Ok(Ended::Paused) => Status::Paused {
+                step: history.last_step(),
+            },
             Err(error) => {
                 // The Train tab says it in the run's own place.
                 if self.tab == Tab::Train {
@@ -114,4 +178,88 @@ impl DigitApp {
             run.status = status;
         }
     }
+
+    fn finish_run(&mut self, number: usize, finished: Finished) -> Status {
+        let test_accuracy = finished.test_accuracy();
+        let Finished {
+            classifier,
+            test,
+            images_per_second,
+            ending,
+            ..
+        } = finished;
+        let device = classifier.description().training.device.clone();
+        let result = RunResult {
+            device,
+            ending,
+            images_per_second,
+            test,
+        };
+        if let Some(run) = self.train.current() {
+            run.result = Some(Box::new(result));
+        }
+        let title = classifier.description().architecture.title();
+        let model = self.add_model(format!("Run {number}: {title}"), classifier);
+        Status::Done {
+            model: Some(model),
+            test_accuracy,
+        }
+    }
+
+    /// Takes in the model of a kept run.
+    pub(super) fn take_run_model(
+        &mut self,
+        number: usize,
+        result: Result<Box<Classifier>, ModelError>,
+    ) {
+        match result {
+            Ok(classifier) => {
+                let title = classifier.description().architecture.title();
+                let place = self.add_model(format!("Run {number}: {title}"), *classifier);
+                let run = self.train.run(number);
+                if let Some(Status::Done { model, .. }) = run.map(|run| &mut run.status) {
+                    *model = Some(place);
+                }
+                self.use_model(place);
+            }
+            Err(error) => self.notices.failure(format!("run {number}: {error}")),
+        }
+    }
+}
+
+/// A kept run as it is shown; `None` while another program trains it.
+fn shown((run, history): (KeptRun, History)) -> Option<Run> {
+    let mut result = None;
+    let status = match run.state {
+        RunState::Running => return None,
+        RunState::Unfinished { step } => Status::Paused { step },
+        RunState::Ended(ended) => match ended.outcome {
+            RunOutcome::Failed { reason } => Status::Failed(reason),
+            RunOutcome::Finished {
+                ending,
+                images_per_second,
+                test,
+                ..
+            } => {
+                result = Some(Box::new(RunResult {
+                    device: ended.device,
+                    ending,
+                    images_per_second,
+                    test: test.as_deref().copied(),
+                }));
+                Status::Done {
+                    model: None,
+                    test_accuracy: test.map(|score| score.accuracy),
+                }
+            }
+        },
+    };
+    Some(Run {
+        number: run.number,
+        is_kept: true,
+        config: run.info.config,
+        status,
+        history,
+        result,
+    })
 }

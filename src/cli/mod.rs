@@ -6,6 +6,7 @@ mod devices;
 mod evaluate;
 mod output;
 mod recognize;
+mod runs;
 mod sweep;
 mod train;
 
@@ -18,6 +19,7 @@ use crate::classifier::Classifier;
 use crate::device::DeviceChoice;
 use crate::model::Architecture;
 use crate::model::file::ModelError;
+use crate::runs::CHECKPOINT_INTERVAL;
 use crate::sweep::Preset as SweepPreset;
 use crate::train::config::Preset;
 use crate::train::optimizer::{Coefficients, Optimizer};
@@ -44,6 +46,8 @@ pub enum Command {
     Evaluate(EvaluateArgs),
     /// Train a network on MNIST
     Train(TrainArgs),
+    /// List the training runs that are kept, or delete one
+    Runs(RunsArgs),
     /// Train with every combination of some settings, as for the paper's table; goes on where it was interrupted
     Sweep(SweepArgs),
     /// List the devices that can train, and check that GPUs compute what the CPU computes
@@ -139,6 +143,19 @@ pub struct TrainArgs {
     /// Decides starting weights, order and augmentation [default: 42]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+    /// Go on with a run that was paused, stopped or broke off, with its own settings
+    #[arg(long, value_name = "RUN", conflicts_with_all = [
+        "model", "preset", "optimizer", "learning_rate", "schedule", "warm_up", "clip", "batch_size",
+        "epochs", "steps", "augment", "no_augment", "seed", "no_test", "no_keep", "momentum", "decay_1",
+        "decay_2", "epsilon", "weight_decay", "patience", "target_accuracy", "time_limit",
+    ])]
+    resume: Option<String>,
+    /// Seconds between two checkpoints, 0 for one after each report
+    #[arg(long, value_name = "SECONDS", default_value_t = CHECKPOINT_SECONDS, value_parser = seconds)]
+    checkpoint_every: f64,
+    /// Do not keep the run among “digitpad runs”: it can't be gone on with
+    #[arg(long)]
+    no_keep: bool,
     /// Folder for model.safetensors; made if it isn't there
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -207,6 +224,17 @@ impl From<StopArgs> for StopRules {
             time_limit: args.time_limit,
         }
     }
+}
+
+/// Arguments of `digitpad runs`.
+#[derive(Debug, Args)]
+pub struct RunsArgs {
+    /// Delete this run, with its checkpoints, curves and models
+    #[arg(long, value_name = "RUN")]
+    delete: Option<String>,
+    /// Print one JSON object per run
+    #[arg(long)]
+    json: bool,
 }
 
 /// Arguments of `digitpad sweep`.
@@ -323,6 +351,8 @@ pub struct AccuracyArgs {
 }
 
 const SHIPPED: &str = "shipped";
+/// The trainer's usual time between checkpoints, in seconds.
+const CHECKPOINT_SECONDS: f64 = CHECKPOINT_INTERVAL.as_secs() as f64;
 
 /// Runs a command; the exit status says whether everything was done.
 #[must_use]
@@ -331,6 +361,7 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Recognize(args) => recognize::run(args),
         Command::Evaluate(args) => evaluate::run(args),
         Command::Train(args) => train::run(args),
+        Command::Runs(args) => runs::run(args),
         Command::Sweep(args) => sweep::run(args),
         Command::Devices(args) => devices::run(args),
         Command::Bench(BenchArgs {
@@ -339,6 +370,13 @@ pub fn run(command: &Command) -> ExitCode {
         }) => accuracy::run(args),
         Command::Bench(args) => bench::run(args),
     }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok();
+    seconds
+        .filter(|seconds| (0.0..=1e6).contains(seconds))
+        .ok_or_else(|| format!("“{text}” is no number of seconds from 0 to 1,000,000"))
 }
 
 fn gpu_choice(text: &str) -> Result<DeviceChoice, String> {

@@ -2,10 +2,13 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
+
+use crate::session::Control;
 
 /// Prints one line of results. A closed pipe (as with `| head`) is nobody's error.
 pub(super) fn line(text: impl Display) {
@@ -32,6 +35,8 @@ pub(super) struct ProgressLine {
     last: Option<Instant>,
 }
 
+/// The exit status of a program that Ctrl+C ended.
+pub(super) const INTERRUPTED: u8 = 130;
 /// Time between two lines in a file.
 const LINE_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -68,4 +73,20 @@ impl ProgressLine {
 pub(super) fn failure(error: impl Display) -> ExitCode {
     note(format_args!("digitpad: {error}"));
     ExitCode::FAILURE
+}
+
+/// A control that Ctrl+C pauses. At the second time, and where the system has no signals, Ctrl+C ends
+/// the program at once.
+pub(super) fn interruptible() -> Arc<Control> {
+    let control = Arc::new(Control::default());
+    let theirs = Arc::clone(&control);
+    let handler = move || {
+        if theirs.is_paused() {
+            process::exit(i32::from(INTERRUPTED));
+        }
+        theirs.pause();
+    };
+    // Without it, Ctrl+C still works as it does for any program.
+    ctrlc::set_handler(handler).ok();
+    control
 }

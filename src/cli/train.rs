@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use serde::Serialize;
 use thiserror::Error;
@@ -15,9 +15,11 @@ use crate::atomic_file;
 use crate::dataset::mnist::TRAIN_COUNT;
 use crate::device::DeviceError;
 use crate::model::file::{EXTENSION, ModelError};
+use crate::paths::{data_folder, runs_folder};
 use crate::prepare::prepare;
 use crate::report::{ReportError, RunFacts, run_report};
-use crate::session::{self, Finished, SessionError};
+use crate::runs::{RunStore, RunStoreError, Start};
+use crate::session::{self, Ended, Finished, Kept, Order, SessionError};
 use crate::train::config::{Length, TrainConfig};
 use crate::train::event::{Progress, TrainEvent};
 use crate::train::history::History;
@@ -37,6 +39,9 @@ enum LastEvent<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         file: Option<String>,
     },
+    Paused {
+        run: usize,
+    },
     Failed {
         reason: String,
     },
@@ -53,6 +58,10 @@ enum CommandError {
     #[error(transparent)]
     Device(#[from] DeviceError),
     #[error(transparent)]
+    Store(#[from] RunStoreError),
+    #[error("the system names no folder for data; set DIGITPAD_DATA_DIR to one")]
+    NoStore,
+    #[error(transparent)]
     Session(#[from] SessionError),
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -60,7 +69,7 @@ enum CommandError {
 
 pub(super) fn run(args: &TrainArgs) -> ExitCode {
     match train(args) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(CommandError::Session(SessionError::Config(error))) => {
             output::failure(error);
             ExitCode::from(2)
@@ -76,25 +85,26 @@ pub(super) fn run(args: &TrainArgs) -> ExitCode {
     }
 }
 
-fn train(args: &TrainArgs) -> Result<(), CommandError> {
-    let config = config(args);
-    config.validate(TRAIN_COUNT).map_err(SessionError::from)?;
+fn train(args: &TrainArgs) -> Result<ExitCode, CommandError> {
     // The folder comes first: a wrong one must not be found out after an hour.
     if let Some(folder) = &args.out {
         make_folder(folder)?;
     }
-    let stop = AtomicBool::new(false);
-    let compute = prepare(args.device, &stop, &mut |told| output::note(told))?;
+    let control = output::interruptible();
+    let order = order(args)?;
+    let (config, number) = (order.config.clone(), number(&order));
+    let mut history = order
+        .kept
+        .as_ref()
+        .map_or_else(History::default, |kept| kept.start.history.clone());
+    let stop = control.stop_flag();
+    let compute = prepare(args.device, stop, &mut |told| output::note(told))?;
     output::note(format_args!(
         "{} on {}",
         config.architecture.title(),
         compute.name
     ));
-    if args.out.is_none() {
-        output::note("the model will not be kept; --out DIR keeps it");
-    }
     let mut line = ProgressLine::new();
-    let mut history = History::default();
     let mut report = |event: TrainEvent| {
         history.record(event.clone());
         show_progress(&mut line, &event, compute.is_gpu());
@@ -102,7 +112,10 @@ fn train(args: &TrainArgs) -> Result<(), CommandError> {
             output::json(&event);
         }
     };
-    let finished = session::run(&config, &compute, !args.no_test, &stop, &mut report)?;
+    let ended = session::run(order, &compute, &control, &mut report)?;
+    let Ended::Finished(finished) = ended else {
+        return Ok(paused(args, number));
+    };
     let file = args
         .out
         .as_ref()
@@ -114,7 +127,93 @@ fn train(args: &TrainArgs) -> Result<(), CommandError> {
         write_report(path, &config, &compute.name, &finished, &history)?;
     }
     print(args.json, &finished, &compute.name, file.as_deref());
-    Ok(())
+    if let Some(number) = number {
+        output::note(format_args!(
+            "kept as run {number}; “digitpad runs” lists all"
+        ));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What is to be done: a new run, or what is left of one.
+fn order(args: &TrainArgs) -> Result<Order, CommandError> {
+    let interval = Duration::from_secs_f64(args.checkpoint_every);
+    if let Some(name) = &args.resume {
+        let store = store().ok_or(CommandError::NoStore)?;
+        let (folder, start) = store.resume(store.find(name)?)?;
+        start.troubles.iter().for_each(output::note);
+        return Ok(Order {
+            config: folder.info().config.clone(),
+            is_tested: folder.info().is_tested,
+            kept: Some(Kept {
+                folder,
+                start,
+                interval,
+            }),
+        });
+    }
+    let config = config(args);
+    config.validate(TRAIN_COUNT).map_err(SessionError::from)?;
+    let is_tested = !args.no_test;
+    let kept = (!args.no_keep).then(|| kept(&config, is_tested, interval));
+    Ok(Order {
+        config,
+        is_tested,
+        kept: kept.flatten(),
+    })
+}
+
+/// The place of a new run; a run that can't be kept is made all the same.
+fn kept(config: &TrainConfig, is_tested: bool, interval: Duration) -> Option<Kept> {
+    let folder = match store() {
+        Some(store) => store.create(config, is_tested).map_err(CommandError::from),
+        None => Err(CommandError::NoStore),
+    };
+    match folder {
+        Ok(folder) => {
+            output::note(format_args!(
+                "run {}, kept in {}",
+                folder.number(),
+                folder.path().display()
+            ));
+            Some(Kept {
+                folder,
+                start: Start::default(),
+                interval,
+            })
+        }
+        Err(error) => {
+            output::note(format_args!(
+                "the run can't be kept: {error}; it goes on without"
+            ));
+            None
+        }
+    }
+}
+
+/// The person's runs.
+pub(super) fn store() -> Option<RunStore> {
+    Some(RunStore::new(runs_folder(&data_folder()?)))
+}
+
+fn number(order: &Order) -> Option<usize> {
+    order.kept.as_ref().map(|kept| kept.folder.number())
+}
+
+/// Says how to go on.
+fn paused(args: &TrainArgs, number: Option<usize>) -> ExitCode {
+    match number {
+        Some(number) => {
+            if args.json {
+                output::json(&LastEvent::Paused { run: number });
+            }
+            output::note(format_args!(
+                "paused; “digitpad train --resume {number}” goes on"
+            ));
+        }
+        None => output::note("stopped; the run was not kept"),
+    }
+    ExitCode::from(output::INTERRUPTED)
 }
 
 fn config(args: &TrainArgs) -> TrainConfig {
@@ -179,11 +278,15 @@ fn show_progress(line: &mut ProgressLine, event: &TrainEvent, is_gpu: bool) {
         } => {
             line.keep(format_args!("{parameters} parameters, {total_steps} steps"));
         }
+        TrainEvent::Resumed { step, total_steps } => {
+            line.keep(format_args!("goes on after step {step} of {total_steps}"));
+        }
+        TrainEvent::NotKept { reason } => line.keep(reason),
         // On the CPU nothing is compiled, and the time says nothing.
         TrainEvent::WarmedUp { seconds } if is_gpu => line.keep(format_args!(
             "warm-up {seconds:.1} s, for compiling kernels; no rate includes it"
         )),
-        TrainEvent::WarmedUp { .. } => {}
+        TrainEvent::WarmedUp { .. } | TrainEvent::Kept { .. } => {}
         TrainEvent::Progress(progress) => line.show(progress_line(progress)),
         TrainEvent::Epoch {
             epoch,

@@ -180,7 +180,8 @@ fn parse_description(json: &str) -> Result<Description, ModelError> {
     }
 }
 
-fn weight(name: &str, view: &TensorView<'_>) -> Result<Weight, ModelError> {
+/// The array of a tensor in a file.
+pub(crate) fn weight(name: &str, view: &TensorView<'_>) -> Result<Weight, ModelError> {
     if view.dtype() != Dtype::F32 {
         return Err(ModelError::Dtype {
             name: name.to_owned(),
@@ -198,7 +199,8 @@ fn weight(name: &str, view: &TensorView<'_>) -> Result<Weight, ModelError> {
     })
 }
 
-fn little_endian(weight: &Weight) -> Vec<u8> {
+/// An array's values as they stand in a file.
+pub(crate) fn little_endian(weight: &Weight) -> Vec<u8> {
     weight
         .values
         .iter()

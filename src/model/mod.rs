@@ -7,6 +7,7 @@ pub mod file;
 mod paper_cnn;
 mod shipped;
 mod softmax;
+pub mod trainable;
 pub mod weights;
 
 use burn::module::Module;

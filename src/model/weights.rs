@@ -61,6 +61,13 @@ impl Weights {
         self.0.iter().find(|weight| weight.name == name)
     }
 
+    /// Whether all values are finite.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        let mut values = self.0.iter().flat_map(|weight| &weight.values);
+        values.all(|value| value.is_finite())
+    }
+
     /// Number of values that training changes, which excludes batch norm's running statistics.
     #[must_use]
     pub fn trainable_count(&self) -> usize {

@@ -164,7 +164,9 @@ pub fn run_cell(
             }
         }
         Err(TrainError::Diverged { step, epoch, .. }) => CellOutcome::Diverged { step, epoch },
-        Err(TrainError::Device(reason)) => CellOutcome::Failed { reason },
+        Err(error) => CellOutcome::Failed {
+            reason: error.to_string(),
+        },
     };
     Some(CellResult {
         config: config.clone(),

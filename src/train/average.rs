@@ -36,9 +36,14 @@ impl Average {
         }
     }
 
-    /// The mean, if anything was added.
-    pub(super) const fn take(&mut self) -> Option<Weights> {
-        self.mean.take()
+    /// Goes on from a mean.
+    pub(super) const fn of(mean: Option<Weights>) -> Self {
+        Self { mean }
+    }
+
+    /// The mean so far, if anything was added.
+    pub(super) const fn mean(&self) -> Option<&Weights> {
+        self.mean.as_ref()
     }
 }
 
@@ -58,12 +63,12 @@ mod tests {
     #[test]
     fn a_constant_is_its_own_mean_and_the_past_is_forgotten() {
         let mut average = Average::default();
-        assert!(average.take().is_none());
+        assert!(average.mean().is_none());
         for step in (0..8000).step_by(STRIDE) {
             let value = if step < 4000 { 9.0 } else { 2.0 };
             average.add(weights(value), step, 8000);
         }
-        let mean = average.take().expect("added").0[0].values[0];
+        let mean = average.mean().expect("added").0[0].values[0];
         assert!((mean - 2.0).abs() < 0.01, "{mean}");
     }
 
@@ -78,7 +83,7 @@ mod tests {
             };
             average.add(weights(value), step, 8000);
         }
-        let mean = average.take().expect("added").0[0].values[0];
+        let mean = average.mean().expect("added").0[0].values[0];
         assert!((mean - 2.0).abs() < 0.1, "{mean}");
     }
 }

@@ -38,8 +38,13 @@ pub(super) struct Batches<'a> {
 }
 
 impl<'a> Batches<'a> {
-    /// For training on `device`.
-    pub(super) fn new(plan: &'a TrainPlan, data: &'a TrainingData, device: &Device) -> Self {
+    /// For training on `device`; the first `made` batches are left out.
+    pub(super) fn new(
+        plan: &'a TrainPlan,
+        data: &'a TrainingData,
+        device: &Device,
+        made: usize,
+    ) -> Self {
         let device = device.clone().autodiff();
         let config = plan.config();
         let is_resident = !(is_cpu(&device) || config.augment || config.non_digits);
@@ -49,7 +54,7 @@ impl<'a> Batches<'a> {
             resident: is_resident.then(|| ResidentImages::new(data.train.images(), &device)),
             device,
             order: Vec::new(),
-            made: 0,
+            made,
             next: None,
         }
     }
@@ -87,7 +92,7 @@ impl<'a> Batches<'a> {
         let (config, train) = (self.plan.config(), &self.data.train);
         let epoch = self.plan.epoch_of(self.made);
         let place = self.made % self.plan.steps_per_epoch();
-        if place == 0 {
+        if place == 0 || self.order.is_empty() {
             self.order = epoch_order(train.len(), config.seed, epoch);
         }
         let size = self.plan.batch_size();

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// One report. Order: `Started`, `WarmedUp`, then `Progress` and `Epoch` as they come.
+/// One report. Order: `Started` or `Resumed`, `WarmedUp`, then `Progress` and `Epoch` as they come.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum TrainEvent {
@@ -14,6 +14,13 @@ pub enum TrainEvent {
         steps_per_epoch: usize,
         /// Parameters that are trained.
         parameters: usize,
+    },
+    /// The run goes on where it was; in the place of `Started`.
+    Resumed {
+        /// Steps done so far.
+        step: usize,
+        /// Batches in the whole run.
+        total_steps: usize,
     },
     /// The first steps are done. On a GPU that takes long, since its kernels are compiled; no rate
     /// includes it.
@@ -33,6 +40,16 @@ pub enum TrainEvent {
         validation_loss: f64,
         /// Fraction of the validation images that are right, 0..=1.
         validation_accuracy: f64,
+    },
+    /// A checkpoint is kept: the run can go on from here.
+    Kept {
+        /// Steps done.
+        step: usize,
+    },
+    /// The run can't be kept, and goes on all the same.
+    NotKept {
+        /// What is wrong, in a sentence.
+        reason: String,
     },
 }
 

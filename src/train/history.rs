@@ -34,6 +34,16 @@ impl Default for Curve {
 }
 
 impl Curve {
+    /// A curve of these points, in the order of steps, at most as many as a curve keeps.
+    #[must_use]
+    pub fn of_points(mut points: Vec<Point>) -> Self {
+        points.truncate(MAX_POINTS - 1);
+        Self {
+            points,
+            ..Self::default()
+        }
+    }
+
     /// Adds a value that belongs to `step`; values that are not finite are left out.
     pub fn push(&mut self, step: usize, value: f64) {
         if !value.is_finite() {
@@ -117,7 +127,10 @@ impl History {
                     ..Self::default()
                 };
             }
-            TrainEvent::WarmedUp { .. } => {}
+            TrainEvent::WarmedUp { .. }
+            | TrainEvent::Resumed { .. }
+            | TrainEvent::Kept { .. }
+            | TrainEvent::NotKept { .. } => {}
             TrainEvent::Progress(progress) => {
                 let first = progress.step + 1 - progress.losses.len();
                 for (place, &loss) in progress.losses.iter().enumerate() {
@@ -163,11 +176,19 @@ impl History {
         self.total_steps.div_ceil(self.steps_per_epoch.max(1))
     }
 
+    /// The last step that is known of.
+    #[must_use]
+    pub fn last_step(&self) -> usize {
+        let last = |points: &[Point]| points.last().map_or(0.0, |[step, _]| step.round());
+        let last = last(self.learning_rate.points()).max(last(&self.validation_loss)) as usize;
+        let reported = self.progress.as_ref().map_or(0, |progress| progress.step);
+        reported.max(last)
+    }
+
     /// The fraction of the run that is over, 0..=1.
     #[must_use]
     pub fn fraction_done(&self) -> f32 {
-        let step = self.progress.as_ref().map_or(0, |progress| progress.step);
-        step as f32 / self.total_steps.max(1) as f32
+        self.last_step() as f32 / self.total_steps.max(1) as f32
     }
 }
 

@@ -2,14 +2,17 @@
 
 mod average;
 mod batches;
+pub mod checkpoint;
 mod clip;
 pub mod config;
 pub mod event;
 pub mod history;
 mod loss;
+pub mod observer;
 pub mod optimizer;
 mod pending;
 pub mod plan;
+mod run;
 pub mod schedule;
 pub mod stop;
 mod stopwatch;

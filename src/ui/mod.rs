@@ -13,6 +13,7 @@ pub mod inside_window;
 pub mod notices;
 pub mod plots;
 pub mod recognize_tab;
+pub mod runs;
 pub mod samples;
 mod shown_answer;
 mod shown_picture;

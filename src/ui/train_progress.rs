@@ -2,8 +2,8 @@
 
 use egui::{Align, Button, Label, Layout, RichText, Ui};
 
+use super::runs::{Run, Status};
 use super::theme::{Text, palette, semibold};
-use super::train_tab::{Run, Status};
 use super::widgets::{progress_ui, small_ui};
 use crate::command::Command;
 use crate::train::event::Progress;
@@ -51,7 +51,9 @@ fn headline(run: &Run, history: &History) -> String {
         ) => format!("Run {} stopped", run.number),
         (Status::Done { .. }, _) => format!("Run {} finished", run.number),
         (Status::Failed(_), _) => format!("Run {} failed", run.number),
+        (Status::Paused { .. }, _) => format!("Run {} paused", run.number),
         (Status::Stopping, _) => "Stopping…".to_owned(),
+        (Status::Pausing, _) => "Pausing…".to_owned(),
         (_, Some(progress)) => format!("Epoch {} of {}", progress.epoch, history.epochs()),
         (Status::Preparing, None) => "Preparing…".to_owned(),
         (Status::Testing(_), None) => "Checking the GPU…".to_owned(),
@@ -74,8 +76,12 @@ fn details(run: &Run, history: &History) -> String {
             format!("{:.2} % on the MNIST test set{ending}", accuracy * 100.0)
         }
         Status::Done { .. } => {
-            let steps = progress.map_or(0, |progress| progress.step);
+            let steps = history.last_step();
             format!("after {steps} steps, the model is kept")
+        }
+        Status::Paused { step } => {
+            let total = history.total_steps;
+            format!("kept after step {step} of {total}; it can go on at any time")
         }
         Status::Running { device, is_gpu } => match progress {
             Some(progress) => rate(progress, device),
@@ -85,7 +91,7 @@ fn details(run: &Run, history: &History) -> String {
         Status::Testing(device) => {
             format!("{device} must give the CPU's results before its first run")
         }
-        Status::Preparing | Status::Stopping => String::new(),
+        Status::Preparing | Status::Stopping | Status::Pausing => String::new(),
     }
 }
 
@@ -101,28 +107,60 @@ fn rate(progress: &Progress, device: &str) -> String {
 }
 
 fn actions_ui(ui: &mut Ui, run: &Run, in_use: usize, commands: &mut Vec<Command>) {
+    if run.status.is_over() && run.is_kept {
+        delete_ui(ui, run, commands);
+    }
     match run.status {
         Status::Done { model, .. } => {
-            let is_used = model == in_use;
-            let text = if is_used { "In use" } else { "Use this model" };
-            if ui.add_enabled(!is_used, Button::new(text)).clicked() {
-                commands.push(Command::UseModel(model));
-            }
-            if ui.button("Save…").clicked() {
-                commands.push(Command::SaveModel(model));
-            }
             let note = "Settings, curves and the confusion matrix on a page of HTML";
             if ui.button("Report…").on_hover_text(note).clicked() {
-                commands.push(Command::ReportRun(run.number - 1));
+                commands.push(Command::ReportRun(run.number));
+            }
+            if let Some(model) = model
+                && ui.button("Save…").clicked()
+            {
+                commands.push(Command::SaveModel(model));
+            }
+            let is_used = model == Some(in_use);
+            let text = if is_used { "In use" } else { "Use this model" };
+            if ui.add_enabled(!is_used, Button::new(text)).clicked() {
+                commands.push(model.map_or(Command::UseRun(run.number), Command::UseModel));
             }
         }
         Status::Preparing | Status::Testing(_) | Status::Running { .. } => {
             if ui.button("Stop and keep the model").clicked() {
                 commands.push(Command::StopTraining);
             }
+            let note = if run.is_kept {
+                "The run goes on whenever you want, also after the program was closed"
+            } else {
+                "This run can't be kept, so it can't be paused"
+            };
+            let pause = ui.add_enabled(run.is_kept, Button::new("Pause"));
+            if pause
+                .on_hover_text(note)
+                .on_disabled_hover_text(note)
+                .clicked()
+            {
+                commands.push(Command::PauseTraining);
+            }
         }
-        Status::Stopping | Status::Failed(_) => {}
+        Status::Stopping | Status::Pausing | Status::Failed(_) | Status::Paused { .. } => {}
     }
+    if run.can_go_on() && ui.button("Go on").clicked() {
+        commands.push(Command::ResumeRun(run.number));
+    }
+}
+
+/// Deleting takes a second click.
+fn delete_ui(ui: &mut Ui, run: &Run, commands: &mut Vec<Command>) {
+    ui.menu_button("Delete…", |ui| {
+        let text = format!("Delete run {} for good", run.number);
+        if ui.button(text).clicked() {
+            commands.push(Command::DeleteRun(run.number));
+            ui.close();
+        }
+    });
 }
 
 /// A whole number with commas.
@@ -157,6 +195,7 @@ mod tests {
         let told = |status: Status| {
             let run = Run {
                 number: 1,
+                is_kept: false,
                 config: TrainConfig::default(),
                 status,
                 history: History::default(),

@@ -1,58 +1,22 @@
 //! The Train tab: settings and runs on the left, curves and progress on the right.
 
-use egui::{Button, Rect, RichText, ScrollArea, Ui, vec2};
+use egui::{Rect, ScrollArea, Ui};
 
 use super::plots::{Scale, accuracy_plot_ui, loss_plot_ui};
-use super::theme::{GAP, SCROLL_BAR_WIDTH, Text};
+use super::runs::{Run, Status, runs_ui};
+use super::theme::{GAP, SCROLL_BAR_WIDTH};
 use super::train_progress::progress_card_ui;
 use super::train_settings::settings_ui;
-use super::widgets::{card_ui, heading_ui, split_bottom, split_top};
+use super::widgets::{card_ui, split_bottom, split_top};
 use crate::command::Command;
 use crate::device::{self, Adapter, DeviceChoice};
-use crate::evaluate::Score;
-use crate::train::config::{Length, TrainConfig};
+use crate::train::config::TrainConfig;
 use crate::train::history::History;
-use crate::train::stop::Ending;
 
 /// Width of the settings, in points.
 const SETTINGS_WIDTH: f32 = 298.0;
 /// Height of the progress card, in points.
 const PROGRESS_HEIGHT: f32 = 80.0;
-
-/// How a run stands.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Status {
-    /// The device is being opened.
-    Preparing,
-    /// The GPU with this name is compared with the CPU before it is used the first time.
-    Testing(String),
-    /// Steps are being made.
-    Running {
-        /// The device's name.
-        device: String,
-        /// Whether the first step waits for kernels to be compiled.
-        is_gpu: bool,
-    },
-    /// Stop was asked for.
-    Stopping,
-    /// The run is over; its model's place in the list, and what it reaches on the test set.
-    Done {
-        /// Place in the list of models.
-        model: usize,
-        /// Fraction of the test images that are right, 0..=1; absent after a stop.
-        test_accuracy: Option<f64>,
-    },
-    /// The run left no model.
-    Failed(String),
-}
-
-impl Status {
-    /// Whether the run is over.
-    #[must_use]
-    pub const fn is_over(&self) -> bool {
-        matches!(self, Self::Done { .. } | Self::Failed(_))
-    }
-}
 
 /// How the comparison of a GPU with the CPU stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,78 +33,6 @@ pub enum GpuTest {
         /// Whether the GPU can be trusted.
         passed: bool,
     },
-}
-
-/// A run since the program started.
-#[derive(Clone, Debug)]
-pub struct Run {
-    /// Counted from 1.
-    pub number: usize,
-    /// Its settings.
-    pub config: TrainConfig,
-    /// How it stands.
-    pub status: Status,
-    /// Its curves, once it is over; before, the trainer has them.
-    pub history: History,
-    /// What it reached, once it is over and left a model.
-    pub result: Option<Box<RunResult>>,
-}
-
-/// What a run reached.
-#[derive(Clone, Debug)]
-pub struct RunResult {
-    /// The device's name.
-    pub device: String,
-    /// Why it ended.
-    pub ending: Ending,
-    /// Images trained a second.
-    pub images_per_second: f64,
-    /// Its figures on the MNIST test images; absent after a stop.
-    pub test: Option<Score>,
-}
-
-impl Run {
-    /// The name in lists.
-    #[must_use]
-    pub fn title(&self) -> String {
-        format!(
-            "{} {}, {} {}",
-            self.number,
-            self.config.architecture.short_title(),
-            self.config.optimizer,
-            self.config.learning_rate
-        )
-    }
-}
-
-impl Run {
-    /// All settings, for a tooltip.
-    fn settings(&self) -> String {
-        let TrainConfig {
-            architecture,
-            optimizer,
-            learning_rate,
-            schedule,
-            ..
-        } = &self.config;
-        let TrainConfig {
-            batch_size,
-            length,
-            augment,
-            seed,
-            ..
-        } = &self.config;
-        let (Length::Epochs(length) | Length::Steps(length)) = length;
-        let augmentation = if *augment {
-            "with augmentation"
-        } else {
-            "without augmentation"
-        };
-        format!(
-            "{}\n{optimizer}, rate {learning_rate}, {schedule}\n{length} epochs, batch {batch_size}, seed {seed}\n{augmentation}",
-            architecture.title()
-        )
-    }
 }
 
 /// What the tab keeps.
@@ -192,14 +84,63 @@ impl TrainState {
 
     /// Adds a run, and shows it.
     pub fn add_run(&mut self) {
+        let number = self.runs.iter().map(|run| run.number).max().unwrap_or(0) + 1;
         self.runs.push(Run {
-            number: self.runs.len() + 1,
+            number,
+            is_kept: false,
             config: self.config.clone(),
             status: Status::Preparing,
             history: History::default(),
             result: None,
         });
         self.shown = self.runs.len() - 1;
+    }
+
+    /// Adds runs of earlier times before those of this one, and shows the newest.
+    pub fn add_kept(&mut self, kept: Vec<Run>) {
+        let count = kept.len();
+        let is_first = self.runs.is_empty();
+        self.runs.splice(0..0, kept);
+        self.shown = if is_first {
+            count.saturating_sub(1)
+        } else {
+            self.shown + count
+        };
+    }
+
+    /// Makes a kept run the one under way, and shows it; returns whether there is such a run.
+    pub fn take_up(&mut self, number: usize) -> bool {
+        let Some(place) = self.place(number) else {
+            return false;
+        };
+        let run = self.runs.remove(place);
+        self.runs.push(Run {
+            status: Status::Preparing,
+            result: None,
+            ..run
+        });
+        self.shown = self.runs.len() - 1;
+        true
+    }
+
+    /// Takes a run out of the list.
+    pub fn remove(&mut self, number: usize) {
+        if let Some(place) = self.place(number) {
+            self.runs.remove(place);
+            if self.shown >= place {
+                self.shown = self.shown.saturating_sub(1);
+            }
+        }
+    }
+
+    /// The run with this number.
+    pub fn run(&mut self, number: usize) -> Option<&mut Run> {
+        let place = self.place(number)?;
+        self.runs.get_mut(place)
+    }
+
+    fn place(&self, number: usize) -> Option<usize> {
+        self.runs.iter().rposition(|run| run.number == number)
     }
 }
 
@@ -217,7 +158,7 @@ pub fn train_tab_ui(
         ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
         ScrollArea::vertical().show(ui, |ui| {
             settings_ui(ui, state, live, commands);
-            runs_ui(ui, state);
+            runs_ui(ui, &state.runs, &mut state.shown);
         });
     });
     let (curves, progress) = split_bottom(rest, PROGRESS_HEIGHT, GAP);
@@ -235,32 +176,4 @@ pub fn train_tab_ui(
     card_ui(ui, progress, |ui| {
         progress_card_ui(ui, run, history, state.model_in_use, commands);
     });
-}
-
-fn runs_ui(ui: &mut Ui, state: &mut TrainState) {
-    if state.runs.is_empty() {
-        return;
-    }
-    ui.add_space(4.0);
-    ui.separator();
-    heading_ui(ui, "Runs");
-    for (place, run) in state.runs.iter().enumerate().rev() {
-        let result = match &run.status {
-            Status::Done {
-                test_accuracy: Some(accuracy),
-                ..
-            } => format!("{:.2} %", accuracy * 100.0),
-            Status::Done { .. } => "stopped".to_owned(),
-            Status::Failed(_) => "failed".to_owned(),
-            _ => "running".to_owned(),
-        };
-        let text = RichText::new(run.title());
-        let button = Button::selectable(place == state.shown, text)
-            .right_text(RichText::new(result).font(Text::Small.font()))
-            .truncate()
-            .min_size(vec2(ui.available_width(), 28.0));
-        if ui.add(button).on_hover_text(run.settings()).clicked() {
-            state.shown = place;
-        }
-    }
 }

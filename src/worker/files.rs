@@ -20,6 +20,7 @@ use crate::dataset::non_digits::non_digits;
 use crate::digit::{DigitImage, IMAGE_SIDE};
 use crate::model::file::{EXTENSION, Model, ModelError};
 use crate::picture::{self, EXTENSIONS, Picture, PictureError};
+use crate::runs::{RunStore, RunStoreError};
 use crate::sweep::Sweep;
 use crate::sweep::progress::SweepProgress;
 
@@ -46,6 +47,20 @@ pub enum FileReport {
         name: String,
         /// The model.
         result: Result<Box<Classifier>, ModelError>,
+    },
+    /// The model of a kept run was read.
+    RunModel {
+        /// The run.
+        number: usize,
+        /// The model.
+        result: Result<Box<Classifier>, ModelError>,
+    },
+    /// A kept run was to be removed.
+    RunDeleted {
+        /// The run.
+        number: usize,
+        /// Whether it worked.
+        result: Result<(), RunStoreError>,
     },
     /// A model was saved.
     Saved {
@@ -150,6 +165,22 @@ impl Files {
                 let written = atomic_file::write(path, &bytes);
                 written.map_err(|error| format!("{error}; choose another folder"))
             }),
+        });
+    }
+
+    /// Reads the model of a kept run.
+    pub fn open_run(&self, number: usize, path: PathBuf) {
+        self.start(move || FileReport::RunModel {
+            number,
+            result: Classifier::load(&path).map(Box::new),
+        });
+    }
+
+    /// Removes a kept run for good.
+    pub fn delete_run(&self, number: usize, store: RunStore) {
+        self.start(move || FileReport::RunDeleted {
+            number,
+            result: store.delete(number),
         });
     }
 

@@ -37,7 +37,7 @@ impl SweepJob<'_> {
             self.outbox.send(Report::Preparing(event)).ok();
             (self.wake)();
         };
-        let compute = contain(|| prepare(choice, &self.shared.stop, &mut told));
+        let compute = contain(|| prepare(choice, self.shared.control.stop_flag(), &mut told));
         let compute = compute.map_err(RunError::Panicked)??;
         let mut woken = Instant::now();
         let mut record = |event| {
@@ -47,7 +47,14 @@ impl SweepJob<'_> {
                 (self.wake)();
             }
         };
-        let ended = contain(|| run(&store, &compute, &self.shared.stop, &mut record));
+        let ended = contain(|| {
+            run(
+                &store,
+                &compute,
+                self.shared.control.stop_flag(),
+                &mut record,
+            )
+        });
         if let Some(progress) = self.shared.sweep().as_mut() {
             progress.pause();
         }

@@ -4,9 +4,10 @@
 //! sent, so that it is complete however long the window was hidden.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use thiserror::Error;
@@ -16,12 +17,14 @@ use super::{CHANNEL_SIZE, Wake, spawn};
 use crate::contain::contain;
 use crate::device::{self, Adapter, Compute, DeviceChoice, DeviceError, Trust};
 use crate::prepare::{self, Preparation, prepare};
+use crate::runs::{CHECKPOINT_INTERVAL, KeptRun, RunStore, RunStoreError, Start};
 use crate::self_test;
-use crate::session::{self, Finished, SessionError};
+use crate::session::{self, Control, Ended, Kept, Order, SessionError};
 use crate::sweep::Sweep;
 use crate::sweep::progress::SweepProgress;
 use crate::sweep::run::SweepError;
 use crate::train::config::TrainConfig;
+use crate::train::event::TrainEvent;
 use crate::train::history::History;
 use crate::train::trainer::TrainError;
 
@@ -34,6 +37,9 @@ pub enum RunError {
     /// The device can't be used.
     #[error(transparent)]
     Device(#[from] DeviceError),
+    /// The run can't go on.
+    #[error(transparent)]
+    Store(#[from] RunStoreError),
     /// The run failed.
     #[error(transparent)]
     Session(#[from] SessionError),
@@ -71,8 +77,19 @@ pub enum Report {
         /// Whether kernels are compiled for it now.
         is_gpu: bool,
     },
+    /// The runs of earlier times.
+    Runs {
+        /// Each with its curves, in the order of their numbers.
+        runs: Vec<(KeptRun, History)>,
+        /// A sentence on each that can't be read.
+        troubles: Vec<String>,
+    },
+    /// The run has this number in the store.
+    Numbered(usize),
+    /// The run, or its store, has a problem and goes on all the same.
+    Trouble(String),
     /// The run is over.
-    Ended(Result<Box<Finished>, RunError>),
+    Ended(Result<Ended, RunError>),
     /// The sweep is over, or paused.
     SweepEnded(Result<(), RunError>),
 }
@@ -80,9 +97,16 @@ pub enum Report {
 enum Job {
     ListAdapters,
     Test(&'static Adapter),
+    ListRuns(RunStore),
     Train {
         config: Box<TrainConfig>,
         choice: DeviceChoice,
+        store: Option<RunStore>,
+    },
+    Resume {
+        number: usize,
+        choice: DeviceChoice,
+        store: RunStore,
     },
     Sweep {
         sweep: Box<Sweep>,
@@ -96,7 +120,7 @@ enum Job {
 pub(super) struct Shared {
     history: Mutex<History>,
     sweep: Mutex<Option<SweepProgress>>,
-    pub(super) stop: AtomicBool,
+    pub(super) control: Control,
 }
 
 impl Shared {
@@ -109,11 +133,16 @@ impl Shared {
     }
 }
 
-/// The handle of the thread; when it is dropped, the run under way stops after its batch.
+/// The thread has so long to end, and a run to be kept, when the window closes.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The handle of the thread; when it is dropped, the run under way is paused after its batch.
 pub struct TrainingWorker {
-    jobs: SyncSender<Job>,
+    /// `None` only while it is dropped.
+    jobs: Option<SyncSender<Job>>,
     reports: Receiver<Report>,
     shared: Arc<Shared>,
+    thread: JoinHandle<()>,
 }
 
 impl TrainingWorker {
@@ -127,47 +156,70 @@ impl TrainingWorker {
         let (outbox, reports) = sync_channel(CHANNEL_SIZE);
         let shared = Arc::new(Shared::default());
         let theirs = Arc::clone(&shared);
-        spawn("training", move || run(&inbox, &outbox, &theirs, &wake))?;
+        let thread = spawn("training", move || run(&inbox, &outbox, &theirs, &wake))?;
         Ok(Self {
-            jobs,
+            jobs: Some(jobs),
             reports,
             shared,
+            thread,
         })
+    }
+
+    fn ask(&self, job: Job) {
+        // An error means that the thread has ended; the job then just never reports.
+        self.jobs.as_ref().map(|jobs| jobs.send(job).ok());
     }
 
     /// Asks for the adapters that can be chosen.
     pub fn list_adapters(&self) {
-        self.jobs.send(Job::ListAdapters).ok();
+        self.ask(Job::ListAdapters);
     }
 
     /// Asks whether an adapter computes what the CPU computes.
     pub fn test(&self, adapter: &'static Adapter) {
-        self.shared.stop.store(false, Ordering::Relaxed);
-        self.jobs.send(Job::Test(adapter)).ok();
+        self.shared.control.reset();
+        self.ask(Job::Test(adapter));
     }
 
-    /// Begins a run with an empty history.
-    pub fn begin(&self, config: TrainConfig, choice: DeviceChoice) {
-        self.shared.stop.store(false, Ordering::Relaxed);
+    /// Asks for the runs of earlier times.
+    pub fn list_runs(&self, store: RunStore) {
+        self.ask(Job::ListRuns(store));
+    }
+
+    /// Goes on with a run of the store.
+    pub fn resume(&self, number: usize, choice: DeviceChoice, store: RunStore) {
+        self.shared.control.reset();
         *self.shared.history() = History::default();
-        // An error means that the thread has ended; the run then just never reports.
+        self.ask(Job::Resume {
+            number,
+            choice,
+            store,
+        });
+    }
+
+    /// Begins a run with an empty history, kept in `store` if there is one.
+    pub fn begin(&self, config: TrainConfig, choice: DeviceChoice, store: Option<RunStore>) {
+        self.shared.control.reset();
+        *self.shared.history() = History::default();
         let config = Box::new(config);
-        self.jobs.send(Job::Train { config, choice }).ok();
+        self.ask(Job::Train {
+            config,
+            choice,
+            store,
+        });
     }
 
     /// Begins a sweep, or goes on with it, in a folder of its own.
     pub fn begin_sweep(&self, sweep: Sweep, folder: PathBuf, choice: DeviceChoice) {
-        self.shared.stop.store(false, Ordering::Relaxed);
+        self.shared.control.reset();
         *self.shared.history() = History::default();
         *self.shared.sweep() = None;
         let sweep = Box::new(sweep);
-        self.jobs
-            .send(Job::Sweep {
-                sweep,
-                folder,
-                choice,
-            })
-            .ok();
+        self.ask(Job::Sweep {
+            sweep,
+            folder,
+            choice,
+        });
     }
 
     /// How the sweep under way stands, or the last one; `None` before it has begun.
@@ -178,7 +230,12 @@ impl TrainingWorker {
 
     /// Asks the run to end after its batch; its model is kept.
     pub fn stop(&self) {
-        self.shared.stop.store(true, Ordering::Relaxed);
+        self.shared.control.stop();
+    }
+
+    /// Asks the run to end after its batch, and to be gone on with another time.
+    pub fn pause(&self) {
+        self.shared.control.pause();
     }
 
     /// The history of the run so far; the run waits while the guard is held.
@@ -195,71 +252,164 @@ impl TrainingWorker {
 
 impl Drop for TrainingWorker {
     fn drop(&mut self) {
-        self.stop();
+        self.pause();
+        self.jobs = None;
+        let start = Instant::now();
+        // A driver that hangs must not keep the window from closing.
+        while !self.thread.is_finished() && start.elapsed() < PATIENCE {
+            // Reports that nobody takes would hold the thread up.
+            self.reports.recv_timeout(Duration::from_millis(5)).ok();
+        }
     }
 }
 
 fn run(inbox: &Receiver<Job>, outbox: &SyncSender<Report>, shared: &Shared, wake: &Wake) {
+    let worker = Worker {
+        outbox,
+        shared,
+        wake,
+    };
     while let Ok(job) = inbox.recv() {
-        let report = match job {
+        worker.tell(worker.done(job));
+    }
+}
+
+/// What jobs are done with.
+struct Worker<'a> {
+    outbox: &'a SyncSender<Report>,
+    shared: &'a Shared,
+    wake: &'a Wake,
+}
+
+impl Worker<'_> {
+    fn tell(&self, report: Report) {
+        // Nobody listens any more when the window is closing.
+        self.outbox.send(report).ok();
+        (self.wake)();
+    }
+
+    fn done(&self, job: Job) -> Report {
+        match job {
             Job::ListAdapters => Report::Adapters(contain(device::adapters).unwrap_or(&[])),
-            Job::Test(adapter) => Report::Tested(test(adapter, &shared.stop)),
-            Job::Train { config, choice } => {
-                Report::Ended(work(&config, choice, outbox, shared, wake).map(Box::new))
-            }
+            Job::Test(adapter) => Report::Tested(test(adapter, self.shared.control.stop_flag())),
+            Job::ListRuns(store) => list_runs(&store),
+            Job::Train {
+                config,
+                choice,
+                store,
+            } => Report::Ended(self.train(self.order(*config, store.as_ref()), choice)),
+            Job::Resume {
+                number,
+                choice,
+                store,
+            } => Report::Ended(
+                self.resumed(number, &store)
+                    .and_then(|order| self.train(order, choice)),
+            ),
             Job::Sweep {
                 sweep,
                 folder,
                 choice,
             } => {
                 let worker = SweepJob {
-                    outbox,
-                    shared,
-                    wake,
+                    outbox: self.outbox,
+                    shared: self.shared,
+                    wake: self.wake,
                 };
                 Report::SweepEnded(worker.run(*sweep, &folder, choice))
             }
+        }
+    }
+
+    /// A new run; one that can't be kept is made all the same.
+    fn order(&self, config: TrainConfig, store: Option<&RunStore>) -> Order {
+        let folder = store.map(|store| store.create(&config, true));
+        let kept = match folder {
+            Some(Ok(folder)) => {
+                self.tell(Report::Numbered(folder.number()));
+                Some(Kept {
+                    folder,
+                    start: Start::default(),
+                    interval: CHECKPOINT_INTERVAL,
+                })
+            }
+            Some(Err(error)) => {
+                let text = format!("this run can't be kept: {error}; save its model when it ends");
+                self.tell(Report::Trouble(text));
+                None
+            }
+            None => None,
         };
-        // Nobody listens any more when the window is closing.
-        outbox.send(report).ok();
-        wake();
+        Order {
+            config,
+            is_tested: true,
+            kept,
+        }
+    }
+
+    /// What is left of a run.
+    fn resumed(&self, number: usize, store: &RunStore) -> Result<Order, RunError> {
+        let (folder, start) = store.resume(number)?;
+        for trouble in &start.troubles {
+            self.tell(Report::Trouble(trouble.clone()));
+        }
+        *self.shared.history() = start.history.clone();
+        Ok(Order {
+            config: folder.info().config.clone(),
+            is_tested: folder.info().is_tested,
+            kept: Some(Kept {
+                folder,
+                start,
+                interval: CHECKPOINT_INTERVAL,
+            }),
+        })
+    }
+
+    fn train(&self, order: Order, choice: DeviceChoice) -> Result<Ended, RunError> {
+        let control = &self.shared.control;
+        let mut told = |event| self.tell(Report::Preparing(event));
+        let compute = contain(|| prepare(choice, control.stop_flag(), &mut told));
+        let compute = compute.map_err(RunError::Panicked)??;
+        self.tell(Report::Opened {
+            device: compute.name.clone(),
+            is_gpu: compute.is_gpu(),
+        });
+        let mut woken = Instant::now();
+        let mut record = |event| {
+            if let TrainEvent::NotKept { reason } = &event {
+                self.tell(Report::Trouble(reason.clone()));
+            }
+            self.shared.history().record(event);
+            if woken.elapsed() >= WAKE_INTERVAL {
+                woken = Instant::now();
+                (self.wake)();
+            }
+        };
+        let result = contain(|| session::run(order, &compute, control, &mut record));
+        let result = result
+            .map_err(RunError::Panicked)
+            .and_then(|ended| Ok(ended?));
+        if let Err(error) = &result {
+            distrust(&compute, error);
+        }
+        result
     }
 }
 
-fn work(
-    config: &TrainConfig,
-    choice: DeviceChoice,
-    outbox: &SyncSender<Report>,
-    shared: &Shared,
-    wake: &Wake,
-) -> Result<Finished, RunError> {
-    let tell = |report| {
-        outbox.send(report).ok();
-        wake();
-    };
-    let mut told = |event| tell(Report::Preparing(event));
-    let compute = contain(|| prepare(choice, &shared.stop, &mut told));
-    let compute = compute.map_err(RunError::Panicked)??;
-    tell(Report::Opened {
-        device: compute.name.clone(),
-        is_gpu: compute.is_gpu(),
-    });
-    let mut woken = Instant::now();
-    let mut record = |event| {
-        shared.history().record(event);
-        if woken.elapsed() >= WAKE_INTERVAL {
-            woken = Instant::now();
-            wake();
+fn list_runs(store: &RunStore) -> Report {
+    match store.list() {
+        Ok((runs, troubles)) => {
+            let with_curves = |run: KeptRun| {
+                let curves = store.curves(&run);
+                (run, curves)
+            };
+            Report::Runs {
+                runs: runs.into_iter().map(with_curves).collect(),
+                troubles,
+            }
         }
-    };
-    let result = contain(|| session::run(config, &compute, true, &shared.stop, &mut record));
-    let result = result
-        .map_err(RunError::Panicked)
-        .and_then(|ended| Ok(ended?));
-    if let Err(error) = &result {
-        distrust(&compute, error);
+        Err(error) => Report::Trouble(error.to_string()),
     }
-    result
 }
 
 /// Remembers a GPU that broke.

@@ -1,5 +1,6 @@
 //! The window without a display, driven by what a screen reader would be told.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use digitpad::app::DigitApp;
@@ -15,9 +16,17 @@ pub(crate) const SEVEN: [(f32, f32); 3] = [(0.3, 0.25), (0.65, 0.25), (0.42, 0.8
 
 /// The program in a window of 1280x800, with the shipped model loaded.
 pub(crate) fn open() -> Harness<'static, DigitApp> {
+    open_with(None)
+}
+
+/// The same, with a folder for runs and sweeps.
+pub(crate) fn open_with(data_folder: Option<&Path>) -> Harness<'static, DigitApp> {
+    let data_folder = data_folder.map(Path::to_owned);
     let mut window = Harness::builder()
         .with_size(vec2(1280.0, 800.0))
-        .build_eframe(|context| DigitApp::new(&context.egui_ctx).expect("threads"));
+        .build_eframe(move |context| {
+            DigitApp::new(&context.egui_ctx, data_folder).expect("threads")
+        });
     wait(&mut window, "the shipped model", |window| {
         window.query_by_label_contains("on MNIST").is_some()
     });

@@ -39,9 +39,9 @@ pub fn non_digits(count: usize, train: &Dataset, seed: u64, step: usize) -> Vec<
 fn non_digit(train: &Dataset, rng: &mut ChaCha8Rng) -> DigitImage {
     match rng.random_range(0..100) {
         0..42 => pen::sign(rng),
-        42..54 => scribbles::scribble(rng),
-        54..76 => spoilt::several(train, rng),
-        76..83 => spoilt::turned(train, rng),
+        42..52 => scribbles::scribble(rng),
+        52..77 => spoilt::several(train, rng),
+        77..83 => spoilt::turned(train, rng),
         83..88 => spoilt::crossed_out(train, rng),
         88..94 => fields::shape(rng),
         94..98 => fields::noise(rng),

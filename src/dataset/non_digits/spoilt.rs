@@ -14,8 +14,22 @@ const TURNABLE: [u8; 5] = [2, 3, 4, 5, 7];
 /// The image's middle, in pixels.
 const MIDDLE: f32 = (IMAGE_SIDE - 1) as f32 / 2.0;
 
+/// How often a picture of several digits has a 1 for certain: a stroke beside a digit is easily
+/// passed over.
+const ONE_CHANCE: f64 = 0.4;
+
 fn any(train: &Dataset, rng: &mut ChaCha8Rng) -> Values {
-    let number = rng.random_range(0..train.len());
+    one_of(|_| true, train, rng)
+}
+
+/// A random image whose digit is `wanted`, or any if there is none.
+fn one_of(wanted: impl Fn(u8) -> bool, train: &Dataset, rng: &mut ChaCha8Rng) -> Values {
+    let start = rng.random_range(0..train.len());
+    // Hardly ever further than the next few.
+    let number = (start..train.len())
+        .chain(0..start)
+        .find(|&number| wanted(train.labels()[number].digit()))
+        .unwrap_or(start);
     train.images()[number].pixels().map(f32::from)
 }
 
@@ -23,9 +37,16 @@ fn any(train: &Dataset, rng: &mut ChaCha8Rng) -> Values {
 pub(super) fn several(train: &Dataset, rng: &mut ChaCha8Rng) -> DigitImage {
     let count = if rng.random_bool(0.75) { 2 } else { 3 };
     let is_row = rng.random_bool(0.8);
+    let the_one = rng
+        .random_bool(ONE_CHANCE)
+        .then(|| rng.random_range(0..count));
     let digits: Vec<(Values, [f32; 2], f32)> = (0..count)
-        .map(|_| {
-            let digit = any(train, rng);
+        .map(|place| {
+            let digit = if the_one == Some(place) {
+                one_of(|digit| digit == 1, train, rng)
+            } else {
+                any(train, rng)
+            };
             let extent = extent(&digit, is_row);
             (digit, extent, rng.random_range(0.8..1.2))
         })
@@ -36,7 +57,7 @@ pub(super) fn several(train: &Dataset, rng: &mut ChaCha8Rng) -> DigitImage {
         let gap = if places.is_empty() {
             0.0
         } else {
-            rng.random_range(-2.5..4.0)
+            rng.random_range(-3.0..3.5)
         };
         places.push(end + gap - from * size);
         end += gap + (to - from) * size;
@@ -82,12 +103,7 @@ fn extent(digit: &Values, is_column: bool) -> [f32; 2] {
 
 /// A digit lying on its side.
 pub(super) fn turned(train: &Dataset, rng: &mut ChaCha8Rng) -> DigitImage {
-    let number = rng.random_range(0..train.len());
-    let candidates = (number..train.len()).chain(0..number);
-    let turnable = |&number: &usize| TURNABLE.contains(&train.labels()[number].digit());
-    // Hardly ever further than the next few.
-    let number = candidates.into_iter().find(turnable).unwrap_or(number);
-    let digit = train.images()[number].pixels().map(f32::from);
+    let digit = one_of(|digit| TURNABLE.contains(&digit), train, rng);
     let to_left = rng.random_bool(0.5);
     image(|x, y| {
         let (x, y) = if to_left {

@@ -1,0 +1,117 @@
+//! `digitpad runs`: the training runs that are kept.
+
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::train::store;
+use super::{RunsArgs, output};
+use crate::runs::{KeptRun, RunInfo, RunOutcome, RunResult, RunState, RunStore, RunStoreError};
+
+#[derive(Serialize)]
+struct Row<'a> {
+    run: usize,
+    state: &'a str,
+    step: usize,
+    #[serde(flatten)]
+    info: &'a RunInfo,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<&'a RunResult>,
+}
+
+pub(super) fn run(args: &RunsArgs) -> ExitCode {
+    let Some(store) = store() else {
+        return output::failure(
+            "the system names no folder for data; set DIGITPAD_DATA_DIR to one",
+        );
+    };
+    let done = match &args.delete {
+        Some(name) => delete(&store, name),
+        None => list(&store, args.json),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => output::failure(error),
+    }
+}
+
+fn delete(store: &RunStore, name: &str) -> Result<(), RunStoreError> {
+    let number = store.find(name)?;
+    store.delete(number)?;
+    output::note(format_args!("run {number} is deleted"));
+    Ok(())
+}
+
+fn list(store: &RunStore, is_json: bool) -> Result<(), RunStoreError> {
+    let (runs, troubles) = store.list()?;
+    for run in &runs {
+        if is_json {
+            output::json(&row(run));
+        } else {
+            output::line(line(run));
+        }
+    }
+    troubles.iter().for_each(output::note);
+    if runs.is_empty() {
+        output::note(format_args!("no runs in {}", store.folder().display()));
+    }
+    Ok(())
+}
+
+fn row(run: &KeptRun) -> Row<'_> {
+    let (state, step, result) = match &run.state {
+        RunState::Running => ("running", 0, None),
+        RunState::Unfinished { step } => ("unfinished", *step, None),
+        RunState::Ended(result) => ("ended", result.steps, Some(result.as_ref())),
+    };
+    Row {
+        run: run.number,
+        state,
+        step,
+        info: &run.info,
+        result,
+    }
+}
+
+fn line(run: &KeptRun) -> String {
+    let KeptRun { number, info, .. } = run;
+    let config = &info.config;
+    let state = match &run.state {
+        RunState::Running => "being trained".to_owned(),
+        RunState::Unfinished { step } => {
+            format!("unfinished after step {step}; “digitpad train --resume {number}” goes on")
+        }
+        RunState::Ended(result) => ended(result),
+    };
+    format!(
+        "{number:>4}  {}  {:<10} {:<8} {:<7} {state}",
+        info.created,
+        config.architecture.id(),
+        config.optimizer.id(),
+        config.learning_rate
+    )
+}
+
+fn ended(result: &RunResult) -> String {
+    match &result.outcome {
+        RunOutcome::Failed { reason } => format!("failed: {reason}"),
+        RunOutcome::Finished {
+            ending,
+            validation,
+            test,
+            ..
+        } => {
+            let figure = |name: &str, score: &crate::evaluate::Score| {
+                format!(", {name} {:.2} %", score.accuracy * 100.0)
+            };
+            let validation = validation.as_ref().map(|score| figure("validation", score));
+            let test = test.as_ref().map(|score| figure("test", score));
+            format!(
+                "{ending} after step {}{}{}",
+                result.steps,
+                validation.unwrap_or_default(),
+                test.unwrap_or_default()
+            )
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Keeps a run while it goes on.
+
+use std::time::{Duration, Instant};
+
+use super::{RunFolder, RunOutcome, RunResult, RunStoreError};
+use crate::model::file::Model;
+use crate::train::checkpoint::Checkpoint;
+use crate::train::event::TrainEvent;
+use crate::train::history::History;
+use crate::train::observer::Observer;
+
+/// Time between two checkpoints, unless another is asked for.
+pub const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(30);
+/// Writing takes at most this part of the time: on a slow disk there are fewer checkpoints.
+const MAX_SHARE: f64 = 0.02;
+
+/// Passes a run's events on, and keeps its curves and checkpoints in its folder.
+///
+/// What can't be kept does not end the run: it is told once, and tried again with the next
+/// checkpoint.
+pub struct Recorder<'a> {
+    folder: &'a RunFolder,
+    observer: &'a mut dyn Observer,
+    history: History,
+    interval: Duration,
+    start: Instant,
+    last: Instant,
+    pause: Duration,
+    is_failing: bool,
+}
+
+impl<'a> Recorder<'a> {
+    /// `history` has the curves so far; there is a checkpoint every `interval`.
+    pub fn new(
+        folder: &'a RunFolder,
+        history: History,
+        interval: Duration,
+        observer: &'a mut dyn Observer,
+    ) -> Self {
+        Self {
+            folder,
+            observer,
+            history,
+            interval,
+            start: Instant::now(),
+            last: Instant::now(),
+            pause: interval,
+            is_failing: false,
+        }
+    }
+
+    /// Keeps how the run ended, and its models if it left some; `best` is that of the best epoch.
+    pub fn finish(&mut self, result: &RunResult, models: Option<(&Model, Option<&Model>)>) {
+        let kept = models.map_or(Ok(()), |(model, best)| self.folder.save_models(model, best));
+        let kept = kept.and_then(|()| self.folder.save_result(result, &self.history));
+        self.tell(kept);
+    }
+
+    /// Keeps that the run failed.
+    pub fn fail(&mut self, reason: String, device: &str, steps: usize) {
+        let result = RunResult {
+            outcome: RunOutcome::Failed { reason },
+            device: device.to_owned(),
+            steps,
+            seconds: self.start.elapsed().as_secs_f64(),
+        };
+        self.finish(&result, None);
+    }
+
+    fn tell(&mut self, kept: Result<(), RunStoreError>) {
+        match kept {
+            Ok(()) => self.is_failing = false,
+            Err(error) if !self.is_failing => {
+                self.is_failing = true;
+                let number = self.folder.number();
+                self.observer.told(TrainEvent::NotKept {
+                    reason: format!("run {number} can't be kept: {error}; it goes on, make room or save its model when it ends"),
+                });
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+impl Observer for Recorder<'_> {
+    fn told(&mut self, event: TrainEvent) {
+        self.history.record(event.clone());
+        self.observer.told(event);
+    }
+
+    fn wants_checkpoint(&self) -> bool {
+        self.last.elapsed() >= self.pause
+    }
+
+    fn keep(&mut self, checkpoint: Checkpoint) {
+        let start = Instant::now();
+        // What diverged is not worth keeping: the checkpoint before it is.
+        if checkpoint.is_finite() {
+            let kept = self.folder.save_checkpoint(&checkpoint, &self.history);
+            let is_kept = kept.is_ok();
+            self.tell(kept);
+            if is_kept {
+                let step = checkpoint.step;
+                self.observer.told(TrainEvent::Kept { step });
+            }
+        }
+        self.last = Instant::now();
+        self.pause = self.interval.max(start.elapsed().div_f64(MAX_SHARE));
+    }
+}

@@ -1,0 +1,174 @@
+//! The runs of the Train tab: how each stands, and their list.
+
+use egui::{Button, RichText, Ui, vec2};
+
+use super::theme::Text;
+use super::widgets::heading_ui;
+use crate::evaluate::Score;
+use crate::train::config::{Length, TrainConfig};
+use crate::train::history::History;
+use crate::train::stop::Ending;
+
+/// How a run stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Status {
+    /// The device is being opened.
+    Preparing,
+    /// The GPU with this name is compared with the CPU before it is used the first time.
+    Testing(String),
+    /// Steps are being made.
+    Running {
+        /// The device's name.
+        device: String,
+        /// Whether the first step waits for kernels to be compiled.
+        is_gpu: bool,
+    },
+    /// Stop was asked for.
+    Stopping,
+    /// A pause was asked for.
+    Pausing,
+    /// It can go on after this step.
+    Paused {
+        /// Steps done, those since the last checkpoint left out.
+        step: usize,
+    },
+    /// The run is over; its model's place in the list, and what it reaches on the test set.
+    Done {
+        /// Place in the list of models; absent until the file of a kept run is read.
+        model: Option<usize>,
+        /// Fraction of the test images that are right, 0..=1; absent after a stop.
+        test_accuracy: Option<f64>,
+    },
+    /// The run left no model.
+    Failed(String),
+}
+
+impl Status {
+    /// Whether nothing is being done for the run.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        matches!(
+            self,
+            Self::Done { .. } | Self::Failed(_) | Self::Paused { .. }
+        )
+    }
+
+    /// Whether the run was asked to end.
+    #[must_use]
+    pub const fn is_ending(&self) -> bool {
+        matches!(self, Self::Stopping | Self::Pausing)
+    }
+}
+
+/// A run of this time or an earlier one.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Counted from 1, over all runs that are kept.
+    pub number: usize,
+    /// Whether it is in the store.
+    pub is_kept: bool,
+    /// Its settings.
+    pub config: TrainConfig,
+    /// How it stands.
+    pub status: Status,
+    /// Its curves, once it is over; before, the trainer has them.
+    pub history: History,
+    /// What it reached, once it is over and left a model.
+    pub result: Option<Box<RunResult>>,
+}
+
+/// What a run reached.
+#[derive(Clone, Debug)]
+pub struct RunResult {
+    /// The device's name.
+    pub device: String,
+    /// Why it ended.
+    pub ending: Ending,
+    /// Images trained a second.
+    pub images_per_second: f64,
+    /// Its figures on the MNIST test images; absent after a stop.
+    pub test: Option<Score>,
+}
+
+impl Run {
+    /// The name in lists.
+    #[must_use]
+    pub fn title(&self) -> String {
+        format!(
+            "{} {}, {} {}",
+            self.number,
+            self.config.architecture.short_title(),
+            self.config.optimizer,
+            self.config.learning_rate
+        )
+    }
+
+    /// Whether a run that is over has steps left that could be made.
+    #[must_use]
+    pub fn can_go_on(&self) -> bool {
+        let is_stopped = self
+            .result
+            .as_ref()
+            .is_some_and(|result| result.ending == Ending::Stopped);
+        let is_paused = matches!(self.status, Status::Paused { .. });
+        self.is_kept && self.status.is_over() && (is_paused || is_stopped)
+    }
+
+    /// All settings, for a tooltip.
+    fn settings(&self) -> String {
+        let TrainConfig {
+            architecture,
+            optimizer,
+            learning_rate,
+            schedule,
+            ..
+        } = &self.config;
+        let TrainConfig {
+            batch_size,
+            length,
+            augment,
+            seed,
+            ..
+        } = &self.config;
+        let (Length::Epochs(length) | Length::Steps(length)) = length;
+        let augmentation = if *augment {
+            "with augmentation"
+        } else {
+            "without augmentation"
+        };
+        format!(
+            "{}\n{optimizer}, rate {learning_rate}, {schedule}\n{length} epochs, batch {batch_size}, seed {seed}\n{augmentation}",
+            architecture.title()
+        )
+    }
+}
+
+/// The list, the newest first; a click changes which is shown.
+pub(super) fn runs_ui(ui: &mut Ui, runs: &[Run], shown: &mut usize) {
+    if runs.is_empty() {
+        return;
+    }
+    ui.add_space(4.0);
+    ui.separator();
+    heading_ui(ui, "Runs");
+    for (place, run) in runs.iter().enumerate().rev() {
+        let result = match &run.status {
+            Status::Done {
+                test_accuracy: Some(accuracy),
+                ..
+            } => format!("{:.2} %", accuracy * 100.0),
+            Status::Done { .. } => "stopped".to_owned(),
+            Status::Failed(_) => "failed".to_owned(),
+            Status::Paused { .. } => "paused".to_owned(),
+            _ => "running".to_owned(),
+        };
+        let text = RichText::new(run.title());
+        let button = Button::selectable(place == *shown, text)
+            .right_text(RichText::new(result).font(Text::Small.font()))
+            .truncate()
+            .min_size(vec2(ui.available_width(), 28.0));
+        if ui.add(button).on_hover_text(run.settings()).clicked() {
+            *shown = place;
+        }
+    }
+}
