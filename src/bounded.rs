@@ -1,8 +1,22 @@
-//! Reading files whole, within a limit: a wrong file, or a device, must not fill the memory.
+//! Reading files whole, within a limit: a wrong file, a pipe or a device must neither fill the memory
+//! nor hold the program up.
 
-use std::fs::File;
+use std::fs::{File, metadata};
 use std::io::{Error, ErrorKind, Read as _, Result};
 use std::path::Path;
+
+/// Opens a file, and nothing else that a path can name: opening a pipe waits for who writes to it.
+///
+/// # Errors
+///
+/// If it can't be opened, or ([`ErrorKind::InvalidInput`]) is a folder, a pipe or a device.
+pub fn open(path: &Path) -> Result<File> {
+    if !metadata(path)?.is_file() {
+        let text = "it is a folder, a pipe or a device and no file";
+        return Err(Error::new(ErrorKind::InvalidInput, text));
+    }
+    File::open(path)
+}
 
 /// Reads a file of at most `most` bytes.
 ///
@@ -11,7 +25,7 @@ use std::path::Path;
 /// If it can't be read, or ([`ErrorKind::FileTooLarge`]) is longer.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let taken = File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    let taken = open(path)?.take(most + 1).read_to_end(&mut bytes)?;
     if taken as u64 > most {
         let text = format!("it has more than {most} bytes");
         return Err(Error::new(ErrorKind::FileTooLarge, text));
@@ -34,8 +48,17 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_device_without_an_end_is_refused() {
-        let error = read(Path::new("/dev/zero"), 1000).expect_err("endless");
-        assert_eq!(error.kind(), ErrorKind::FileTooLarge);
+    fn what_is_no_file_is_refused_at_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.expect("mkfifo is there").success());
+        let circle = folder.path().join("circle");
+        std::os::unix::fs::symlink(&circle, &circle).expect("made");
+        for path in [Path::new("/dev/zero"), folder.path(), &pipe] {
+            let error = read(path, 1000).expect_err("no file");
+            assert_eq!(error.kind(), ErrorKind::InvalidInput, "{}", path.display());
+        }
+        assert!(read(&circle, 1000).is_err());
     }
 }

@@ -35,6 +35,7 @@ pub mod runs;
 pub mod segment;
 pub mod self_test;
 pub mod session;
+pub mod stroke_file;
 pub mod sweep;
 pub mod train;
 pub mod ui;

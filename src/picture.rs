@@ -97,10 +97,7 @@ pub enum PictureError {
 ///
 /// Says why it can't be opened. Memory stays bounded whatever the file claims.
 pub fn open(path: &Path) -> Result<Picture, PictureError> {
-    let mut file = BufReader::new(File::open(path)?);
-    if file.get_ref().metadata()?.is_dir() {
-        return Err(PictureError::Unknown);
-    }
+    let mut file = BufReader::new(bounded::open(path)?);
     let mut first = [0];
     if file.read(&mut first)? == 0 {
         return Err(PictureError::Empty);
@@ -177,7 +174,7 @@ fn limits() -> Limits {
 
 /// Whether the file holds more than one page or frame.
 fn has_several(path: &Path, format: ImageFormat) -> Result<bool, PictureError> {
-    let file = || File::open(path).map(BufReader::new);
+    let file = || bounded::open(path).map(BufReader::new);
     Ok(match format {
         ImageFormat::Png => PngDecoder::with_limits(file()?, limits())
             .and_then(|png| png.is_apng())

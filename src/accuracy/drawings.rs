@@ -1,6 +1,5 @@
 //! Labelled drawings, and the same drawings on other canvases.
 
-use serde::Deserialize;
 use thiserror::Error;
 
 use crate::classifier::Classifier;
@@ -8,6 +7,7 @@ use crate::digit::Label;
 use crate::ink::{Bounds, PenStroke, Point};
 use crate::preprocess::Method;
 use crate::recognize;
+use crate::stroke_file::{self, StrokeRecord};
 
 /// Side of the canvas that drawings are varied on, in pixels.
 const CANVAS_PX: f32 = 500.0;
@@ -38,45 +38,35 @@ pub struct DrawingError {
     reason: String,
 }
 
-#[derive(Deserialize)]
-struct Record {
-    label: u8,
-    writer: Option<String>,
-    strokes: Vec<Vec<[f32; 2]>>,
-}
-
 /// Reads drawings, one JSON object a line:
 /// `{"label":7,"writer":"anna","strokes":[[[x,y],...],...]}`.
 ///
 /// # Errors
 ///
 /// Names the first line that is none.
-pub fn drawings(text: &str) -> Result<Vec<LabelledDrawing>, DrawingError> {
-    let lines = text.lines().enumerate();
-    let drawings = lines.filter(|(_, line)| !line.trim().is_empty());
-    drawings
-        .map(|(number, line)| {
-            drawing(line).map_err(|reason| DrawingError {
+pub fn drawings(file: &[u8]) -> Result<Vec<LabelledDrawing>, DrawingError> {
+    let lines = stroke_file::lines(file).enumerate();
+    lines
+        .filter_map(|(number, line)| {
+            let drawing = line.and_then(|line| stroke_file::parse(&line));
+            let labelled = drawing.map_err(|error| error.to_string()).transpose()?;
+            let labelled = labelled.and_then(labelled_drawing);
+            Some(labelled.map_err(|reason| DrawingError {
                 line: number + 1,
                 reason,
-            })
+            }))
         })
         .collect()
 }
 
-fn drawing(line: &str) -> Result<LabelledDrawing, String> {
-    let record: Record = serde_json::from_str(line).map_err(|error| error.to_string())?;
-    let label = Label::new(record.label).ok_or("the label is not 0 to 9")?;
-    let strokes = record.strokes.into_iter().filter_map(|points| {
-        let points = points.into_iter().map(|[x, y]| Point::new(x, y));
-        PenStroke::new(points, 0.0)
-    });
-    let strokes: Vec<PenStroke> = strokes.collect();
-    let ink = ink_of(&strokes).ok_or("there is no stroke")?;
+fn labelled_drawing(record: StrokeRecord) -> Result<LabelledDrawing, String> {
+    let label = record.label.and_then(Label::new);
+    let label = label.ok_or("the label is not 0 to 9")?;
+    let ink = ink_of(&record.strokes).ok_or("there is no stroke")?;
     Ok(LabelledDrawing {
         label,
         writer: record.writer,
-        strokes,
+        strokes: record.strokes,
         frame: recognize::canvas_around(ink),
     })
 }
@@ -146,18 +136,18 @@ mod tests {
     #[test]
     fn labelled_drawings_are_read_and_others_named() {
         let good = r#"{"label":1,"writer":"anna","strokes":[[[0,0],[5,50]]]}"#;
-        let read = drawings(&format!("{good}\n\n{good}")).expect("both");
+        let read = drawings(format!("{good}\n\n{good}").as_bytes()).expect("both");
         assert_eq!((read.len(), read[0].label.digit()), (2, 1));
-        let error = drawings(&format!("{good}\n{{}}")).expect_err("no label");
+        let error = drawings(format!("{good}\n{{}}").as_bytes()).expect_err("no label");
         assert!(error.to_string().starts_with("line 2 "), "{error}");
-        assert!(drawings(r#"{"label":10,"strokes":[[[0,0]]]}"#).is_err());
-        assert!(drawings(r#"{"label":1,"strokes":[]}"#).is_err());
+        assert!(drawings(br#"{"label":10,"strokes":[[[0,0]]]}"#).is_err());
+        assert!(drawings(br#"{"label":1,"strokes":[]}"#).is_err());
     }
 
     #[test]
     fn variations_stay_on_the_canvas() {
         let one = r#"{"label":1,"strokes":[[[0,0],[5,50]]]}"#;
-        let drawing = &drawings(one).expect("valid")[0];
+        let drawing = &drawings(one.as_bytes()).expect("valid")[0];
         let mut count = 0;
         for varied in variations(drawing) {
             let bounds = ink_of(&varied.strokes).expect("ink");

@@ -33,8 +33,6 @@ enum InputError {
         path: PathBuf,
         source: std::io::Error,
     },
-    #[error("the file is no text: {}", .0.display())]
-    Text(PathBuf),
     #[error("{source}: {}", path.display())]
     Drawing { path: PathBuf, source: DrawingError },
     #[error(transparent)]
@@ -75,10 +73,7 @@ fn read_drawings(path: PathBuf) -> Result<Vec<accuracy::LabelledDrawing>, InputE
         Ok(bytes) => bytes,
         Err(source) => return Err(InputError::Read { path, source }),
     };
-    let Ok(text) = String::from_utf8(bytes) else {
-        return Err(InputError::Text(path));
-    };
-    accuracy::drawings(&text).map_err(|source| InputError::Drawing { path, source })
+    accuracy::drawings(&bytes).map_err(|source| InputError::Drawing { path, source })
 }
 
 fn show(report: &Report) {

@@ -6,16 +6,16 @@ use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 use std::process::ExitCode;
 
-use serde::{Deserialize, Serialize};
-use thiserror::Error;
+use serde::Serialize;
 
 use super::{RecognizeArgs, load_model, output};
 use crate::classifier::Classifier;
 use crate::digit::NUM_CLASSES;
-use crate::ink::{Bounds, PenStroke, Point};
+use crate::ink::{Bounds, PenStroke};
 use crate::picture::{self, FIRST_OF_SEVERAL};
 use crate::preprocess::{Method, NoDigit};
 use crate::recognize::{self, Number, Reading};
+use crate::stroke_file::{lines, parse};
 
 /// A remark on ink that is in no digit.
 const LEFT_OUT: &str = "Ink that looks like no digit is left out";
@@ -56,23 +56,6 @@ struct Item {
     probabilities: [f32; NUM_CLASSES],
     /// Left, top, width and height of the ink.
     r#box: [f32; 4],
-}
-
-/// One line of a file of drawings; other fields are ignored.
-#[derive(Deserialize)]
-struct Drawing {
-    /// Strokes of points; the first two numbers of a point are x and y.
-    strokes: Vec<Vec<Vec<f64>>>,
-}
-
-#[derive(Debug, Error)]
-enum LineError {
-    #[error("can't read the file: {0}")]
-    Read(#[from] io::Error),
-    #[error("this is no drawing like {{\"strokes\":[[[x,y],...],...]}}: {0}")]
-    Parse(#[from] serde_json::Error),
-    #[error("a point has fewer than two numbers")]
-    Point,
 }
 
 pub(super) fn run(args: &RecognizeArgs) -> ExitCode {
@@ -131,7 +114,7 @@ impl Command {
 
     /// Returns whether every line could be read.
     fn read_drawings(&self, path: &Path) -> bool {
-        let lines: Box<dyn BufRead> = if path.as_os_str() == STANDARD_INPUT {
+        let file: Box<dyn BufRead> = if path.as_os_str() == STANDARD_INPUT {
             Box::new(io::stdin().lock())
         } else {
             match File::open(path) {
@@ -146,18 +129,15 @@ impl Command {
             }
         };
         let mut all_read = true;
-        for (index, line) in lines.split(b'\n').enumerate() {
+        for (index, line) in lines(file).enumerate() {
             let input = Input::Line(index + 1);
-            match line.map_err(LineError::from).and_then(|line| parse(&line)) {
+            match line.and_then(|line| parse(&line)) {
                 Ok(None) => {}
-                Ok(Some(strokes)) => self.print(input, self.read_drawing(&strokes), None),
+                Ok(Some(drawing)) => self.print(input, self.read_drawing(&drawing.strokes), None),
                 Err(error) => {
                     let place = format!("line {} of {}", index + 1, path.display());
                     self.print_failure(input, &format!("{error}: {place}"));
                     all_read = false;
-                    if matches!(error, LineError::Read(_)) {
-                        break;
-                    }
                 }
             }
         }
@@ -266,57 +246,4 @@ fn item(reading: &Reading) -> Item {
 const fn ink_box(reading: &Reading) -> [f32; 4] {
     let place = reading.preprocessed.ink_box;
     [place.x, place.y, place.width, place.height]
-}
-
-/// The strokes of one line; an empty line is no drawing.
-fn parse(line: &[u8]) -> Result<Option<Vec<PenStroke>>, LineError> {
-    if line.trim_ascii().is_empty() {
-        return Ok(None);
-    }
-    let Drawing { strokes } = serde_json::from_slice(line)?;
-    let strokes = strokes
-        .iter()
-        .map(|points| stroke(points))
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(Some(strokes.into_iter().flatten().collect()))
-}
-
-fn stroke(points: &[Vec<f64>]) -> Result<Option<PenStroke>, LineError> {
-    let point = |numbers: &Vec<f64>| match numbers.as_slice() {
-        [x, y, ..] => Ok(Point::new(*x as f32, *y as f32)),
-        _ => Err(LineError::Point),
-    };
-    let points = points.iter().map(point).collect::<Result<Vec<_>, _>>()?;
-    Ok(PenStroke::new(points, 0.0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_may_have_other_fields_and_extra_numbers() {
-        let line = r#"{"label":7,"strokes":[[[0,0,0.5],[10,20]],[]],"writer":"x"}"#;
-        let strokes = parse(line.as_bytes()).ok().flatten().expect("a drawing");
-        assert_eq!(strokes.len(), 1, "an empty stroke is none");
-        assert_eq!(
-            strokes[0].points(),
-            [Point::new(0.0, 0.0), Point::new(10.0, 20.0)]
-        );
-        assert!(matches!(parse(b"  "), Ok(None)));
-    }
-
-    #[test]
-    fn what_is_no_drawing_is_refused() {
-        for line in ["{", "[]", "{}", r#"{"strokes":[[["a",1]]]}"#] {
-            assert!(
-                matches!(parse(line.as_bytes()), Err(LineError::Parse(_))),
-                "{line}"
-            );
-        }
-        assert!(matches!(
-            parse(br#"{"strokes":[[[1]]]}"#),
-            Err(LineError::Point)
-        ));
-    }
 }

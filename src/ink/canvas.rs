@@ -8,6 +8,11 @@ use super::{PenStroke, Point};
 /// The strokes of a drawing; shared, so that keeping an earlier state costs next to nothing.
 pub type Strokes = Vec<Arc<PenStroke>>;
 
+/// Steps that can be undone; the oldest give way.
+const MAX_UNDO: usize = 500;
+/// Points that erasing adds to a stroke at most.
+const MAX_ADDED: f32 = 10_000.0;
+
 /// A drawing that is being made.
 ///
 /// Its space has the middle of the canvas at 0, 0 and a unit as long as the canvas's shorter side,
@@ -159,6 +164,9 @@ impl Canvas {
     }
 
     fn remember(&mut self, before: Strokes) {
+        if self.undo.len() == MAX_UNDO {
+            self.undo.remove(0);
+        }
         self.undo.push(before);
         self.redo.clear();
     }
@@ -185,13 +193,16 @@ fn without(stroke: &Arc<PenStroke>, from: Point, to: Point, radius: f32) -> Stro
         .collect()
 }
 
-/// Adds points so that no two in a row are further apart than `spacing`.
+/// Adds points, at most [`MAX_ADDED`], so that no two in a row are further apart than `spacing`.
 fn densify(points: &[Point], spacing: f32) -> Vec<Point> {
+    let steps = points.windows(2);
+    let length: f32 = steps.map(|step| step[0].distance(step[1])).sum();
+    let spacing = spacing.max(length / MAX_ADDED);
     let mut dense: Vec<Point> = points.first().copied().into_iter().collect();
     for step in points.windows(2) {
-        let pieces = (step[0].distance(step[1]) / spacing)
-            .ceil()
-            .clamp(1.0, 1000.0) as usize;
+        // Where lengths overflow there is no ratio, and `max` makes it 1.
+        let ratio = step[0].distance(step[1]) / spacing;
+        let pieces = ratio.ceil().max(1.0) as usize;
         dense.extend((1..=pieces).map(|i| step[0].toward(step[1], i as f32 / pieces as f32)));
     }
     dense
@@ -212,6 +223,30 @@ mod tests {
             }
         }
         canvas.lift();
+    }
+
+    #[test]
+    fn erasing_again_and_again_with_the_smallest_eraser_keeps_a_stroke_small() {
+        let mut canvas = Canvas::default();
+        draw(&mut canvas, &[(0.0, 0.0), (1e30, 0.0), (0.5, 0.5)]);
+        for number in 0..20 {
+            let place = Point::new(0.01 * number as f32, 0.0);
+            canvas.erase(place, place, 1e-6);
+        }
+        let points = canvas.strokes().iter().map(|stroke| stroke.points().len());
+        assert!(points.sum::<usize>() < 30_000);
+    }
+
+    #[test]
+    fn the_oldest_steps_can_no_longer_be_undone() {
+        let mut canvas = Canvas::default();
+        for _ in 0..MAX_UNDO + 10 {
+            draw(&mut canvas, &[(0.1, 0.1)]);
+        }
+        while canvas.can_undo() {
+            canvas.undo();
+        }
+        assert_eq!(canvas.strokes().len(), 10);
     }
 
     #[test]

@@ -51,19 +51,24 @@ const MIN_STEP: f32 = 0.005;
 pub struct PenStroke {
     /// In the order of drawing, at least one, all finite.
     points: Vec<Point>,
-    /// Diameter of the pen, in the drawing's unit.
+    /// Diameter of the pen, in the drawing's unit; finite and not negative.
     width: f32,
 }
 
 impl PenStroke {
     /// A stroke from its points; points that are not finite are left out, and with none left there
-    /// is no stroke.
+    /// is no stroke. A width that is none counts as 0.
     #[must_use]
     pub fn new(points: impl IntoIterator<Item = Point>, width: f32) -> Option<Self> {
         let points: Vec<Point> = points
             .into_iter()
             .filter(|point| point.is_finite())
             .collect();
+        let width = if width.is_finite() {
+            width.max(0.0)
+        } else {
+            0.0
+        };
         (!points.is_empty()).then_some(Self { points, width })
     }
 

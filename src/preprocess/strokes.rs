@@ -18,6 +18,8 @@ pub const PEN_WIDTH_PX: f32 = 2.1;
 const OVERSAMPLING: u32 = 4;
 /// Longer side of the picture of the drawing that the stages show, in pixels.
 const DISPLAY_SIDE: u32 = 160;
+/// With larger numbers, differences and squares lose what makes a shape.
+const MAX_COORDINATE: f32 = 1e12;
 /// A drawing smaller than this many pen widths has no shape.
 const DOT_PEN_WIDTHS: f32 = 0.5;
 
@@ -80,10 +82,13 @@ pub fn check_strokes<'a>(
     let points = strokes.clone().into_iter().flat_map(PenStroke::points);
     let bounds = Bounds::around(points.copied()).ok_or(NoDigit::Empty)?;
     let extent = bounds.width().max(bounds.height());
-    if !extent.is_finite() {
+    let widest = widest_pen(strokes);
+    let Bounds { min, max } = bounds;
+    let all = [min.x, min.y, max.x, max.y, extent, widest];
+    if all.iter().any(|value| value.abs() > MAX_COORDINATE) {
         return Err(NoDigit::TooFarApart);
     }
-    if extent <= widest_pen(strokes) * DOT_PEN_WIDTHS {
+    if extent <= widest * DOT_PEN_WIDTHS {
         return Err(NoDigit::Dot);
     }
     Ok(bounds)
@@ -106,7 +111,7 @@ pub fn draw_input<'a>(
     let points = strokes.clone().into_iter().flat_map(PenStroke::points);
     let bounds = Bounds::around(points.copied())?;
     let extent = bounds.width().max(bounds.height());
-    if !(extent.is_finite() && extent > 0.0) {
+    if !(extent > 0.0 && extent <= MAX_COORDINATE) {
         return None;
     }
     let fitted = redraw(strokes.clone(), bounds, BOX_SIDE, pen_width_px);

@@ -1,0 +1,107 @@
+//! Kept runs in the window: paused, gone on with after a restart, used, deleted.
+
+#![allow(
+    clippy::allow_attributes,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on has failed"
+)]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::window::{SEVEN, answer, drag, open_with, show_tab, start_training, wait};
+use digitpad::app::DigitApp;
+use digitpad::model::Architecture;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+
+fn train_tab(folder: &Path) -> Harness<'static, DigitApp> {
+    let mut window = open_with(Some(folder));
+    show_tab(&mut window, "Train", "Start");
+    window
+}
+
+fn wait_for(window: &mut Harness<'_, DigitApp>, label: &str) {
+    wait(window, label, |window| {
+        window.query_by_label(label).is_some()
+    });
+}
+
+#[test]
+fn a_run_is_paused_and_goes_on_in_the_next_window() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut window = train_tab(folder.path());
+    start_training(&mut window);
+    window.get_by_label("Pause").click();
+    wait_for(&mut window, "Run 1 paused");
+    drop(window);
+
+    let mut window = train_tab(folder.path());
+    wait_for(&mut window, "Run 1 paused");
+    assert!(window.query_by_label_contains("is not finished").is_some());
+    window.get_by_label("Go on").click();
+    wait_for(&mut window, "Stop and keep the model");
+    // Closing the window keeps a run as pausing it does.
+    drop(window);
+
+    let mut window = train_tab(folder.path());
+    wait_for(&mut window, "Run 1 paused");
+    window.get_by_label("Go on").click();
+    wait_for(&mut window, "Stop and keep the model");
+    window.get_by_label("Stop and keep the model").click();
+    wait_for(&mut window, "Use this model");
+    drop(window);
+
+    let mut window = train_tab(folder.path());
+    wait_for(&mut window, "Use this model");
+    window.get_by_label("Use this model").click();
+    wait_for(&mut window, "Run 1: CNN");
+    window.get_by_label("Delete…").click();
+    wait_for(&mut window, "Delete run 1 for good");
+    window.get_by_label("Delete run 1 for good").click();
+    wait(&mut window, "an empty list", |window| {
+        window.query_by_label("Run 1 stopped").is_none()
+    });
+    let left = fs::read_dir(folder.path().join("runs")).expect("there");
+    assert_eq!(left.count(), 0);
+}
+
+#[test]
+fn what_cannot_be_kept_is_said_and_trained_all_the_same() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("runs"), b"").expect("written");
+    let mut window = open_with(Some(folder.path()));
+    window.state_mut().settings().architecture = Architecture::Softmax;
+    show_tab(&mut window, "Train", "Start");
+    start_training(&mut window);
+    wait(&mut window, "the notice", |window| {
+        window.query_by_label_contains("can't be kept").is_some()
+    });
+    show_tab(&mut window, "Recognize", "Drawing canvas");
+    drag(&mut window, &SEVEN);
+    assert_eq!(answer(&mut window), 7);
+}
+
+#[test]
+fn a_damaged_run_is_said_and_the_others_are_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut window = train_tab(folder.path());
+    start_training(&mut window);
+    window.get_by_label("Pause").click();
+    wait_for(&mut window, "Run 1 paused");
+    drop(window);
+    let damaged = folder.path().join("runs/0002");
+    fs::create_dir(&damaged).expect("made");
+    fs::write(damaged.join("run.json"), b"{").expect("written");
+    fs::create_dir(folder.path().join("runs/0003")).expect("made");
+
+    let mut window = train_tab(folder.path());
+    wait_for(&mut window, "Run 1 paused");
+    wait(&mut window, "the notice", |window| {
+        let notice = "plan of run 2 is damaged";
+        window.query_by_label_contains(notice).is_some()
+    });
+}
