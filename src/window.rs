@@ -1,12 +1,14 @@
 //! Opening the window.
 
 use std::env;
+use std::process;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use eframe::egui_wgpu::{WgpuConfiguration, WgpuSetup, WgpuSetupCreateNew};
 use eframe::wgpu::{Adapter, DeviceType, PowerPreference};
 use eframe::{NativeOptions, Renderer};
-use egui::{IconData, ViewportBuilder};
+use egui::{Context, IconData, ViewportBuilder, ViewportCommand};
 
 use crate::app::DigitApp;
 use crate::paths;
@@ -85,10 +87,27 @@ fn open(renderer: Renderer, wgpu_options: WgpuConfiguration) -> eframe::Result {
         "digitpad",
         options,
         Box::new(|context| {
+            close_when_asked(&context.egui_ctx);
             let app = DigitApp::new(&context.egui_ctx, paths::data_folder())?;
             Ok(Box::new(app))
         }),
     )
+}
+
+/// Ctrl+C in the terminal, or the end of the session, closes the window as a click does, so that a
+/// run under way is kept; asked again, the program ends at once.
+fn close_when_asked(context: &Context) {
+    let context = context.clone();
+    let is_asked = AtomicBool::new(false);
+    let close = move || {
+        if is_asked.swap(true, Ordering::Relaxed) {
+            process::exit(1);
+        }
+        context.send_viewport_cmd(ViewportCommand::Close);
+        context.request_repaint();
+    };
+    // Without it, the program is just ended.
+    ctrlc::set_handler(close).ok();
 }
 
 /// Whether there can be a window at all. Only on Linux and the like is that not always so.

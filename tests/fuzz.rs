@@ -368,8 +368,8 @@ fn preprocessing_of_pictures() {
         if let Ok(mut inked) = InkedPicture::find(&picture) {
             let parts = inked.parts();
             prop_assert!(!parts.is_empty());
-            for part in 0..parts.len().min(3) {
-                let cuts = inked.find_cuts(part, parts[part].height());
+            for (part, place) in parts.iter().enumerate().take(3) {
+                let cuts = inked.find_cuts(part, place.height());
                 for cut in 0..cuts.len() {
                     let slice = Selection::Slice { part, from: None, to: Some(cut) };
                     let bounds = inked.bounds(&slice);

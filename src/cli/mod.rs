@@ -156,6 +156,9 @@ pub struct TrainArgs {
     /// Do not keep the run among “digitpad runs”: it can't be gone on with
     #[arg(long)]
     no_keep: bool,
+    /// Write TensorBoard event files as well, into the folder “tensorboard” of the run
+    #[arg(long, conflicts_with = "no_keep")]
+    tensorboard: bool,
     /// Folder for model.safetensors; made if it isn't there
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,

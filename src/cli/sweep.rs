@@ -3,7 +3,6 @@
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::atomic::AtomicBool;
 
 use thiserror::Error;
 
@@ -44,7 +43,11 @@ enum CommandError {
 
 pub(super) fn run(args: &SweepArgs) -> ExitCode {
     match sweep(args) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => {
+            output::note("paused; the same command goes on with what is missing");
+            ExitCode::from(output::INTERRUPTED)
+        }
         Err(CommandError::Grid(error)) => {
             output::failure(error);
             ExitCode::from(2)
@@ -53,9 +56,11 @@ pub(super) fn run(args: &SweepArgs) -> ExitCode {
     }
 }
 
-fn sweep(args: &SweepArgs) -> Result<(), CommandError> {
+/// Returns whether it is complete.
+fn sweep(args: &SweepArgs) -> Result<bool, CommandError> {
     let store = Store::create(&args.out, plan(args)?)?;
-    let stop = AtomicBool::new(false);
+    let control = output::interruptible();
+    let stop = control.stop_flag();
     let count = store.sweep().cells.len();
     let done = store.results().iter().flatten().count();
     let title = &store.sweep().title;
@@ -65,13 +70,16 @@ fn sweep(args: &SweepArgs) -> Result<(), CommandError> {
         output::note(format_args!("{title}: {count} runs"));
     }
     if done < count {
-        let compute = prepare(args.device, &stop, &mut |told| output::note(told))?;
+        let compute = prepare(args.device, stop, &mut |told| output::note(told))?;
         output::note(format_args!("on {}", compute.name));
         let mut line = ProgressLine::new();
         let mut report = |event: SweepEvent| show(&mut line, &store, &event);
-        run_sweep(&store, &compute, &stop, &mut report)?;
+        if !run_sweep(&store, &compute, stop, &mut report)? {
+            return Ok(false);
+        }
     }
-    write_tables(args, &store)
+    write_tables(args, &store)?;
+    Ok(true)
 }
 
 fn plan(args: &SweepArgs) -> Result<Sweep, GridError> {

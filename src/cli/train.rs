@@ -18,7 +18,7 @@ use crate::model::file::{EXTENSION, ModelError};
 use crate::paths::{data_folder, runs_folder};
 use crate::prepare::prepare;
 use crate::report::{ReportError, RunFacts, run_report};
-use crate::runs::{RunStore, RunStoreError, Start};
+use crate::runs::{RunStore, RunStoreError, Start, TensorBoard};
 use crate::session::{self, Ended, Finished, Kept, Order, SessionError};
 use crate::train::config::{Length, TrainConfig};
 use crate::train::event::{Progress, TrainEvent};
@@ -105,8 +105,13 @@ fn train(args: &TrainArgs) -> Result<ExitCode, CommandError> {
         compute.name
     ));
     let mut line = ProgressLine::new();
+    let mut board = tensorboard(args, &order);
     let mut report = |event: TrainEvent| {
         history.record(event.clone());
+        if let Some(Err(error)) = board.as_mut().map(|board| board.record(&event)) {
+            line.keep(format_args!("TensorBoard gets no more figures: {error}"));
+            board = None;
+        }
         show_progress(&mut line, &event, compute.is_gpu());
         if args.json {
             output::json(&event);
@@ -133,6 +138,16 @@ fn train(args: &TrainArgs) -> Result<ExitCode, CommandError> {
         ));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The run's event file, where one is asked for.
+fn tensorboard(args: &TrainArgs, order: &Order) -> Option<TensorBoard> {
+    let kept = order.kept.as_ref().filter(|_| args.tensorboard)?;
+    let step = kept.start.checkpoint.as_ref().map_or(0, |start| start.step);
+    let board = TensorBoard::create(&kept.folder.tensorboard(), step);
+    board
+        .inspect_err(|error| output::note(format_args!("TensorBoard gets no figures: {error}")))
+        .ok()
 }
 
 /// What is to be done: a new run, or what is left of one.

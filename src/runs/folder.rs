@@ -120,6 +120,12 @@ impl RunFolder {
         &self.path
     }
 
+    /// Where the run's TensorBoard files are, if there are any.
+    #[must_use]
+    pub fn tensorboard(&self) -> PathBuf {
+        self.path.join("tensorboard")
+    }
+
     /// Keeps a checkpoint and the curves until then.
     pub(super) fn save_checkpoint(
         &self,

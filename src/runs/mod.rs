@@ -7,6 +7,7 @@
 //!           best.safetensors            the model of the epoch with the lowest validation loss
 //!           model.safetensors           the model that the run left
 //!           result.json                 how it ended, and its figures
+//!           tensorboard/                event files, if they were asked for
 //!           lock                        locked while a program trains it
 //! ```
 //!
@@ -18,6 +19,7 @@ mod checkpoints;
 mod curves;
 mod folder;
 mod recorder;
+mod tensorboard;
 
 use std::fs;
 use std::io;
@@ -29,6 +31,7 @@ use thiserror::Error;
 pub use checkpoint_file::CheckpointError;
 pub use folder::{RunFolder, Start};
 pub use recorder::{CHECKPOINT_INTERVAL, Recorder};
+pub use tensorboard::TensorBoard;
 
 use crate::evaluate::Score;
 use crate::train::config::TrainConfig;

@@ -1,0 +1,204 @@
+//! A run's curves as a TensorBoard event file, so that the tool many people use shows them, too.
+//!
+//! An event file is a sequence of records, each a length and a payload with a checksum after it
+//! (TFRecord, <https://www.tensorflow.org/tutorials/load_data/tfrecord>); the payload is an `Event`
+//! as a protocol buffer (`tensorflow/core/util/event.proto`), of which only scalars are used.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::train::event::TrainEvent;
+
+/// The first record of every file.
+const VERSION: &str = "brain.Event:2";
+/// Numbers of `Event`'s fields.
+const WALL_TIME: u8 = 1;
+const STEP: u8 = 2;
+const FILE_VERSION: u8 = 3;
+const SUMMARY: u8 = 5;
+const SESSION_LOG: u8 = 7;
+/// Numbers of the fields of `Summary`, `Summary.Value` and `SessionLog`.
+const VALUE: u8 = 1;
+const TAG: u8 = 1;
+const SIMPLE_VALUE: u8 = 2;
+const STATUS: u8 = 1;
+/// `SessionLog.START`: what an earlier file says of later steps no longer counts.
+const START: u64 = 1;
+/// How a field is stored.
+const VARINT: u8 = 0;
+const FIXED_64: u8 = 1;
+const BYTES: u8 = 2;
+const FIXED_32: u8 = 5;
+
+/// Writes a run's figures as they come.
+pub struct TensorBoard {
+    file: File,
+}
+
+impl TensorBoard {
+    /// Begins a file in `folder`, which is made, for a run that has done `step` steps.
+    ///
+    /// # Errors
+    ///
+    /// What the system refused.
+    pub fn create(folder: &Path, step: usize) -> io::Result<Self> {
+        fs::create_dir_all(folder)?;
+        let seconds = now() as u64;
+        let name = format!("events.out.tfevents.{seconds:010}.digitpad.{step}");
+        let mut writer = Self {
+            file: File::create(folder.join(name))?,
+        };
+        let version = Message::default().bytes(FILE_VERSION, VERSION.as_bytes());
+        writer.event(0, version)?;
+        let log = Message::default().varint(STATUS, START);
+        writer.event(step, Message::default().bytes(SESSION_LOG, &log.0))?;
+        Ok(writer)
+    }
+
+    /// Writes what an event has of figures.
+    ///
+    /// # Errors
+    ///
+    /// What the system refused.
+    pub fn record(&mut self, event: &TrainEvent) -> io::Result<()> {
+        match event {
+            TrainEvent::Progress(progress) => {
+                let first = progress.step + 1 - progress.losses.len();
+                for (place, &loss) in progress.losses.iter().enumerate() {
+                    self.scalars(first + place, &[("loss/training", loss)])?;
+                }
+                let figures = [
+                    ("accuracy/training", progress.accuracy as f32),
+                    ("learning_rate", progress.learning_rate as f32),
+                ];
+                self.scalars(progress.step, &figures)
+            }
+            TrainEvent::Epoch {
+                step,
+                validation_loss,
+                validation_accuracy,
+                ..
+            } => {
+                let figures = [
+                    ("loss/validation", *validation_loss as f32),
+                    ("accuracy/validation", *validation_accuracy as f32),
+                ];
+                self.scalars(*step, &figures)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn scalars(&mut self, step: usize, figures: &[(&str, f32)]) -> io::Result<()> {
+        let mut summary = Message::default();
+        for (tag, value) in figures {
+            let scalar = Message::default().bytes(TAG, tag.as_bytes());
+            let scalar = scalar.float(SIMPLE_VALUE, *value);
+            summary = summary.bytes(VALUE, &scalar.0);
+        }
+        self.event(step, Message::default().bytes(SUMMARY, &summary.0))
+    }
+
+    fn event(&mut self, step: usize, content: Message) -> io::Result<()> {
+        let event = Message::default().double(WALL_TIME, now());
+        let mut event = event.varint(STEP, step as u64);
+        event.0.extend(content.0);
+        self.file.write_all(&record(&event.0))
+    }
+}
+
+/// Seconds since 1970; 0 where the clock is before that.
+fn now() -> f64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0.0, |time| time.as_secs_f64())
+}
+
+/// A record with its checksums.
+fn record(payload: &[u8]) -> Vec<u8> {
+    let length = (payload.len() as u64).to_le_bytes();
+    [
+        length.as_slice(),
+        &masked(&length).to_le_bytes(),
+        payload,
+        &masked(payload).to_le_bytes(),
+    ]
+    .concat()
+}
+
+/// TFRecord's checksum: CRC-32C, turned so that checksums of checksums do not vanish.
+fn masked(bytes: &[u8]) -> u32 {
+    crc32c::crc32c(bytes)
+        .rotate_right(15)
+        .wrapping_add(0xa282_ead8)
+}
+
+/// A protocol buffer under construction.
+#[derive(Default)]
+struct Message(Vec<u8>);
+
+impl Message {
+    fn key(&mut self, field: u8, kind: u8) {
+        self.0.push(field << 3 | kind);
+    }
+
+    fn number(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.0.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.0.push(value as u8);
+    }
+
+    fn varint(mut self, field: u8, value: u64) -> Self {
+        self.key(field, VARINT);
+        self.number(value);
+        self
+    }
+
+    fn bytes(mut self, field: u8, value: &[u8]) -> Self {
+        self.key(field, BYTES);
+        self.number(value.len() as u64);
+        self.0.extend(value);
+        self
+    }
+
+    fn float(mut self, field: u8, value: f32) -> Self {
+        self.key(field, FIXED_32);
+        self.0.extend(value.to_le_bytes());
+        self
+    }
+
+    fn double(mut self, field: u8, value: f64) -> Self {
+        self.key(field, FIXED_64);
+        self.0.extend(value.to_le_bytes());
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_what_tensorflow_writes() {
+        // tf.io.TFRecordWriter(path).write(b"digit")
+        let expected = [
+            5, 0, 0, 0, 0, 0, 0, 0, 234, 178, 4, 62, b'd', b'i', b'g', b'i', b't', 66, 84, 229, 16,
+        ];
+        assert_eq!(record(b"digit"), expected);
+    }
+
+    #[test]
+    fn a_scalar_is_what_tensorflow_writes() {
+        // Event(step=300, summary=Summary(value=[Summary.Value(tag="a", simple_value=1.5)]))
+        let scalar = Message::default().bytes(TAG, b"a").float(SIMPLE_VALUE, 1.5);
+        let summary = Message::default().bytes(VALUE, &scalar.0);
+        let event = Message::default()
+            .varint(STEP, 300)
+            .bytes(SUMMARY, &summary.0);
+        let expected = b"\x10\xac\x02\x2a\x0a\x0a\x08\x0a\x01a\x15\x00\x00\xc0\x3f";
+        assert_eq!(event.0, expected);
+    }
+}
