@@ -14,7 +14,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 
-use common::skip_without;
+use common::{skip_without, sockets};
 
 /// Long enough for any machine; reached only when something is broken.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -82,7 +82,7 @@ fn screen() -> Option<(Ended, String)> {
 
 struct Window {
     display: String,
-    _program: Ended,
+    program: Ended,
     log: Receiver<String>,
 }
 
@@ -102,7 +102,7 @@ impl Window {
         let log = lines(child.stderr.take().expect("piped"));
         let window = Self {
             display: display.to_owned(),
-            _program: Ended(child),
+            program: Ended(child),
             log,
         };
         wait_for(&window.log, "the shipped model is ready");
@@ -189,4 +189,32 @@ fn digits_drawn_with_the_mouse_are_recognized() {
         window.xdotool(&["key", "c"]);
         wait_for(&window.log, "the canvas is empty");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_window_has_no_connection_and_closes_when_it_is_asked_to() {
+    let Some((_screen, display)) = screen() else {
+        skip_without("Xvfb");
+        return;
+    };
+    if Command::new("xdotool").arg("version").output().is_err() {
+        skip_without("xdotool");
+        return;
+    }
+    let mut window = Window::open(&display);
+    let process = window.program.0.id();
+    assert!(sockets::count(process) > 0, "the display is one");
+    assert_eq!(sockets::connections(process), [""; 0]);
+    let asked = Command::new("kill").arg(process.to_string()).status();
+    assert!(asked.expect("kill is there").success());
+    let start = Instant::now();
+    let status = loop {
+        if let Some(status) = window.program.0.try_wait().expect("known") {
+            break status;
+        }
+        assert!(start.elapsed() < PATIENCE, "it does not close");
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    assert!(status.success(), "{status}");
 }

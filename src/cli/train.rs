@@ -106,8 +106,14 @@ fn train(args: &TrainArgs) -> Result<ExitCode, CommandError> {
     ));
     let mut line = ProgressLine::new();
     let mut board = tensorboard(args, &order);
+    let mut is_kept = true;
     let mut report = |event: TrainEvent| {
         history.record(event.clone());
+        match event {
+            TrainEvent::Kept { .. } => is_kept = true,
+            TrainEvent::NotKept { .. } => is_kept = false,
+            _ => {}
+        }
         if let Some(Err(error)) = board.as_mut().map(|board| board.record(&event)) {
             line.keep(format_args!("TensorBoard gets no more figures: {error}"));
             board = None;
@@ -132,7 +138,7 @@ fn train(args: &TrainArgs) -> Result<ExitCode, CommandError> {
         write_report(path, &config, &compute.name, &finished, &history)?;
     }
     print(args.json, &finished, &compute.name, file.as_deref());
-    if let Some(number) = number {
+    if let Some(number) = number.filter(|_| is_kept) {
         output::note(format_args!(
             "kept as run {number}; “digitpad runs” lists all"
         ));
