@@ -10,7 +10,7 @@ use eframe::wgpu::{Adapter, DeviceType, PowerPreference};
 use eframe::{NativeOptions, Renderer};
 use egui::{Context, IconData, ViewportBuilder, ViewportCommand};
 
-use crate::app::DigitApp;
+use crate::app::{DigitApp, Surroundings};
 use crate::paths;
 
 /// Size of the window when it opens, in points.
@@ -88,7 +88,11 @@ fn open(renderer: Renderer, wgpu_options: WgpuConfiguration) -> eframe::Result {
         options,
         Box::new(|context| {
             close_when_asked(&context.egui_ctx);
-            let app = DigitApp::new(&context.egui_ctx, paths::data_folder())?;
+            let surroundings = Surroundings {
+                data_folder: paths::data_folder(),
+                has_file_dialogs: true,
+            };
+            let app = DigitApp::new(&context.egui_ctx, surroundings)?;
             Ok(Box::new(app))
         }),
     )

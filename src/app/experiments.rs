@@ -113,7 +113,7 @@ impl DigitApp {
             };
             Ok(text.into_bytes())
         };
-        self.files.save_made(&name, export.extension(), make);
+        self.files.save_made(name, export.extension(), make);
     }
 
     pub(super) fn report_run(&mut self, number: usize) {
@@ -141,6 +141,6 @@ impl DigitApp {
             let page = run_report(&facts).map_err(|error| error.to_string())?;
             Ok(page.into_bytes())
         };
-        self.files.save_made(&name, "html", make);
+        self.files.save_made(name, "html", make);
     }
 }

@@ -22,6 +22,7 @@ use crate::train::history::History;
 use crate::ui::experiments_tab::{ExperimentsState, experiments_tab_ui};
 use crate::ui::inside_window::InsideWindow;
 use crate::ui::notices::Notices;
+use crate::ui::path_field::PathField;
 use crate::ui::recognize_tab::{RecognizeState, recognize_tab_ui, take_pen};
 use crate::ui::runs::Status;
 use crate::ui::samples::Samples;
@@ -30,7 +31,7 @@ use crate::ui::top_bar::{TopBar, status_bar_ui, top_bar_ui};
 use crate::ui::train_tab::{TrainState, train_tab_ui};
 use crate::ui::widgets::{split_bottom, split_top};
 use crate::worker::Wake;
-use crate::worker::files::Files;
+use crate::worker::files::{Files, Question};
 use crate::worker::recognition::{RecognitionWorker, Request};
 use crate::worker::training::TrainingWorker;
 
@@ -54,6 +55,15 @@ struct Sent {
     extras: Extras,
 }
 
+/// What the program finds on its machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Surroundings {
+    /// Where runs and sweeps are kept; without it, they are not.
+    pub data_folder: Option<PathBuf>,
+    /// Whether the system is asked for its file dialogs.
+    pub has_file_dialogs: bool,
+}
+
 /// The whole program behind the window.
 pub struct DigitApp {
     tab: Tab,
@@ -74,6 +84,8 @@ pub struct DigitApp {
     recognition: RecognitionWorker,
     training: TrainingWorker,
     files: Files,
+    /// What a path is being typed for.
+    question: Option<(PathField, Question)>,
     /// Requests sent so far.
     requests: u64,
     /// Answers to requests before this one are about something that is gone.
@@ -88,13 +100,12 @@ pub struct DigitApp {
 }
 
 impl DigitApp {
-    /// Installs the theme and starts the workers; runs and sweeps are kept in `data_folder`, if there
-    /// is one.
+    /// Installs the theme and starts the workers.
     ///
     /// # Errors
     ///
     /// If the system gives no threads.
-    pub fn new(context: &Context, data_folder: Option<PathBuf>) -> io::Result<Self> {
+    pub fn new(context: &Context, surroundings: Surroundings) -> io::Result<Self> {
         theme::install(context);
         let woken = context.clone();
         let wake: Wake = std::sync::Arc::new(move || woken.request_repaint());
@@ -103,7 +114,7 @@ impl DigitApp {
             recognize: RecognizeState::default(),
             train: TrainState::default(),
             experiments: ExperimentsState::default(),
-            data_folder,
+            data_folder: surroundings.data_folder,
             sweep: None,
             sweep_asked: None,
             models: Vec::new(),
@@ -114,7 +125,8 @@ impl DigitApp {
             sample_seed: 0,
             recognition: RecognitionWorker::start(wake.clone())?,
             training: TrainingWorker::start(wake.clone())?,
-            files: Files::new(wake),
+            files: Files::new(wake, surroundings.has_file_dialogs),
+            question: None,
             requests: 0,
             first_valid: 0,
             sent: Sent::default(),
@@ -153,6 +165,7 @@ impl DigitApp {
             self.inside.ui(ui.ctx());
             self.recognize.looks_inside = self.inside.is_open;
         }
+        self.ask_for_path(ui.ctx());
         self.notices.ui(ui);
         for command in commands {
             self.apply(ui.ctx(), &command);

@@ -8,6 +8,7 @@ use crate::model::file::ModelError;
 use crate::picture::FIRST_OF_SEVERAL;
 use crate::preprocess::NoDigit;
 use crate::ui::bars::percent;
+use crate::ui::path_field::{PathAnswer, PathField};
 use crate::worker::files::FileReport;
 use crate::worker::recognition;
 
@@ -69,38 +70,75 @@ impl DigitApp {
 
     fn take_file(&mut self, context: &Context, report: FileReport) {
         match report {
-            FileReport::Picture { name, result: Ok(picture) } => {
+            FileReport::Picture {
+                name,
+                result: Ok(picture),
+            } => {
                 if picture.is_first_of_several {
                     self.notices.success(format!("{FIRST_OF_SEVERAL}: {name}"));
                 }
                 self.show_picture(context, name, picture);
             }
-            FileReport::Picture { name, result: Err(error) } => {
+            FileReport::Picture {
+                name,
+                result: Err(error),
+            } => {
                 self.notices.failure(format!("{error}: {name}"));
             }
             FileReport::RunModel { number, result } => self.take_run_model(number, result),
-            FileReport::RunDeleted { number, result: Ok(()) } => self.train.remove(number),
-            FileReport::RunDeleted { result: Err(error), .. } => {
+            FileReport::RunDeleted {
+                number,
+                result: Ok(()),
+            } => self.train.remove(number),
+            FileReport::RunDeleted {
+                result: Err(error), ..
+            } => {
                 self.notices.failure(error.to_string());
             }
             FileReport::Model { name, result } => self.take_model(name, result),
-            FileReport::Written { path, result: Err(error) } => {
-                self.notices.failure(format!("can't write {}: {error}", path.display()));
+            FileReport::Written {
+                path,
+                result: Err(error),
+            } => {
+                self.notices
+                    .failure(format!("can't write {}: {error}", path.display()));
             }
             FileReport::Sweep(progress) => self.sweep = Some(*progress),
             FileReport::Samples(samples) => self.samples.show(context, &samples),
-            FileReport::Saved { path, result: Ok(()) }
-            | FileReport::Written { path, result: Ok(()) } => {
+            FileReport::Saved {
+                path,
+                result: Ok(()),
+            }
+            | FileReport::Written {
+                path,
+                result: Ok(()),
+            } => {
                 self.notices.success(format!("saved {}", path.display()));
             }
-            FileReport::Saved { result: Err(error), .. } => self.notices.failure(error.to_string()),
+            FileReport::Saved {
+                result: Err(error), ..
+            } => self.notices.failure(error.to_string()),
             FileReport::Cancelled => {}
-            FileReport::NoDialog => self.notices.failure(
-                "this system has no file dialog: install zenity or xdg-desktop-portal, or drop the file onto the window",
-            ),
-            FileReport::Failed(reason) => {
-                self.notices.failure(format!("the file could not be read: {reason}"));
+            FileReport::NoDialog(question) => {
+                let field = PathField::new(question.title, question.name.as_deref());
+                self.question = Some((field, *question));
             }
+            FileReport::Failed(reason) => {
+                self.notices
+                    .failure(format!("the file could not be read: {reason}"));
+            }
+        }
+    }
+
+    /// Shows the field for a path, while there is a question.
+    pub(super) fn ask_for_path(&mut self, context: &Context) {
+        let answer = self.question.as_mut();
+        let answer = answer.and_then(|(field, _)| field.ui(context));
+        if let Some(answer) = answer
+            && let Some((_, question)) = self.question.take()
+            && let PathAnswer::Path(path) = answer
+        {
+            self.files.go_on(question, path);
         }
     }
 

@@ -24,6 +24,7 @@ use crate::train::config::{Length, TrainConfig};
 use crate::train::event::{Progress, TrainEvent};
 use crate::train::history::History;
 use crate::train::stop::Ending;
+use crate::train::trainer::TrainError;
 
 #[derive(Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
@@ -123,7 +124,8 @@ fn train(args: &TrainArgs) -> Result<ExitCode, CommandError> {
             output::json(&event);
         }
     };
-    let ended = session::run(order, &compute, &control, &mut report)?;
+    let ended = session::run(order, &compute, &control, &mut report)
+        .inspect_err(|error| say_how_to_go_on(error, number))?;
     let Ended::Finished(finished) = ended else {
         return Ok(paused(args, number));
     };
@@ -144,6 +146,15 @@ fn train(args: &TrainArgs) -> Result<ExitCode, CommandError> {
         ));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where a device broke, another can go on.
+fn say_how_to_go_on(error: &SessionError, number: Option<usize>) {
+    if let (SessionError::Train(TrainError::Device(_)), Some(number)) = (error, number) {
+        output::note(format_args!(
+            "“digitpad train --resume {number} --device cpu” goes on from the last checkpoint"
+        ));
+    }
 }
 
 /// The run's event file, where one is asked for.

@@ -11,6 +11,7 @@ pub mod experiments_tab;
 pub mod icons;
 pub mod inside_window;
 pub mod notices;
+pub mod path_field;
 pub mod plots;
 pub mod recognize_tab;
 pub mod runs;

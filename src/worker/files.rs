@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -82,10 +83,37 @@ pub enum FileReport {
     Samples(Vec<DigitImage>),
     /// The person closed the dialog.
     Cancelled,
-    /// The system has no file dialog.
-    NoDialog,
+    /// The system has no file dialog: a path must be typed, and given to [`Files::go_on`].
+    NoDialog(Box<Question>),
     /// Reading broke.
     Failed(String),
+}
+
+/// What is done with a path.
+type PathJob = Box<dyn FnOnce(&Path) -> FileReport + Send>;
+
+/// A file that a person is asked for.
+pub struct Question {
+    /// What it is about.
+    pub title: &'static str,
+    /// A name for a new file; `None` for one that is there.
+    pub name: Option<String>,
+    kind: &'static str,
+    extensions: Vec<&'static str>,
+    job: PathJob,
+}
+
+impl Question {
+    /// The system's dialog for it, which on macOS must be made on the main thread.
+    fn dialog(&self) -> Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>> {
+        let dialog = AsyncFileDialog::new()
+            .set_title(self.title)
+            .add_filter(self.kind, &self.extensions);
+        match &self.name {
+            Some(name) => Box::pin(dialog.set_file_name(name).save_file()),
+            None => Box::pin(dialog.pick_file()),
+        }
+    }
 }
 
 /// Runs jobs on files, each on a thread of its own; one dialog at a time.
@@ -93,20 +121,22 @@ pub struct Files {
     sender: SyncSender<FileReport>,
     reports: Receiver<FileReport>,
     wake: Wake,
+    uses_system_dialogs: bool,
     has_dialog: Arc<AtomicBool>,
     /// Pictures asked for so far; only the latest is of interest.
     pictures: Arc<AtomicUsize>,
 }
 
 impl Files {
-    /// Ready for jobs.
+    /// Ready for jobs; without the system's dialogs every path is typed.
     #[must_use]
-    pub fn new(wake: Wake) -> Self {
+    pub fn new(wake: Wake, uses_system_dialogs: bool) -> Self {
         let (sender, reports) = sync_channel(CHANNEL_SIZE);
         Self {
             sender,
             reports,
             wake,
+            uses_system_dialogs,
             has_dialog: Arc::default(),
             pictures: Arc::default(),
         }
@@ -120,30 +150,37 @@ impl Files {
 
     /// Asks for a picture. To be called on the main thread, as macOS demands.
     pub fn pick_picture(&self) {
-        let dialog = AsyncFileDialog::new()
-            .set_title("Open image")
-            .add_filter("Pictures", &EXTENSIONS);
-        self.ask(dialog.pick_file(), open_picture);
+        self.ask(Question {
+            title: "Open image",
+            name: None,
+            kind: "Pictures",
+            extensions: EXTENSIONS.to_vec(),
+            job: Box::new(open_picture),
+        });
     }
 
     /// Asks for a model. To be called on the main thread, as macOS demands.
     pub fn pick_model(&self) {
-        let dialog = AsyncFileDialog::new()
-            .set_title("Open model")
-            .add_filter("Models", &[EXTENSION]);
-        self.ask(dialog.pick_file(), open_model);
+        self.ask(Question {
+            title: "Open model",
+            name: None,
+            kind: "Models",
+            extensions: vec![EXTENSION],
+            job: Box::new(open_model),
+        });
     }
 
     /// Asks where to save a model. To be called on the main thread, as macOS demands.
     pub fn save_model(&self, model: Model) {
-        let name = format!("{}.{EXTENSION}", model.description.architecture);
-        let dialog = AsyncFileDialog::new()
-            .set_title("Save model")
-            .set_file_name(name)
-            .add_filter("Models", &[EXTENSION]);
-        self.ask(dialog.save_file(), move |path| FileReport::Saved {
-            path: path.to_owned(),
-            result: model.save(path),
+        self.ask(Question {
+            title: "Save model",
+            name: Some(format!("{}.{EXTENSION}", model.description.architecture)),
+            kind: "Models",
+            extensions: vec![EXTENSION],
+            job: Box::new(move |path| FileReport::Saved {
+                path: path.to_owned(),
+                result: model.save(path),
+            }),
         });
     }
 
@@ -151,21 +188,28 @@ impl Files {
     /// demands.
     pub fn save_made(
         &self,
-        name: &str,
-        extension: &str,
+        name: String,
+        extension: &'static str,
         make: impl FnOnce() -> Result<Vec<u8>, String> + Send + 'static,
     ) {
-        let dialog = AsyncFileDialog::new()
-            .set_title("Export")
-            .set_file_name(name)
-            .add_filter(extension.to_uppercase(), &[extension]);
-        self.ask(dialog.save_file(), move |path| FileReport::Written {
-            path: path.to_owned(),
-            result: make().and_then(|bytes| {
-                let written = atomic_file::write(path, &bytes);
-                written.map_err(|error| format!("{error}; choose another folder"))
+        self.ask(Question {
+            title: "Export",
+            name: Some(name),
+            kind: "Exports",
+            extensions: vec![extension],
+            job: Box::new(move |path| FileReport::Written {
+                path: path.to_owned(),
+                result: make().and_then(|bytes| {
+                    let written = atomic_file::write(path, &bytes);
+                    written.map_err(|error| format!("{error}; choose another folder"))
+                }),
             }),
         });
+    }
+
+    /// Does what was asked for with a path that was typed.
+    pub fn go_on(&self, question: Question, path: PathBuf) {
+        self.start(move || (question.job)(&path));
     }
 
     /// Reads the model of a kept run.
@@ -250,23 +294,20 @@ impl Files {
         });
     }
 
-    fn ask(
-        &self,
-        answer: impl Future<Output = Option<FileHandle>> + Send + 'static,
-        job: impl FnOnce(&Path) -> FileReport + Send + 'static,
-    ) {
+    fn ask(&self, question: Question) {
         if self.has_dialog.swap(true, Ordering::Relaxed) {
             return;
         }
         let has_dialog = Arc::clone(&self.has_dialog);
+        let answer = self.uses_system_dialogs.then(|| question.dialog());
         self.start(move || {
             let asked = Instant::now();
-            let answer = contain(|| pollster::block_on(answer));
+            let answer = contain(|| answer.map(pollster::block_on));
             has_dialog.store(false, Ordering::Relaxed);
             match answer {
-                Ok(Some(file)) => job(file.path()),
-                Ok(None) if asked.elapsed() < SHORTEST_DIALOG => FileReport::NoDialog,
-                Ok(None) => FileReport::Cancelled,
+                Ok(Some(Some(file))) => (question.job)(file.path()),
+                Ok(Some(None)) if asked.elapsed() >= SHORTEST_DIALOG => FileReport::Cancelled,
+                Ok(_) => FileReport::NoDialog(Box::new(question)),
                 Err(reason) => FileReport::Failed(reason),
             }
         });

@@ -297,14 +297,17 @@ impl Worker<'_> {
                 config,
                 choice,
                 store,
-            } => Report::Ended(self.train(self.order(*config, store.as_ref()), choice)),
+            } => {
+                let order = self.order(*config, store.as_ref());
+                Report::Ended(self.train_to_the_end(order, choice, store.as_ref()))
+            }
             Job::Resume {
                 number,
                 choice,
                 store,
             } => Report::Ended(
                 self.resumed(number, &store)
-                    .and_then(|order| self.train(order, choice)),
+                    .and_then(|order| self.train_to_the_end(order, choice, Some(&store))),
             ),
             Job::Sweep {
                 sweep,
@@ -363,6 +366,28 @@ impl Worker<'_> {
                 interval: CHECKPOINT_INTERVAL,
             }),
         })
+    }
+
+    /// Trains; where a GPU breaks, the CPU goes on from the last checkpoint.
+    fn train_to_the_end(
+        &self,
+        order: Order,
+        choice: DeviceChoice,
+        store: Option<&RunStore>,
+    ) -> Result<Ended, RunError> {
+        let number = order.kept.as_ref().map(|kept| kept.folder.number());
+        let (error, store, number) = match (self.train(order, choice), store, number) {
+            (Err(error), Some(store), Some(number)) if error.is_from_device() => {
+                (error, store, number)
+            }
+            (result, ..) => return result,
+        };
+        if choice == DeviceChoice::Cpu {
+            return Err(error);
+        }
+        let text = format!("run {number} goes on on the CPU from its last checkpoint: {error}");
+        self.tell(Report::Trouble(text));
+        self.train(self.resumed(number, store)?, DeviceChoice::Cpu)
     }
 
     fn train(&self, order: Order, choice: DeviceChoice) -> Result<Ended, RunError> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use digitpad::app::DigitApp;
+use digitpad::app::{DigitApp, Surroundings};
 use egui::{Pos2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -21,11 +21,14 @@ pub(crate) fn open() -> Harness<'static, DigitApp> {
 
 /// The same, with a folder for runs and sweeps.
 pub(crate) fn open_with(data_folder: Option<&Path>) -> Harness<'static, DigitApp> {
-    let data_folder = data_folder.map(Path::to_owned);
+    let surroundings = Surroundings {
+        data_folder: data_folder.map(Path::to_owned),
+        has_file_dialogs: false,
+    };
     let mut window = Harness::builder()
         .with_size(vec2(1280.0, 800.0))
         .build_eframe(move |context| {
-            DigitApp::new(&context.egui_ctx, data_folder).expect("threads")
+            DigitApp::new(&context.egui_ctx, surroundings).expect("threads")
         });
     wait(&mut window, "the shipped model", |window| {
         window.query_by_label_contains("on MNIST").is_some()
