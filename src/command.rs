@@ -133,6 +133,8 @@ pub enum Command {
     ResumeRun(usize),
     /// Recognize with the model of the kept run of this number.
     UseRun(usize),
+    /// Ask where to save the model of the kept run of this number.
+    SaveRun(usize),
     /// Remove the kept run of this number for good.
     DeleteRun(usize),
     /// Begin the chosen sweep, or go on with it.

@@ -105,3 +105,16 @@ fn a_damaged_run_is_said_and_the_others_are_there() {
         window.query_by_label_contains(notice).is_some()
     });
 }
+
+#[test]
+fn a_run_whose_folder_vanishes_goes_on_and_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut window = train_tab(folder.path());
+    start_training(&mut window);
+    fs::remove_dir_all(folder.path().join("runs")).expect("removed");
+    window.get_by_label("Pause").click();
+    wait(&mut window, "the notice", |window| {
+        window.query_by_label_contains("can't be kept").is_some()
+    });
+    assert!(!folder.path().join("runs").exists(), "nothing is made anew");
+}

@@ -308,6 +308,7 @@ impl DigitApp {
             Command::PauseTraining => self.end_training(Status::Pausing),
             Command::ResumeRun(number) => self.resume_run(number),
             Command::UseRun(number) => self.use_run(number),
+            Command::SaveRun(number) => self.save_run(number),
             Command::DeleteRun(number) => self.delete_run(number),
             Command::StartSweep => self.start_sweep(),
             Command::PauseSweep => self.pause_sweep(),

@@ -53,6 +53,13 @@ impl DigitApp {
         }
     }
 
+    /// Saves a kept run's model elsewhere.
+    pub(super) fn save_run(&self, number: usize) {
+        if let Some(store) = self.store() {
+            self.files.save_run(number, store.model_file(number));
+        }
+    }
+
     pub(super) fn delete_run(&self, number: usize) {
         if let Some(store) = self.store() {
             self.files.delete_run(number, store);
@@ -195,13 +202,18 @@ impl DigitApp {
             images_per_second,
             test,
         };
+        let mut is_kept = false;
         if let Some(run) = self.train.current() {
             run.result = Some(Box::new(result));
+            is_kept = run.is_kept;
         }
-        let title = classifier.description().architecture.title();
-        let model = self.add_model(format!("Run {number}: {title}"), classifier);
+        // A kept one is read from its file when it is wanted: models take memory.
+        let model = (!is_kept).then(|| {
+            let title = classifier.description().architecture.title();
+            self.add_model(format!("Run {number}: {title}"), classifier)
+        });
         Status::Done {
-            model: Some(model),
+            model,
             test_accuracy,
         }
     }

@@ -25,7 +25,10 @@ pub(super) fn save(
     history: &History,
 ) -> Result<(), CheckpointError> {
     let bytes = checkpoint_file::to_bytes(checkpoint, history)?;
-    fs::create_dir_all(folder)?;
+    // Not the folders above: where the run's own is gone, the run is no longer kept.
+    if !folder.is_dir() {
+        fs::create_dir(folder)?;
+    }
     let name = format!("{PREFIX}{:010}.{EXTENSION}", checkpoint.step);
     atomic_file::write(&folder.join(name), &bytes)?;
     for (_, path) in list(folder).into_iter().skip(KEPT) {

@@ -116,10 +116,8 @@ fn actions_ui(ui: &mut Ui, run: &Run, in_use: usize, commands: &mut Vec<Command>
             if ui.button("Report…").on_hover_text(note).clicked() {
                 commands.push(Command::ReportRun(run.number));
             }
-            if let Some(model) = model
-                && ui.button("Save…").clicked()
-            {
-                commands.push(Command::SaveModel(model));
+            if ui.button("Save…").clicked() {
+                commands.push(model.map_or(Command::SaveRun(run.number), Command::SaveModel));
             }
             let is_used = model == Some(in_use);
             let text = if is_used { "In use" } else { "Use this model" };

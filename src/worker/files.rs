@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
+use burn::tensor::Device;
 use image::{GrayImage, RgbaImage};
 use rfd::{AsyncFileDialog, FileHandle};
 
@@ -180,6 +181,20 @@ impl Files {
             job: Box::new(move |path| FileReport::Saved {
                 path: path.to_owned(),
                 result: model.save(path),
+            }),
+        });
+    }
+
+    /// Asks where to save the model of a kept run. To be called on the main thread, as macOS demands.
+    pub fn save_run(&self, number: usize, file: PathBuf) {
+        self.ask(Question {
+            title: "Save model",
+            name: Some(format!("run-{number}.{EXTENSION}")),
+            kind: "Models",
+            extensions: vec![EXTENSION],
+            job: Box::new(move |path| FileReport::Saved {
+                path: path.to_owned(),
+                result: Model::load(&file, &Device::flex()).and_then(|model| model.save(path)),
             }),
         });
     }

@@ -166,8 +166,9 @@ impl TrainingWorker {
     }
 
     fn ask(&self, job: Job) {
-        // An error means that the thread has ended; the job then just never reports.
-        self.jobs.as_ref().map(|jobs| jobs.send(job).ok());
+        // The window never waits. An error means that the thread has ended; the job then just never
+        // reports.
+        self.jobs.as_ref().map(|jobs| jobs.try_send(job).ok());
     }
 
     /// Asks for the adapters that can be chosen.
