@@ -1,6 +1,7 @@
 //! Background threads: recognition, training, and files. Nothing else starts threads.
 
 pub mod files;
+mod jobs;
 pub mod recognition;
 mod sweep;
 pub mod training;
@@ -15,6 +16,9 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 /// Messages that may wait in a channel; each side has at most a few under way.
 const CHANNEL_SIZE: usize = 16;
 
-fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
+/// A thread that was started.
+type Thread = JoinHandle<()>;
+
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> io::Result<Thread> {
     Builder::new().name(name.to_owned()).spawn(body)
 }

@@ -4,27 +4,22 @@
 //! sent, so that it is complete however long the window was hidden.
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
-use super::sweep::SweepJob;
-use super::{CHANNEL_SIZE, Wake, spawn};
-use crate::contain::contain;
-use crate::device::{self, Adapter, Compute, DeviceChoice, DeviceError, Trust};
-use crate::prepare::{self, Preparation, prepare};
-use crate::runs::{CHECKPOINT_INTERVAL, KeptRun, RunStore, RunStoreError, Start};
-use crate::self_test;
-use crate::session::{self, Control, Ended, Kept, Order, SessionError};
+use super::jobs::Worker;
+use super::{CHANNEL_SIZE, Thread, Wake, spawn};
+use crate::device::{Adapter, DeviceChoice, DeviceError};
+use crate::prepare::Preparation;
+use crate::runs::{KeptRun, RunStore, RunStoreError};
+use crate::session::{Control, Ended, SessionError};
 use crate::sweep::Sweep;
 use crate::sweep::progress::SweepProgress;
 use crate::sweep::run::SweepError;
 use crate::train::config::TrainConfig;
-use crate::train::event::TrainEvent;
 use crate::train::history::History;
 use crate::train::trainer::TrainError;
 
@@ -53,7 +48,7 @@ pub enum RunError {
 
 impl RunError {
     /// Whether the device broke, and not the run itself.
-    const fn is_from_device(&self) -> bool {
+    pub(super) const fn is_from_device(&self) -> bool {
         matches!(
             self,
             Self::Panicked(_) | Self::Session(SessionError::Train(TrainError::Device(_)))
@@ -94,7 +89,7 @@ pub enum Report {
     SweepEnded(Result<(), RunError>),
 }
 
-enum Job {
+pub(super) enum Job {
     ListAdapters,
     Test(&'static Adapter),
     ListRuns(RunStore),
@@ -142,7 +137,7 @@ pub struct TrainingWorker {
     jobs: Option<SyncSender<Job>>,
     reports: Receiver<Report>,
     shared: Arc<Shared>,
-    thread: JoinHandle<()>,
+    thread: Thread,
 }
 
 impl TrainingWorker {
@@ -272,188 +267,5 @@ fn run(inbox: &Receiver<Job>, outbox: &SyncSender<Report>, shared: &Shared, wake
     };
     while let Ok(job) = inbox.recv() {
         worker.tell(worker.done(job));
-    }
-}
-
-/// What jobs are done with.
-struct Worker<'a> {
-    outbox: &'a SyncSender<Report>,
-    shared: &'a Shared,
-    wake: &'a Wake,
-}
-
-impl Worker<'_> {
-    fn tell(&self, report: Report) {
-        // Nobody listens any more when the window is closing.
-        self.outbox.send(report).ok();
-        (self.wake)();
-    }
-
-    fn done(&self, job: Job) -> Report {
-        match job {
-            Job::ListAdapters => Report::Adapters(contain(device::adapters).unwrap_or(&[])),
-            Job::Test(adapter) => Report::Tested(test(adapter, self.shared.control.stop_flag())),
-            Job::ListRuns(store) => list_runs(&store),
-            Job::Train {
-                config,
-                choice,
-                store,
-            } => {
-                let order = self.order(*config, store.as_ref());
-                Report::Ended(self.train_to_the_end(order, choice, store.as_ref()))
-            }
-            Job::Resume {
-                number,
-                choice,
-                store,
-            } => Report::Ended(
-                self.resumed(number, &store)
-                    .and_then(|order| self.train_to_the_end(order, choice, Some(&store))),
-            ),
-            Job::Sweep {
-                sweep,
-                folder,
-                choice,
-            } => {
-                let worker = SweepJob {
-                    outbox: self.outbox,
-                    shared: self.shared,
-                    wake: self.wake,
-                };
-                Report::SweepEnded(worker.run(*sweep, &folder, choice))
-            }
-        }
-    }
-
-    /// A new run; one that can't be kept is made all the same.
-    fn order(&self, config: TrainConfig, store: Option<&RunStore>) -> Order {
-        let folder = store.map(|store| store.create(&config, true));
-        let kept = match folder {
-            Some(Ok(folder)) => {
-                self.tell(Report::Numbered(folder.number()));
-                Some(Kept {
-                    folder,
-                    start: Start::default(),
-                    interval: CHECKPOINT_INTERVAL,
-                })
-            }
-            Some(Err(error)) => {
-                let text = format!("this run can't be kept: {error}; save its model when it ends");
-                self.tell(Report::Trouble(text));
-                None
-            }
-            None => None,
-        };
-        Order {
-            config,
-            is_tested: true,
-            kept,
-        }
-    }
-
-    /// What is left of a run.
-    fn resumed(&self, number: usize, store: &RunStore) -> Result<Order, RunError> {
-        let (folder, start) = store.resume(number)?;
-        for trouble in &start.troubles {
-            self.tell(Report::Trouble(trouble.clone()));
-        }
-        *self.shared.history() = start.history.clone();
-        Ok(Order {
-            config: folder.info().config.clone(),
-            is_tested: folder.info().is_tested,
-            kept: Some(Kept {
-                folder,
-                start,
-                interval: CHECKPOINT_INTERVAL,
-            }),
-        })
-    }
-
-    /// Trains; where a GPU breaks, the CPU goes on from the last checkpoint.
-    fn train_to_the_end(
-        &self,
-        order: Order,
-        choice: DeviceChoice,
-        store: Option<&RunStore>,
-    ) -> Result<Ended, RunError> {
-        let number = order.kept.as_ref().map(|kept| kept.folder.number());
-        let (error, store, number) = match (self.train(order, choice), store, number) {
-            (Err(error), Some(store), Some(number)) if error.is_from_device() => {
-                (error, store, number)
-            }
-            (result, ..) => return result,
-        };
-        if choice == DeviceChoice::Cpu {
-            return Err(error);
-        }
-        let text = format!("run {number} goes on on the CPU from its last checkpoint: {error}");
-        self.tell(Report::Trouble(text));
-        self.train(self.resumed(number, store)?, DeviceChoice::Cpu)
-    }
-
-    fn train(&self, order: Order, choice: DeviceChoice) -> Result<Ended, RunError> {
-        let control = &self.shared.control;
-        let mut told = |event| self.tell(Report::Preparing(event));
-        let compute = contain(|| prepare(choice, control.stop_flag(), &mut told));
-        let compute = compute.map_err(RunError::Panicked)??;
-        self.tell(Report::Opened {
-            device: compute.name.clone(),
-            is_gpu: compute.is_gpu(),
-        });
-        let mut woken = Instant::now();
-        let mut record = |event| {
-            if let TrainEvent::NotKept { reason } = &event {
-                self.tell(Report::Trouble(reason.clone()));
-            }
-            self.shared.history().record(event);
-            if woken.elapsed() >= WAKE_INTERVAL {
-                woken = Instant::now();
-                (self.wake)();
-            }
-        };
-        let result = contain(|| session::run(order, &compute, control, &mut record));
-        let result = result
-            .map_err(RunError::Panicked)
-            .and_then(|ended| Ok(ended?));
-        if let Err(error) = &result {
-            distrust(&compute, error);
-        }
-        result
-    }
-}
-
-fn list_runs(store: &RunStore) -> Report {
-    match store.list() {
-        Ok((runs, troubles)) => {
-            let with_curves = |run: KeptRun| {
-                let curves = store.curves(&run);
-                (run, curves)
-            };
-            Report::Runs {
-                runs: runs.into_iter().map(with_curves).collect(),
-                troubles,
-            }
-        }
-        Err(error) => Report::Trouble(error.to_string()),
-    }
-}
-
-/// Remembers a GPU that broke.
-fn distrust(compute: &Compute, error: &RunError) {
-    if let Some(adapter) = compute.adapter
-        && error.is_from_device()
-    {
-        Trust::of_process().refuse(adapter, "failed in an earlier run");
-    }
-}
-
-fn test(adapter: &'static Adapter, stop: &AtomicBool) -> Option<(String, bool)> {
-    match contain(|| prepare::test(adapter, stop)) {
-        Ok(Ok(report)) => {
-            let report: self_test::Report = report?;
-            Some((report.sentence(), report.passed()))
-        }
-        Ok(Err(error)) => Some((error.to_string(), false)),
-        Err(panic) => Some((format!("{} broke: {panic}", adapter.title()), false)),
     }
 }

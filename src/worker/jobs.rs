@@ -1,0 +1,200 @@
+//! What the training thread does: runs, sweeps, self-tests, and reading the run store.
+
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::SyncSender;
+use std::time::Instant;
+
+use super::Wake;
+use super::sweep::SweepJob;
+use super::training::{Job, Report, RunError, Shared, WAKE_INTERVAL};
+use crate::contain::contain;
+use crate::device::{self, Adapter, Compute, DeviceChoice, Trust};
+use crate::prepare::{self, prepare};
+use crate::runs::{CHECKPOINT_INTERVAL, KeptRun, RunStore, Start};
+use crate::self_test;
+use crate::session::{self, Ended, Kept, Order};
+use crate::train::config::TrainConfig;
+use crate::train::event::TrainEvent;
+
+/// What jobs are done with.
+pub(super) struct Worker<'a> {
+    pub(super) outbox: &'a SyncSender<Report>,
+    pub(super) shared: &'a Shared,
+    pub(super) wake: &'a Wake,
+}
+
+impl Worker<'_> {
+    pub(super) fn tell(&self, report: Report) {
+        // Nobody listens any more when the window is closing.
+        self.outbox.send(report).ok();
+        (self.wake)();
+    }
+
+    pub(super) fn done(&self, job: Job) -> Report {
+        match job {
+            Job::ListAdapters => Report::Adapters(contain(device::adapters).unwrap_or(&[])),
+            Job::Test(adapter) => Report::Tested(test(adapter, self.shared.control.stop_flag())),
+            Job::ListRuns(store) => list_runs(&store),
+            Job::Train {
+                config,
+                choice,
+                store,
+            } => {
+                let order = self.order(*config, store.as_ref());
+                Report::Ended(self.train_to_the_end(order, choice, store.as_ref()))
+            }
+            Job::Resume {
+                number,
+                choice,
+                store,
+            } => Report::Ended(
+                self.resumed(number, &store)
+                    .and_then(|order| self.train_to_the_end(order, choice, Some(&store))),
+            ),
+            Job::Sweep {
+                sweep,
+                folder,
+                choice,
+            } => {
+                let worker = SweepJob {
+                    outbox: self.outbox,
+                    shared: self.shared,
+                    wake: self.wake,
+                };
+                Report::SweepEnded(worker.run(*sweep, &folder, choice))
+            }
+        }
+    }
+
+    /// A new run; one that can't be kept is made all the same.
+    fn order(&self, config: TrainConfig, store: Option<&RunStore>) -> Order {
+        let folder = store.map(|store| store.create(&config, true));
+        let kept = match folder {
+            Some(Ok(folder)) => {
+                self.tell(Report::Numbered(folder.number()));
+                Some(Kept {
+                    folder,
+                    start: Start::default(),
+                    interval: CHECKPOINT_INTERVAL,
+                })
+            }
+            Some(Err(error)) => {
+                let text = format!("this run can't be kept: {error}; save its model when it ends");
+                self.tell(Report::Trouble(text));
+                None
+            }
+            None => None,
+        };
+        Order {
+            config,
+            is_tested: true,
+            kept,
+        }
+    }
+
+    /// What is left of a run.
+    fn resumed(&self, number: usize, store: &RunStore) -> Result<Order, RunError> {
+        let (folder, start) = store.resume(number)?;
+        for trouble in &start.troubles {
+            self.tell(Report::Trouble(trouble.clone()));
+        }
+        *self.shared.history() = start.history.clone();
+        Ok(Order {
+            config: folder.info().config.clone(),
+            is_tested: folder.info().is_tested,
+            kept: Some(Kept {
+                folder,
+                start,
+                interval: CHECKPOINT_INTERVAL,
+            }),
+        })
+    }
+
+    /// Trains; where a GPU breaks, the CPU goes on from the last checkpoint.
+    fn train_to_the_end(
+        &self,
+        order: Order,
+        choice: DeviceChoice,
+        store: Option<&RunStore>,
+    ) -> Result<Ended, RunError> {
+        let number = order.kept.as_ref().map(|kept| kept.folder.number());
+        let (error, store, number) = match (self.train(order, choice), store, number) {
+            (Err(error), Some(store), Some(number)) if error.is_from_device() => {
+                (error, store, number)
+            }
+            (result, ..) => return result,
+        };
+        if choice == DeviceChoice::Cpu {
+            return Err(error);
+        }
+        let text = format!("run {number} goes on on the CPU from its last checkpoint: {error}");
+        self.tell(Report::Trouble(text));
+        self.train(self.resumed(number, store)?, DeviceChoice::Cpu)
+    }
+
+    fn train(&self, order: Order, choice: DeviceChoice) -> Result<Ended, RunError> {
+        let control = &self.shared.control;
+        let mut told = |event| self.tell(Report::Preparing(event));
+        let compute = contain(|| prepare(choice, control.stop_flag(), &mut told));
+        let compute = compute.map_err(RunError::Panicked)??;
+        self.tell(Report::Opened {
+            device: compute.name.clone(),
+            is_gpu: compute.is_gpu(),
+        });
+        let mut woken = Instant::now();
+        let mut record = |event| {
+            if let TrainEvent::NotKept { reason } = &event {
+                self.tell(Report::Trouble(reason.clone()));
+            }
+            self.shared.history().record(event);
+            if woken.elapsed() >= WAKE_INTERVAL {
+                woken = Instant::now();
+                (self.wake)();
+            }
+        };
+        let result = contain(|| session::run(order, &compute, control, &mut record));
+        let result = result
+            .map_err(RunError::Panicked)
+            .and_then(|ended| Ok(ended?));
+        if let Err(error) = &result {
+            distrust(&compute, error);
+        }
+        result
+    }
+}
+
+fn list_runs(store: &RunStore) -> Report {
+    match store.list() {
+        Ok((runs, troubles)) => {
+            let with_curves = |run: KeptRun| {
+                let curves = store.curves(&run);
+                (run, curves)
+            };
+            Report::Runs {
+                runs: runs.into_iter().map(with_curves).collect(),
+                troubles,
+            }
+        }
+        Err(error) => Report::Trouble(error.to_string()),
+    }
+}
+
+/// Remembers a GPU that broke.
+fn distrust(compute: &Compute, error: &RunError) {
+    if let Some(adapter) = compute.adapter
+        && error.is_from_device()
+    {
+        Trust::of_process().refuse(adapter, "failed in an earlier run");
+    }
+}
+
+fn test(adapter: &'static Adapter, stop: &AtomicBool) -> Option<(String, bool)> {
+    match contain(|| prepare::test(adapter, stop)) {
+        Ok(Ok(report)) => {
+            let report: self_test::Report = report?;
+            Some((report.sentence(), report.passed()))
+        }
+        Ok(Err(error)) => Some((error.to_string(), false)),
+        Err(panic) => Some((format!("{} broke: {panic}", adapter.title()), false)),
+    }
+}
