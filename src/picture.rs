@@ -18,8 +18,8 @@ use crate::bounded;
 
 /// The most pixels of a side.
 pub const MAX_SIDE: u32 = 16_384;
-/// The most pixels of a picture: a phone's 50 megapixels.
-pub const MAX_PIXELS: u64 = 50_000_000;
+/// The most pixels of a picture: a phone's 108 megapixels, and some.
+pub const MAX_PIXELS: u64 = 120_000_000;
 /// The most memory that a decoder may take, in bytes.
 const MAX_DECODER_BYTES: u64 = 512 * 1024 * 1024;
 /// A digit needs at least this many pixels each way.

@@ -181,3 +181,30 @@ fn files_stay_readable() {
         );
     }
 }
+
+/// What a thread waits for others, for the disk or for time with.
+const WAITING: &[&str] = &[
+    ".recv()", ".join()", ".lock()", ".wait()", "RwLock", "Mutex", "Condvar", "block_on", "sleep",
+    "std::fs",
+];
+
+#[test]
+fn the_window_never_waits() {
+    for (path, text) in sources() {
+        if !(path.starts_with("app/") || path.starts_with("ui/") || path == "window.rs") {
+            continue;
+        }
+        let product = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for word in WAITING {
+            assert!(!product.contains(word), "{path} waits with {word}");
+        }
+    }
+    // Nor for room in a channel: what it asks the workers for goes through their handles.
+    for (path, text) in sources() {
+        if path == "worker/training.rs" || path == "worker/recognition.rs" {
+            let handle = text.split("\nfn run(").next().unwrap_or_default();
+            let waits = handle.matches("s.send(").count();
+            assert_eq!(waits, 0, "{path} may wait for room");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
 use super::{CHANNEL_SIZE, Wake, spawn};
@@ -71,6 +71,8 @@ pub struct RecognitionWorker {
     reports: Receiver<Report>,
     is_busy: bool,
     waiting: Option<Request>,
+    /// A model that waits for room in the channel.
+    model: Option<Box<Classifier>>,
     /// Whether the next report is being waited for, so that nobody needs to be woken.
     is_awaited: Arc<AtomicBool>,
 }
@@ -99,6 +101,7 @@ impl RecognitionWorker {
             reports,
             is_busy: false,
             waiting: None,
+            model: None,
             is_awaited,
         })
     }
@@ -116,13 +119,14 @@ impl RecognitionWorker {
     }
 
     /// Takes another model into use for all requests from now on.
-    pub fn use_model(&self, classifier: Classifier) {
-        // An error means that the thread has ended; then there is nothing to take it into use.
-        self.commands.send(Command::Use(Box::new(classifier))).ok();
+    pub fn use_model(&mut self, classifier: Classifier) {
+        self.model = Some(Box::new(classifier));
+        self.send_waiting();
     }
 
     /// The next report, if there is one.
     pub fn poll(&mut self) -> Option<Report> {
+        self.send_waiting();
         let report = self.reports.try_recv().ok();
         report.map(|report| self.received(report))
     }
@@ -149,12 +153,24 @@ impl RecognitionWorker {
         report
     }
 
+    /// Sends what there is room for; the rest goes with a later call.
     fn send_waiting(&mut self) {
-        if self.is_busy {
+        if let Some(model) = self.model.take()
+            && let Err(TrySendError::Full(Command::Use(model))) =
+                self.commands.try_send(Command::Use(model))
+        {
+            self.model = Some(model);
+        }
+        if self.is_busy || self.model.is_some() {
             return;
         }
         if let Some(request) = self.waiting.take() {
-            self.is_busy = self.commands.send(Command::Recognize(request)).is_ok();
+            match self.commands.try_send(Command::Recognize(request)) {
+                Err(TrySendError::Full(Command::Recognize(request))) => {
+                    self.waiting = Some(request);
+                }
+                sent => self.is_busy = sent.is_ok(),
+            }
         }
     }
 }
