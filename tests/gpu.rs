@@ -9,20 +9,25 @@
 
 mod common;
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use burn::tensor::{Device, Tensor};
 use common::window::{open, show_tab, start_training, wait};
 use common::{few_images, skip_without, test_images};
 use digitpad::dataset::batch::images_to_tensor;
+use digitpad::dataset::mnist::TrainingData;
 use digitpad::dataset::resident::ResidentImages;
 use digitpad::device::{self, Adapter};
 use digitpad::model::Architecture;
 use digitpad::prepare;
 use digitpad::self_test::{MAX_DEVIATION, compare_curves, loss_curve};
+use digitpad::train::checkpoint::Checkpoint;
 use digitpad::train::config::{Length, TrainConfig};
 use digitpad::train::event::TrainEvent;
-use digitpad::train::trainer::train;
+use digitpad::train::observer::Observer;
+use digitpad::train::plan::TrainPlan;
+use digitpad::train::stop::Ending;
+use digitpad::train::trainer::{Surroundings, train, train_from};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 /// The best adapter; none is a reason to skip.
@@ -107,6 +112,86 @@ fn a_training_without_variation_has_the_cpus_losses() {
     let error = compare_curves(&actual, &expected);
     assert!(error.deviation < MAX_DEVIATION, "{error:?}");
     assert!(actual[11] < actual[0] * 0.9, "it learns: {actual:?}");
+}
+
+/// Stops a run with its first report and keeps its checkpoint.
+struct Interrupter<'a> {
+    stop: &'a AtomicBool,
+    losses: Vec<f32>,
+    forgot: bool,
+    kept: Option<Checkpoint>,
+}
+
+impl Observer for Interrupter<'_> {
+    fn told(&mut self, event: TrainEvent) {
+        match event {
+            TrainEvent::Progress(progress) => {
+                self.losses.extend(progress.losses);
+                self.stop.store(true, Ordering::Relaxed);
+            }
+            TrainEvent::Resumed { remembers, .. } => self.forgot = !remembers,
+            _ => {}
+        }
+    }
+
+    fn keep(&mut self, checkpoint: Checkpoint) {
+        self.kept = Some(checkpoint);
+    }
+}
+
+/// The losses of a run that begins on one device and goes on on another, and whether its optimizer
+/// began anew.
+fn moved(plan: &TrainPlan, data: &TrainingData, devices: [&Device; 2]) -> (Vec<f32>, bool) {
+    let (mut losses, mut kept, mut forgot) = (Vec::new(), None, false);
+    for device in devices.into_iter().chain(std::iter::repeat(devices[1])) {
+        let stop = AtomicBool::new(false);
+        let mut interrupter = Interrupter {
+            stop: &stop,
+            losses: Vec::new(),
+            forgot: false,
+            kept: None,
+        };
+        let surroundings = Surroundings {
+            data,
+            device,
+            stop: &stop,
+            observer: &mut interrupter,
+        };
+        let outcome = train_from(plan, kept, surroundings).expect("it goes on");
+        losses.extend(interrupter.losses);
+        forgot |= interrupter.forgot;
+        if outcome.ending == Ending::Completed {
+            break;
+        }
+        kept = interrupter.kept;
+    }
+    (losses, forgot)
+}
+
+#[test]
+fn a_run_moves_from_device_to_device() {
+    let Some(gpu) = gpu() else { return };
+    let gpu = device::open(gpu).expect("it opens").device;
+    let cpu = Device::flex();
+    let config = TrainConfig {
+        length: Length::Steps(12),
+        augment: false,
+        non_digits: false,
+        ..TrainConfig::recommended(Architecture::Softmax)
+    };
+    let data = few_images();
+    let plan = config.validate(data.train.len()).expect("valid");
+    let (expected, forgot) = moved(&plan, &data, [&cpu, &cpu]);
+    assert!(!forgot);
+    let (actual, forgot) = moved(&plan, &data, [&gpu, &gpu]);
+    let error = compare_curves(&actual, &expected);
+    assert!(!forgot && error.deviation < MAX_DEVIATION, "{error:?}");
+    // Between kinds of devices the weights move, and that the optimizer forgets is said.
+    for devices in [[&gpu, &cpu], [&cpu, &gpu]] {
+        let (actual, forgot) = moved(&plan, &data, devices);
+        assert!(forgot && actual.len() == 12);
+        assert!(actual[11] < actual[0] * 0.9, "it learns: {actual:?}");
+    }
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::report::{ReportError, RunFacts, run_report};
 use crate::runs::{RunStore, RunStoreError, Start, TensorBoard};
 use crate::session::{self, Ended, Finished, Kept, Order, SessionError};
 use crate::train::config::{Length, TrainConfig};
-use crate::train::event::{Progress, TrainEvent};
+use crate::train::event::{OPTIMIZER_ANEW, Progress, TrainEvent};
 use crate::train::history::History;
 use crate::train::stop::Ending;
 use crate::train::trainer::TrainError;
@@ -310,8 +310,15 @@ fn show_progress(line: &mut ProgressLine, event: &TrainEvent, is_gpu: bool) {
         } => {
             line.keep(format_args!("{parameters} parameters, {total_steps} steps"));
         }
-        TrainEvent::Resumed { step, total_steps } => {
+        TrainEvent::Resumed {
+            step,
+            total_steps,
+            remembers,
+        } => {
             line.keep(format_args!("goes on after step {step} of {total_steps}"));
+            if !remembers {
+                line.keep(OPTIMIZER_ANEW);
+            }
         }
         TrainEvent::NotKept { reason } => line.keep(reason),
         // On the CPU nothing is compiled, and the time says nothing.

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use burn::tensor::Device;
+use serde::{Deserialize, Serialize};
 
 use crate::device::is_cpu;
 
@@ -10,7 +11,8 @@ use crate::device::is_cpu;
 const SWITCH: &str = "DIGITPAD_COMPOSED_OPS";
 
 /// Which implementation of an operation runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kernels {
     /// digitpad's own loops, which exist for the CPU alone.
     Custom,

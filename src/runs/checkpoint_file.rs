@@ -11,6 +11,7 @@ use super::FORMAT_VERSION;
 use crate::evaluate::Score;
 use crate::model::file::{ModelError, little_endian, weight};
 use crate::model::weights::{Weight, Weights};
+use crate::ops::Kernels;
 use crate::train::checkpoint::Checkpoint;
 use crate::train::history::History;
 
@@ -55,6 +56,7 @@ struct State {
     step: usize,
     /// The names of the network's arrays in the order of its layers, which the file does not keep.
     layers: Vec<String>,
+    kernels: Kernels,
     has_average: bool,
     best: Option<Score>,
     idle: usize,
@@ -73,6 +75,7 @@ pub(super) fn to_bytes(
         format_version: FORMAT_VERSION,
         step: checkpoint.step,
         layers: names(&checkpoint.weights),
+        kernels: checkpoint.kernels,
         has_average: checkpoint.average.is_some(),
         best: checkpoint.best.as_ref().map(|(score, _)| *score),
         idle: checkpoint.idle,
@@ -146,6 +149,7 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<(Checkpoint, History), Checkpoi
         step: state.step,
         weights: group(WEIGHTS)?,
         optimizer: optimizer.map_or_else(Vec::new, |(_, view)| view.data().to_vec()),
+        kernels: state.kernels,
         average: state.has_average.then(|| group(AVERAGE)).transpose()?,
         gradients: group(GRADIENTS)?,
         best: best.transpose().map_err(|error: ModelError| error)?,
@@ -195,6 +199,7 @@ mod tests {
             step: 12,
             weights: weights.clone(),
             optimizer: vec![3, 1, 4],
+            kernels: Kernels::Custom,
             average: Some(weights.clone()),
             gradients: Weights(vec![Weight {
                 name: "1".to_owned(),

@@ -12,6 +12,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use crate::evaluate::Score;
 use crate::model::Network;
 use crate::model::weights::{Weight, Weights};
+use crate::ops::Kernels;
 
 /// The state of a run. On the CPU a run that goes on from it takes the very steps that it would
 /// have taken otherwise.
@@ -24,6 +25,8 @@ pub struct Checkpoint {
     /// What the optimizer remembers, in burn's own format (burnpack), parameters numbered in the
     /// order of the weights.
     pub optimizer: Vec<u8>,
+    /// Whose optimizer it is: the CPU's and burn's remember other things.
+    pub kernels: Kernels,
     /// The mean of the weights so far, where the plan asks for one.
     pub average: Option<Weights>,
     /// Gradients of the batches since the weights were last changed, named by number; none but with

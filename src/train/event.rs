@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+/// What to say where a run goes on on another kind of device.
+pub const OPTIMIZER_ANEW: &str = "the optimizer's memory begins anew, since the run was on another kind of device; the weights are kept";
+
 /// One report. Order: `Started` or `Resumed`, `WarmedUp`, then `Progress` and `Epoch` as they come.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
@@ -21,6 +24,9 @@ pub enum TrainEvent {
         step: usize,
         /// Batches in the whole run.
         total_steps: usize,
+        /// Whether the optimizer remembers what it did; it does not where the kind of device is
+        /// another.
+        remembers: bool,
     },
     /// The first steps are done. On a GPU that takes long, since its kernels are compiled; no rate
     /// includes it.

@@ -108,11 +108,15 @@ impl<'a> Run<'a> {
             .with_weights(&checkpoint.weights, device)
             .map_err(|error| refused(error.to_string()))?;
         let network = trainable(network).train();
-        // burn takes what it reads at its word.
-        let bytes = Bytes::from_bytes_vec(checkpoint.optimizer);
-        let optimizer = contain(|| fresh.optimizer.from_bytes(bytes))
-            .map_err(refused)?
-            .map_err(|error| refused(error.to_string()))?;
+        let optimizer = if checkpoint.kernels == Kernels::of(device) {
+            // burn takes what it reads at its word.
+            let bytes = Bytes::from_bytes_vec(checkpoint.optimizer);
+            contain(|| fresh.optimizer.from_bytes(bytes))
+                .map_err(refused)?
+                .map_err(|error| refused(error.to_string()))?
+        } else {
+            fresh.optimizer
+        };
         Ok(Self {
             gradients: accumulated(&checkpoint.gradients, &network, device),
             network,
@@ -136,6 +140,7 @@ impl<'a> Run<'a> {
             step: self.step,
             weights: self.network.valid().weights(),
             optimizer: optimizer.to_vec(),
+            kernels: Kernels::of(self.device),
             average: self.average.mean().cloned(),
             gradients: read_gradients(&mut self.gradients, &self.network),
             best: self.best.clone(),

@@ -21,6 +21,7 @@ use crate::device::is_cpu;
 use crate::evaluate::Score;
 use crate::model::Network;
 use crate::model::weights::Weights;
+use crate::ops::Kernels;
 
 /// Why a run ended without a model.
 #[derive(Clone, Debug, Error, PartialEq)]
@@ -183,10 +184,12 @@ fn begin<'a>(
         });
         return Ok(run);
     };
+    let remembers = checkpoint.kernels == Kernels::of(device);
     let run = Run::resumed(plan, data, device, checkpoint)?;
     observer.told(TrainEvent::Resumed {
         step: run.step(),
         total_steps: plan.total_steps(),
+        remembers,
     });
     Ok(run)
 }

@@ -14,7 +14,10 @@ use crate::runs::{CHECKPOINT_INTERVAL, KeptRun, RunStore, Start};
 use crate::self_test;
 use crate::session::{self, Ended, Kept, Order};
 use crate::train::config::TrainConfig;
-use crate::train::event::TrainEvent;
+use crate::train::event::{OPTIMIZER_ANEW, TrainEvent};
+
+/// The newest so many runs are listed; “digitpad runs” lists all.
+const MAX_LISTED: usize = 200;
 
 /// What jobs are done with.
 pub(super) struct Worker<'a> {
@@ -143,8 +146,12 @@ impl Worker<'_> {
         });
         let mut woken = Instant::now();
         let mut record = |event| {
-            if let TrainEvent::NotKept { reason } = &event {
-                self.tell(Report::Trouble(reason.clone()));
+            match &event {
+                TrainEvent::NotKept { reason } => self.tell(Report::Trouble(reason.clone())),
+                TrainEvent::Resumed {
+                    remembers: false, ..
+                } => self.tell(Report::Trouble(OPTIMIZER_ANEW.to_owned())),
+                _ => {}
             }
             self.shared.history().record(event);
             if woken.elapsed() >= WAKE_INTERVAL {
@@ -170,8 +177,9 @@ fn list_runs(store: &RunStore) -> Report {
                 let curves = store.curves(&run);
                 (run, curves)
             };
+            let old = runs.len().saturating_sub(MAX_LISTED);
             Report::Runs {
-                runs: runs.into_iter().map(with_curves).collect(),
+                runs: runs.into_iter().skip(old).map(with_curves).collect(),
                 troubles,
             }
         }
