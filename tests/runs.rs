@@ -345,7 +345,12 @@ fn an_interrupt_keeps_the_run_and_says_how_to_go_on() {
     let list = done(folder.path(), &["runs"]);
     let list = String::from_utf8_lossy(&list.stdout);
     assert!(list.contains("unfinished after step"), "{list}");
-    let deleted = done(folder.path(), &["runs", "--delete", "1"]);
+    let wrong = done(folder.path(), &["train", "--resume", "elsewhere/0001"]);
+    let told = String::from_utf8_lossy(&wrong.stderr);
+    assert!(told.contains("there is no run 0001 in elsewhere"), "{told}");
+    let run = folder.path().join("runs/0001");
+    let run = run.to_str().expect("text");
+    let deleted = done(Path::new("/nowhere"), &["runs", "--delete", run]);
     assert!(deleted.status.success());
     let list = done(folder.path(), &["runs", "--json"]);
     assert!(list.stdout.is_empty());

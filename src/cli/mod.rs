@@ -143,7 +143,7 @@ pub struct TrainArgs {
     /// Decides starting weights, order and augmentation [default: 42]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Go on with a run that was paused, stopped or broke off, with its own settings
+    /// Go on with a run that was paused, stopped or broke off: its number, or its folder
     #[arg(long, value_name = "RUN", conflicts_with_all = [
         "model", "preset", "optimizer", "learning_rate", "schedule", "warm_up", "clip", "batch_size",
         "epochs", "steps", "augment", "no_augment", "seed", "no_test", "no_keep", "momentum", "decay_1",

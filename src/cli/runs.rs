@@ -1,11 +1,12 @@
 //! `digitpad runs`: the training runs that are kept.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::train::store;
 use super::{RunsArgs, output};
+use crate::paths::{data_folder, runs_folder};
 use crate::runs::{KeptRun, RunInfo, RunOutcome, RunResult, RunState, RunStore, RunStoreError};
 
 #[derive(Serialize)]
@@ -19,27 +20,44 @@ struct Row<'a> {
     result: Option<&'a RunResult>,
 }
 
-pub(super) fn run(args: &RunsArgs) -> ExitCode {
-    let Some(store) = store() else {
-        return output::failure(
-            "the system names no folder for data; set DIGITPAD_DATA_DIR to one",
-        );
+/// The person's runs; `None` where the system names no folder for data.
+pub(super) fn store() -> Option<RunStore> {
+    Some(RunStore::new(runs_folder(&data_folder()?)))
+}
+
+/// A run that a person names by its number or, in any store, by its folder.
+pub(super) fn find(name: &str) -> Result<Option<(RunStore, usize)>, RunStoreError> {
+    let path = Path::new(name);
+    let parent = path.parent().filter(|parent| *parent != Path::new(""));
+    let Some(store) = parent.map_or_else(store, |folder| Some(RunStore::new(folder.to_owned())))
+    else {
+        return Ok(None);
     };
+    let number = store.find(&path.file_name().unwrap_or_default().to_string_lossy())?;
+    Ok(Some((store, number)))
+}
+
+pub(super) fn run(args: &RunsArgs) -> ExitCode {
     let done = match &args.delete {
-        Some(name) => delete(&store, name),
-        None => list(&store, args.json),
+        Some(name) => delete(name),
+        None => store().map(|store| list(&store, args.json)).transpose(),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Some(())) => ExitCode::SUCCESS,
+        Ok(None) => {
+            output::failure("the system names no folder for data; set DIGITPAD_DATA_DIR to one")
+        }
         Err(error) => output::failure(error),
     }
 }
 
-fn delete(store: &RunStore, name: &str) -> Result<(), RunStoreError> {
-    let number = store.find(name)?;
+fn delete(name: &str) -> Result<Option<()>, RunStoreError> {
+    let Some((store, number)) = find(name)? else {
+        return Ok(None);
+    };
     store.delete(number)?;
     output::note(format_args!("run {number} is deleted"));
-    Ok(())
+    Ok(Some(()))
 }
 
 fn list(store: &RunStore, is_json: bool) -> Result<(), RunStoreError> {

@@ -10,15 +10,14 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::output::ProgressLine;
-use super::{TrainArgs, output};
+use super::{TrainArgs, output, runs};
 use crate::atomic_file;
 use crate::dataset::mnist::TRAIN_COUNT;
 use crate::device::DeviceError;
 use crate::model::file::{EXTENSION, ModelError};
-use crate::paths::{data_folder, runs_folder};
 use crate::prepare::prepare;
 use crate::report::{ReportError, RunFacts, run_report};
-use crate::runs::{RunStore, RunStoreError, Start, TensorBoard};
+use crate::runs::{RunStoreError, Start, TensorBoard};
 use crate::session::{self, Ended, Finished, Kept, Order, SessionError};
 use crate::train::config::{Length, TrainConfig};
 use crate::train::event::{OPTIMIZER_ANEW, Progress, TrainEvent};
@@ -171,8 +170,8 @@ fn tensorboard(args: &TrainArgs, order: &Order) -> Option<TensorBoard> {
 fn order(args: &TrainArgs) -> Result<Order, CommandError> {
     let interval = Duration::from_secs_f64(args.checkpoint_every);
     if let Some(name) = &args.resume {
-        let store = store().ok_or(CommandError::NoStore)?;
-        let (folder, start) = store.resume(store.find(name)?)?;
+        let (store, number) = runs::find(name)?.ok_or(CommandError::NoStore)?;
+        let (folder, start) = store.resume(number)?;
         start.troubles.iter().for_each(output::note);
         return Ok(Order {
             config: folder.info().config.clone(),
@@ -197,7 +196,7 @@ fn order(args: &TrainArgs) -> Result<Order, CommandError> {
 
 /// The place of a new run; a run that can't be kept is made all the same.
 fn kept(config: &TrainConfig, is_tested: bool, interval: Duration) -> Option<Kept> {
-    let folder = match store() {
+    let folder = match runs::store() {
         Some(store) => store.create(config, is_tested).map_err(CommandError::from),
         None => Err(CommandError::NoStore),
     };
@@ -221,11 +220,6 @@ fn kept(config: &TrainConfig, is_tested: bool, interval: Duration) -> Option<Kep
             None
         }
     }
-}
-
-/// The person's runs.
-pub(super) fn store() -> Option<RunStore> {
-    Some(RunStore::new(runs_folder(&data_folder()?)))
 }
 
 fn number(order: &Order) -> Option<usize> {

@@ -227,14 +227,13 @@ impl RunStore {
         RunFolder::resume(self.existing(number)?, number)
     }
 
-    /// The number of a run, from its number as people write it, or its folder.
+    /// The number of a run, as people write it.
     ///
     /// # Errors
     ///
     /// If there is no such run.
     pub fn find(&self, name: &str) -> Result<usize, RunStoreError> {
-        let number = name.rsplit(['/', '\\']).find(|part| !part.is_empty());
-        let number = number.and_then(|number| number.parse().ok());
+        let number = name.parse().ok();
         number
             .filter(|&number| self.path(number).is_dir())
             .ok_or_else(|| self.unknown(name))
