@@ -15,7 +15,7 @@ use crate::evaluate::Score;
 use crate::model::Network;
 use crate::model::description::{Description, Metrics, Training};
 use crate::model::file::{Model, ModelError};
-use crate::runs::{Recorder, RunFolder, RunOutcome, RunResult, Start};
+use crate::runs::{Recorder, RunFolder, RunOutcome, RunResult, RunStoreError, Start};
 use crate::train::checkpoint::Checkpoint;
 use crate::train::config::TrainConfig;
 use crate::train::observer::Observer;
@@ -35,6 +35,9 @@ pub enum SessionError {
     /// The run failed.
     #[error(transparent)]
     Train(#[from] TrainError),
+    /// The run's folder can't be used.
+    #[error(transparent)]
+    Store(RunStoreError),
     /// The weights can't be used.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -106,7 +109,10 @@ pub enum Ended {
     /// There is a model.
     Finished(Box<Finished>),
     /// A person paused it.
-    Paused,
+    Paused {
+        /// The step that it can go on after; `None` if nothing is kept, and it must begin anew.
+        kept: Option<usize>,
+    },
 }
 
 /// What a finished session leaves.
@@ -124,6 +130,8 @@ pub struct Finished {
     pub steps: usize,
     /// Why it ended.
     pub ending: Ending,
+    /// Whether model and figures are in the run's folder.
+    pub is_kept: bool,
 }
 
 impl Finished {
@@ -176,17 +184,22 @@ pub fn run(
     }) = kept
     else {
         let trained = session.train(None, observer)?;
-        return Ok(trained.map_or(Ended::Paused, |trained| {
+        return Ok(trained.map_or(Ended::Paused { kept: None }, |trained| {
             Ended::Finished(Box::new(trained.finished))
         }));
     };
+    folder.begin().map_err(SessionError::Store)?;
+    let begun = start.checkpoint.as_ref().map(|start| start.step);
     let mut recorder = Recorder::new(&folder, start.history, interval, observer);
     match session.train(start.checkpoint, &mut recorder) {
-        Ok(Some(trained)) => {
-            recorder.finish(&trained.result(compute), Some(trained.models()));
+        Ok(Some(mut trained)) => {
+            let is_kept = recorder.finish(&trained.result(compute), Some(trained.models()));
+            trained.finished.is_kept = is_kept;
             Ok(Ended::Finished(Box::new(trained.finished)))
         }
-        Ok(None) => Ok(Ended::Paused),
+        Ok(None) => Ok(Ended::Paused {
+            kept: recorder.kept().or(begun),
+        }),
         Err(error) => {
             // Where the device broke, another can go on from the last checkpoint.
             if let SessionError::Train(TrainError::Diverged { step, .. }) = error {
@@ -226,7 +239,10 @@ impl Trained {
             outcome: RunOutcome::Finished {
                 ending: self.finished.ending,
                 images_per_second: self.finished.images_per_second,
-                validation: self.validation.map(Box::new),
+                validation: self
+                    .validation
+                    .filter(|score| score.nll.is_finite())
+                    .map(Box::new),
                 test: self.finished.test.map(Box::new),
             },
             device: compute.name.clone(),
@@ -251,12 +267,11 @@ impl Session<'_> {
             observer,
         };
         let outcome = train_from(&plan, from, surroundings)?;
-        if self.control.is_paused() {
+        // One that came to its end has nothing to go on with.
+        if outcome.ending == Ending::Stopped && self.control.is_paused() {
             return Ok(None);
         }
-        let trained = self.finish(outcome)?;
-        // What was not measured for a pause is measured when the run goes on.
-        Ok((!self.control.is_paused()).then_some(trained))
+        self.finish(outcome).map(Some)
     }
 
     fn finish(&self, outcome: Outcome) -> Result<Trained, SessionError> {
@@ -266,13 +281,14 @@ impl Session<'_> {
             ending,
             validation,
             best,
+            is_validated,
             elapsed,
             images_per_second,
             warm_up,
         } = outcome;
         let is_stopped = ending == Ending::Stopped;
         let classifier = self.classifier(network, validation.as_ref(), steps, is_stopped)?;
-        let best = best.filter(|(score, _)| Some(*score) != validation);
+        let best = best.filter(|(score, _)| !is_validated || Some(*score) != validation);
         let best = best.and_then(|(score, weights)| {
             let architecture = self.config.architecture;
             let network = architecture
@@ -288,6 +304,7 @@ impl Session<'_> {
             warm_up,
             steps,
             ending,
+            is_kept: false,
         };
         if self.is_tested {
             finished.measure(self.control.stop_flag())?;
@@ -324,7 +341,8 @@ impl Session<'_> {
             description: Description::new(training, metrics),
         };
         let mut classifier = Classifier::new(model)?;
-        classifier.calibrate(&self.data.validation, self.control.stop_flag());
+        // Also after a stop: without it the model would take everything for a digit.
+        classifier.calibrate(&self.data.validation, &AtomicBool::new(false));
         Ok(classifier)
     }
 }

@@ -245,7 +245,11 @@ fn what_a_store_cannot_do_is_said() {
     let next = store
         .create(&config(Architecture::Cnn), true)
         .expect("made");
-    assert_eq!(next.number(), 1, "nothing is left of the first");
+    assert_eq!(next.number(), 2, "no number is used twice");
+    assert!(
+        !folder.path().join("runs/0001").exists(),
+        "nothing is left of it"
+    );
 }
 
 fn digitpad(folder: &Path) -> Command {

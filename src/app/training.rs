@@ -116,9 +116,7 @@ impl DigitApp {
                 }
             }
             training::Report::Numbered(number) => {
-                if let Some(run) = self.train.current() {
-                    (run.number, run.is_kept) = (number, true);
-                }
+                self.train.set_number(number);
             }
             training::Report::Trouble(sentence) => self.notices.failure(sentence),
             training::Report::Preparing(Preparation::Testing(device)) => {
@@ -167,9 +165,10 @@ impl DigitApp {
         };
         let status = match result {
             Ok(Ended::Finished(finished)) => self.finish_run(number, *finished),
-            Ok(Ended::Paused) => Status::Paused {
-                step: history.last_step(),
+            Ok(Ended::Paused { kept }) => Status::Paused {
+                step: kept.unwrap_or(0),
             },
+            Err(error) if self.restore(&error, &history) => return,
             Err(error) => {
                 // The Train tab says it in the run's own place.
                 if self.tab == Tab::Train {
@@ -186,6 +185,28 @@ impl DigitApp {
         }
     }
 
+    /// A kept run that ended without a result of its own can still go on: it stands as before, or
+    /// where its last checkpoint is. Returns whether that is so.
+    fn restore(&mut self, error: &RunError, history: &History) -> bool {
+        let Some(run) = self.train.current().filter(|run| run.is_kept) else {
+            return false;
+        };
+        if error.is_the_runs_own() {
+            return false;
+        }
+        if let Some(before) = run.before.take().filter(|_| history.progress.is_none()) {
+            (run.status, run.result) = *before;
+        } else {
+            run.history = history.clone();
+            run.status = Status::Paused {
+                step: history.last_step(),
+            };
+        }
+        let number = run.number;
+        self.notices.failure(format!("run {number}: {error}"));
+        true
+    }
+
     fn finish_run(&mut self, number: usize, finished: Finished) -> Status {
         let test_accuracy = finished.test_accuracy();
         let Finished {
@@ -193,6 +214,7 @@ impl DigitApp {
             test,
             images_per_second,
             ending,
+            is_kept,
             ..
         } = finished;
         let device = classifier.description().training.device.clone();
@@ -202,10 +224,8 @@ impl DigitApp {
             images_per_second,
             test,
         };
-        let mut is_kept = false;
         if let Some(run) = self.train.current() {
             run.result = Some(Box::new(result));
-            is_kept = run.is_kept;
         }
         // A kept one is read from its file when it is wanted: models take memory.
         let model = (!is_kept).then(|| {
@@ -273,5 +293,6 @@ fn shown((run, history): (KeptRun, History)) -> Option<Run> {
         status,
         history,
         result,
+        before: None,
     })
 }

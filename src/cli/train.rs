@@ -124,9 +124,10 @@ fn train(args: &TrainArgs) -> Result<ExitCode, CommandError> {
         }
     };
     let ended = session::run(order, &compute, &control, &mut report)
-        .inspect_err(|error| say_how_to_go_on(error, number))?;
-    let Ended::Finished(finished) = ended else {
-        return Ok(paused(args, number));
+        .inspect_err(|error| say_how_to_go_on(error, args, number))?;
+    let finished = match ended {
+        Ended::Finished(finished) => finished,
+        Ended::Paused { kept } => return Ok(paused(args, number, kept)),
     };
     let file = args
         .out
@@ -148,10 +149,11 @@ fn train(args: &TrainArgs) -> Result<ExitCode, CommandError> {
 }
 
 /// Where a device broke, another can go on.
-fn say_how_to_go_on(error: &SessionError, number: Option<usize>) {
+fn say_how_to_go_on(error: &SessionError, args: &TrainArgs, number: Option<usize>) {
     if let (SessionError::Train(TrainError::Device(_)), Some(number)) = (error, number) {
+        let name = args.resume.clone().unwrap_or_else(|| number.to_string());
         output::note(format_args!(
-            "“digitpad train --resume {number} --device cpu” goes on from the last checkpoint"
+            "“digitpad train --resume {name} --device cpu” goes on from the last checkpoint"
         ));
     }
 }
@@ -226,18 +228,19 @@ fn number(order: &Order) -> Option<usize> {
     order.kept.as_ref().map(|kept| kept.folder.number())
 }
 
-/// Says how to go on.
-fn paused(args: &TrainArgs, number: Option<usize>) -> ExitCode {
-    match number {
-        Some(number) => {
+/// Says how to go on; `kept` is the step that the run can go on after.
+fn paused(args: &TrainArgs, number: Option<usize>, kept: Option<usize>) -> ExitCode {
+    match (number, kept) {
+        (Some(number), Some(step)) => {
             if args.json {
                 output::json(&LastEvent::Paused { run: number });
             }
+            let name = args.resume.clone().unwrap_or_else(|| number.to_string());
             output::note(format_args!(
-                "paused; “digitpad train --resume {number}” goes on"
+                "paused, kept after step {step}; “digitpad train --resume {name}” goes on"
             ));
         }
-        None => output::note("stopped; the run was not kept"),
+        _ => output::note("stopped; nothing of the run is kept"),
     }
     ExitCode::from(output::INTERRUPTED)
 }

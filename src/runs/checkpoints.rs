@@ -46,12 +46,20 @@ pub(super) fn newest_step(folder: &Path) -> Option<usize> {
 /// The newest one that is whole; `None` if there is none at all.
 pub(super) fn newest(folder: &Path) -> Result<Option<Newest>, CheckpointError> {
     let mut troubles = Vec::new();
+    let mut damaged: Vec<PathBuf> = Vec::new();
     let mut first = None;
     for (step, path) in list(folder) {
         let read = bounded::read(&path, MAX_FILE_BYTES).map_err(CheckpointError::from);
         match read.and_then(|bytes| checkpoint_file::from_bytes(&bytes)) {
-            Ok((checkpoint, history)) => return Ok(Some((checkpoint, history, troubles))),
+            Ok((checkpoint, history)) => {
+                for path in damaged {
+                    // Under another name it does not count as one of those that are kept.
+                    fs::rename(&path, path.with_extension("damaged")).ok();
+                }
+                return Ok(Some((checkpoint, history, troubles)));
+            }
             Err(error) => {
+                damaged.push(path);
                 troubles.push(format!(
                     "the checkpoint after step {step} is left out: {error}"
                 ));

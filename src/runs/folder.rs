@@ -80,7 +80,7 @@ impl RunFolder {
             folder: path.clone(),
         };
         let info = read_info(&path, number)?.ok_or_else(unknown)?;
-        if let Some(result) = read_result(&path, number)
+        if let Some(result) = read_result(&path, number)?
             && !can_go_on(&result)
         {
             return Err(RunStoreError::Completed(number));
@@ -92,7 +92,6 @@ impl RunFolder {
             history,
             troubles,
         });
-        remove(&path.join(RESULT))?;
         let folder = Self {
             path,
             number,
@@ -100,6 +99,15 @@ impl RunFolder {
             _lock: lock,
         };
         Ok((folder, start))
+    }
+
+    /// Training begins now: what an earlier end left of figures no longer holds.
+    ///
+    /// # Errors
+    ///
+    /// If the folder can't be written.
+    pub fn begin(&self) -> Result<(), RunStoreError> {
+        remove(&self.path.join(RESULT))
     }
 
     /// The run's number.
@@ -153,6 +161,7 @@ impl RunFolder {
         for (name, model) in all {
             let path = self.path.join(name);
             let Some(model) = model else {
+                remove(&path)?;
                 continue;
             };
             model.save(&path).map_err(|error| match error {
@@ -171,7 +180,8 @@ impl RunFolder {
     ) -> Result<(), RunStoreError> {
         curves::write(&self.path, history).map_err(failed(&self.path))?;
         write_json(&self.path.join(RESULT), result)?;
-        if !can_go_on(result) {
+        let is_finished = matches!(result.outcome, RunOutcome::Finished { .. });
+        if is_finished && !can_go_on(result) {
             // They are no harm, only large.
             fs::remove_dir_all(self.path.join(CHECKPOINTS)).ok();
         }
@@ -189,9 +199,9 @@ pub(super) fn read(path: &Path, number: usize) -> Result<Option<KeptRun>, RunSto
     let Some(info) = read_info(path, number)? else {
         return Ok(None);
     };
-    let state = if lock(path, number).is_err() {
+    let state = if is_locked(path) {
         RunState::Running
-    } else if let Some(result) = read_result(path, number) {
+    } else if let Some(result) = read_result(path, number)? {
         RunState::Ended(Box::new(result))
     } else {
         let step = checkpoints::newest_step(&path.join(CHECKPOINTS)).unwrap_or(0);
@@ -211,8 +221,10 @@ pub(super) fn lock(path: &Path, number: usize) -> Result<Option<File>, RunStoreE
         .truncate(false)
         .write(true)
         .open(path.join(LOCK));
-    let Ok(file) = opened else {
-        return Ok(None);
+    let file = match opened {
+        Ok(file) => file,
+        Err(error) if is_read_only(&error) => return Ok(None),
+        Err(error) => return Err(failed(path)(error)),
     };
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
@@ -244,9 +256,30 @@ fn read_info(path: &Path, number: usize) -> Result<Option<RunInfo>, RunStoreErro
     read_json(&file, number).map(Some)
 }
 
-/// The result; a damaged one counts as none, and the run as unfinished.
-fn read_result(path: &Path, number: usize) -> Option<RunResult> {
-    read_json(&path.join(RESULT), number).ok()
+/// Where nothing can be written nothing can be trained, and no lock is needed.
+fn is_read_only(error: &io::Error) -> bool {
+    use io::ErrorKind as Kind;
+    matches!(
+        error.kind(),
+        Kind::PermissionDenied | Kind::ReadOnlyFilesystem | Kind::Unsupported
+    )
+}
+
+/// Whether somebody trains the run; asking does not hold up who wants to.
+fn is_locked(path: &Path) -> bool {
+    let lock = File::open(path.join(LOCK));
+    lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
+/// The result, if there is one.
+fn read_result(path: &Path, number: usize) -> Result<Option<RunResult>, RunStoreError> {
+    match read_json(&path.join(RESULT), number) {
+        Ok(result) => Ok(Some(result)),
+        Err(RunStoreError::Folder { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path, number: usize) -> Result<T, RunStoreError> {

@@ -37,9 +37,12 @@ use crate::evaluate::Score;
 use crate::train::config::TrainConfig;
 use crate::train::history::History;
 use crate::train::stop::Ending;
+use crate::{atomic_file, bounded};
 
 /// Version of the layout that this program writes and reads.
 const FORMAT_VERSION: u32 = 1;
+/// The highest number that was used.
+const LAST: &str = "last";
 /// The highest number; there is one folder for each.
 const MAX_RUNS: usize = 1_000_000;
 
@@ -144,8 +147,8 @@ pub enum RunStoreError {
     /// It is over.
     #[error("run {0} is completed; there is nothing left to train")]
     Completed(usize),
-    /// Its plan can't be understood.
-    #[error("the plan of run {number} is damaged ({source}); it can't go on")]
+    /// Its plan or its result can't be understood.
+    #[error("a file of run {number} is damaged ({source}); it can't go on")]
     Damaged {
         /// The run.
         number: usize,
@@ -205,11 +208,19 @@ impl RunStore {
         is_tested: bool,
     ) -> Result<RunFolder, RunStoreError> {
         fs::create_dir_all(&self.folder).map_err(failed(&self.folder))?;
-        let next = self.numbers()?.last().map_or(1, |last| last + 1);
-        for number in next..MAX_RUNS {
+        // No number is used twice: another window may still show the run that had it.
+        let last = self.folder.join(LAST);
+        let used = bounded::read(&last, 20).ok();
+        let used = used.and_then(|text| str::from_utf8(&text).ok()?.trim().parse().ok());
+        let highest = self.numbers()?.last().copied().max(used).unwrap_or(0);
+        for number in highest + 1..MAX_RUNS {
             let folder = self.path(number);
             match fs::create_dir(&folder) {
-                Ok(()) => return RunFolder::create(folder, number, config, is_tested),
+                Ok(()) => {
+                    atomic_file::write(&last, number.to_string().as_bytes())
+                        .map_err(failed(&last))?;
+                    return RunFolder::create(folder, number, config, is_tested);
+                }
                 // Another program was quicker.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(failed(&folder)(error)),
@@ -277,7 +288,12 @@ impl RunStore {
     pub fn delete(&self, number: usize) -> Result<(), RunStoreError> {
         let path = self.existing(number)?;
         let lock = folder::lock(&path, number)?;
-        let deleted = fs::remove_dir_all(&path).map_err(failed(&path));
+        // Renamed first, so that what is left of it, should that be interrupted, is no run.
+        let gone = self.folder.join(format!("deleted-{number:04}"));
+        let renamed = fs::rename(&path, &gone);
+        let deleted = renamed
+            .and_then(|()| fs::remove_dir_all(&gone))
+            .map_err(failed(&path));
         drop(lock);
         deleted
     }

@@ -26,6 +26,7 @@ pub struct Recorder<'a> {
     start: Instant,
     last: Instant,
     pause: Duration,
+    kept: Option<usize>,
     is_failing: bool,
 }
 
@@ -45,15 +46,32 @@ impl<'a> Recorder<'a> {
             start: Instant::now(),
             last: Instant::now(),
             pause: interval,
+            kept: None,
             is_failing: false,
         }
     }
 
-    /// Keeps how the run ended, and its models if it left some; `best` is that of the best epoch.
-    pub fn finish(&mut self, result: &RunResult, models: Option<(&Model, Option<&Model>)>) {
+    /// The step of the last checkpoint that was kept.
+    #[must_use]
+    pub const fn kept(&self) -> Option<usize> {
+        self.kept
+    }
+
+    /// Keeps how the run ended, and its models if it left some (the second is that of the best
+    /// epoch); returns whether that worked.
+    pub fn finish(&mut self, result: &RunResult, models: Option<(&Model, Option<&Model>)>) -> bool {
         let kept = models.map_or(Ok(()), |(model, best)| self.folder.save_models(model, best));
         let kept = kept.and_then(|()| self.folder.save_result(result, &self.history));
-        self.tell(kept);
+        let error = kept.err();
+        if let Some(error) = &error {
+            let number = self.folder.number();
+            self.observer.told(TrainEvent::NotKept {
+                reason: format!(
+                    "run {number} is over and can't be kept: {error}; save its model elsewhere"
+                ),
+            });
+        }
+        error.is_none()
     }
 
     /// Keeps that the run failed.
@@ -74,7 +92,9 @@ impl<'a> Recorder<'a> {
                 self.is_failing = true;
                 let number = self.folder.number();
                 self.observer.told(TrainEvent::NotKept {
-                    reason: format!("run {number} can't be kept: {error}; it goes on, make room or save its model when it ends"),
+                    reason: format!(
+                        "run {number} can't be kept: {error}; it goes on, and this is tried again"
+                    ),
                 });
             }
             Err(_) => {}
@@ -101,6 +121,7 @@ impl Observer for Recorder<'_> {
             self.tell(kept);
             if is_kept {
                 let step = checkpoint.step;
+                self.kept = Some(step);
                 self.observer.told(TrainEvent::Kept { step });
             }
         }

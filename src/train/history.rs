@@ -148,7 +148,9 @@ impl History {
                 ..
             } => {
                 let step = step as f64;
-                self.validation_loss.push([step, validation_loss]);
+                if validation_loss.is_finite() {
+                    self.validation_loss.push([step, validation_loss]);
+                }
                 self.validation_accuracy.push([step, validation_accuracy]);
             }
         }

@@ -377,6 +377,7 @@ impl<'a> Run<'a> {
             warm_up: self.stopwatch.warm_up,
             network: self.network.valid(),
             validation: self.validation,
+            is_validated: self.validated == self.step,
             best: self.best,
         }
     }

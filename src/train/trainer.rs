@@ -60,6 +60,8 @@ pub struct Outcome {
     pub validation: Option<Score>,
     /// The epoch with the lowest validation loss: its figures and its weights.
     pub best: Option<(Score, Weights)>,
+    /// Whether that reading is of the very network that is left, and not of one some steps before.
+    pub is_validated: bool,
     /// Time of training, interruptions left out.
     pub elapsed: Duration,
     /// Images trained a second, validation and warming up left out, unless nothing else was done.

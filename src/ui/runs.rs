@@ -75,6 +75,8 @@ pub struct Run {
     pub history: History,
     /// What it reached, once it is over and left a model.
     pub result: Option<Box<RunResult>>,
+    /// How it stood before it was gone on with, should that fail at once.
+    pub before: Option<Box<(Status, Option<Box<RunResult>>)>>,
 }
 
 /// What a run reached.
@@ -103,15 +105,18 @@ impl Run {
         )
     }
 
+    /// Whether a person stopped it.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        let result = self.result.as_ref();
+        result.is_some_and(|result| result.ending == Ending::Stopped)
+    }
+
     /// Whether a run that is over has steps left that could be made.
     #[must_use]
     pub fn can_go_on(&self) -> bool {
-        let is_stopped = self
-            .result
-            .as_ref()
-            .is_some_and(|result| result.ending == Ending::Stopped);
         let is_paused = matches!(self.status, Status::Paused { .. });
-        self.is_kept && self.status.is_over() && (is_paused || is_stopped)
+        self.is_kept && self.status.is_over() && (is_paused || self.is_stopped())
     }
 
     /// All settings, for a tooltip.
@@ -157,7 +162,8 @@ pub(super) fn runs_ui(ui: &mut Ui, runs: &[Run], shown: &mut usize) {
                 test_accuracy: Some(accuracy),
                 ..
             } => format!("{:.2} %", accuracy * 100.0),
-            Status::Done { .. } => "stopped".to_owned(),
+            Status::Done { .. } if run.is_stopped() => "stopped".to_owned(),
+            Status::Done { .. } => "finished".to_owned(),
             Status::Failed(_) => "failed".to_owned(),
             Status::Paused { .. } => "paused".to_owned(),
             _ => "running".to_owned(),

@@ -42,13 +42,7 @@ pub(super) fn progress_card_ui(
 
 fn headline(run: &Run, history: &History) -> String {
     match (&run.status, &history.progress) {
-        (
-            Status::Done {
-                test_accuracy: None,
-                ..
-            },
-            _,
-        ) => format!("Run {} stopped", run.number),
+        (Status::Done { .. }, _) if run.is_stopped() => format!("Run {} stopped", run.number),
         (Status::Done { .. }, _) => format!("Run {} finished", run.number),
         (Status::Failed(_), _) => format!("Run {} failed", run.number),
         (Status::Paused { .. }, _) => format!("Run {} paused", run.number),
@@ -198,6 +192,7 @@ mod tests {
                 status,
                 history: History::default(),
                 result: None,
+                before: None,
             };
             let history = History::default();
             (headline(&run, &history), details(&run, &history))

@@ -92,6 +92,7 @@ impl TrainState {
             status: Status::Preparing,
             history: History::default(),
             result: None,
+            before: None,
         });
         self.shown = self.runs.len() - 1;
     }
@@ -115,12 +116,26 @@ impl TrainState {
         };
         let run = self.runs.remove(place);
         self.runs.push(Run {
+            before: Some(Box::new((run.status, run.result))),
             status: Status::Preparing,
             result: None,
             ..run
         });
         self.shown = self.runs.len() - 1;
         true
+    }
+
+    /// The run under way has this number in the store; a run that is not kept and had it gets
+    /// another.
+    pub fn set_number(&mut self, number: usize) {
+        let highest = self.runs.iter().map(|run| run.number).max().unwrap_or(0);
+        let Some((current, others)) = self.runs.split_last_mut() else {
+            return;
+        };
+        if let Some(other) = others.iter_mut().find(|run| run.number == number) {
+            other.number = highest.max(number) + 1;
+        }
+        (current.number, current.is_kept) = (number, true);
     }
 
     /// Takes a run out of the list.

@@ -47,6 +47,17 @@ pub enum RunError {
 }
 
 impl RunError {
+    /// Whether the run itself is to blame, so that it would end so again.
+    #[must_use]
+    pub const fn is_the_runs_own(&self) -> bool {
+        matches!(
+            self,
+            Self::Session(
+                SessionError::Train(TrainError::Diverged { .. }) | SessionError::Config(_)
+            )
+        )
+    }
+
     /// Whether the device broke, and not the run itself.
     pub(super) const fn is_from_device(&self) -> bool {
         matches!(
