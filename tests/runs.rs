@@ -285,6 +285,30 @@ fn model(folder: &Path) -> Vec<u8> {
     fs::read(folder.join("runs/0001/model.safetensors")).expect("a model")
 }
 
+/// The step of the newest checkpoint, or 0.
+fn newest(checkpoints: &Path) -> usize {
+    let files = fs::read_dir(checkpoints).into_iter().flatten().flatten();
+    let step = |file: fs::DirEntry| {
+        let name = file.file_name().into_string().ok()?;
+        name.strip_prefix("step-")?
+            .strip_suffix(".safetensors")?
+            .parse()
+            .ok()
+    };
+    files.filter_map(step).max().unwrap_or(0)
+}
+
+/// Waits until there is a checkpoint after `last`; `false` if the program ended before.
+fn wait_for_checkpoint(child: &mut Child, checkpoints: &Path, last: usize) -> bool {
+    while newest(checkpoints) <= last {
+        if child.try_wait().expect("known").is_some() {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.try_wait().expect("known").is_none()
+}
+
 #[test]
 fn a_run_killed_at_any_moment_goes_on_to_the_same_model() {
     let whole = TempDir::new().expect("a folder");
@@ -301,14 +325,14 @@ fn a_run_killed_at_any_moment_goes_on_to_the_same_model() {
         "--checkpoint-every",
         "0",
     ];
-    let mut kills = 0;
-    for pause in [700, 350, 500, 410, 620, 380, 560, 450] {
-        std::thread::sleep(Duration::from_millis(pause));
-        if child.try_wait().expect("known").is_some() {
-            break;
-        }
+    let checkpoints = killed.path().join("runs/0001/checkpoints");
+    let (mut kills, mut last) = (0, 0);
+    // Each time some way behind where it was killed before, so that it comes to its end.
+    while kills < 8 && wait_for_checkpoint(&mut child, &checkpoints, last) {
+        std::thread::sleep(Duration::from_millis(7 * kills));
         child.kill().expect("killed");
         child.wait().expect("gone");
+        last = newest(&checkpoints);
         kills += 1;
         child = started(killed.path(), &resume);
     }
