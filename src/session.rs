@@ -74,7 +74,7 @@ impl Control {
         &self.stop
     }
 
-    /// Whether the session shall end without a model.
+    /// Whether a pause was asked for: the run ends without a model and is kept.
     #[must_use]
     pub fn is_paused(&self) -> bool {
         self.pause.load(Ordering::Relaxed)

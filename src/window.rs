@@ -98,8 +98,8 @@ fn open(renderer: Renderer, wgpu_options: WgpuConfiguration) -> eframe::Result {
     )
 }
 
-/// Ctrl+C in the terminal, or the end of the session, closes the window as a click does, so that a
-/// run under way is kept; asked again, the program ends at once.
+/// Ctrl+C in the terminal, or a system that shuts down, closes the window as a click does, so that
+/// a run under way is kept; asked again, the program ends at once.
 fn close_when_asked(context: &Context) {
     let context = context.clone();
     let is_asked = AtomicBool::new(false);

@@ -55,8 +55,21 @@ fn wait_for(lines: &Receiver<String>, what: &str) -> String {
     panic!("waited in vain for “{what}”");
 }
 
-/// A virtual screen and its name.
+/// A virtual screen and its name; where that or a hand to use it is missing, this is said and there
+/// is nothing to test.
 fn screen() -> Option<(Ended, String)> {
+    if Command::new("xdotool").arg("version").output().is_err() {
+        skip_without("xdotool");
+        return None;
+    }
+    let screen = virtual_screen();
+    if screen.is_none() {
+        skip_without("Xvfb");
+    }
+    screen
+}
+
+fn virtual_screen() -> Option<(Ended, String)> {
     let mut child = Command::new("Xvfb")
         .args([
             "-displayfd",
@@ -161,13 +174,8 @@ fn arc(center: (f64, f64), radius: (f64, f64), angles: (f64, f64)) -> Vec<(i32, 
 #[test]
 fn digits_drawn_with_the_mouse_are_recognized() {
     let Some((_screen, display)) = screen() else {
-        skip_without("Xvfb");
         return;
     };
-    if Command::new("xdotool").arg("version").output().is_err() {
-        skip_without("xdotool");
-        return;
-    }
     let window = Window::open(&display);
     let seven = vec![
         (220, 290),
@@ -195,13 +203,8 @@ fn digits_drawn_with_the_mouse_are_recognized() {
 #[test]
 fn the_window_has_no_connection_and_closes_when_it_is_asked_to() {
     let Some((_screen, display)) = screen() else {
-        skip_without("Xvfb");
         return;
     };
-    if Command::new("xdotool").arg("version").output().is_err() {
-        skip_without("xdotool");
-        return;
-    }
     let mut window = Window::open(&display);
     let process = window.program.0.id();
     assert!(sockets::count(process) > 0, "the display is one");

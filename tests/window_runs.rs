@@ -24,6 +24,12 @@ fn train_tab(folder: &Path) -> Harness<'static, DigitApp> {
     window
 }
 
+/// Clicks on one thing and waits for another.
+fn click_for(window: &mut Harness<'_, DigitApp>, clicked: &str, label: &str) {
+    window.get_by_label(clicked).click();
+    wait_for(window, label);
+}
+
 fn wait_for(window: &mut Harness<'_, DigitApp>, label: &str) {
     wait(window, label, |window| {
         window.query_by_label(label).is_some()
@@ -35,32 +41,26 @@ fn a_run_is_paused_and_goes_on_in_the_next_window() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut window = train_tab(folder.path());
     start_training(&mut window);
-    window.get_by_label("Pause").click();
-    wait_for(&mut window, "Run 1 paused");
+    click_for(&mut window, "Pause", "Run 1 paused");
     drop(window);
 
     let mut window = train_tab(folder.path());
     wait_for(&mut window, "Run 1 paused");
     assert!(window.query_by_label_contains("is not finished").is_some());
-    window.get_by_label("Go on").click();
-    wait_for(&mut window, "Stop and keep the model");
+    click_for(&mut window, "Go on", "Stop and keep the model");
     // Closing the window keeps a run as pausing it does.
     drop(window);
 
     let mut window = train_tab(folder.path());
     wait_for(&mut window, "Run 1 paused");
-    window.get_by_label("Go on").click();
-    wait_for(&mut window, "Stop and keep the model");
-    window.get_by_label("Stop and keep the model").click();
-    wait_for(&mut window, "Use this model");
+    click_for(&mut window, "Go on", "Stop and keep the model");
+    click_for(&mut window, "Stop and keep the model", "Use this model");
     drop(window);
 
     let mut window = train_tab(folder.path());
     wait_for(&mut window, "Use this model");
-    window.get_by_label("Use this model").click();
-    wait_for(&mut window, "Run 1: CNN");
-    window.get_by_label("Delete…").click();
-    wait_for(&mut window, "Delete run 1 for good");
+    click_for(&mut window, "Use this model", "Run 1: CNN");
+    click_for(&mut window, "Delete…", "Delete run 1 for good");
     window.get_by_label("Delete run 1 for good").click();
     wait(&mut window, "an empty list", |window| {
         window.query_by_label("Run 1 stopped").is_none()
@@ -89,8 +89,7 @@ fn a_damaged_run_is_said_and_the_others_are_there() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut window = train_tab(folder.path());
     start_training(&mut window);
-    window.get_by_label("Pause").click();
-    wait_for(&mut window, "Run 1 paused");
+    click_for(&mut window, "Pause", "Run 1 paused");
     drop(window);
     let damaged = folder.path().join("runs/0002");
     fs::create_dir(&damaged).expect("made");
