@@ -94,6 +94,42 @@ impl SweepExport {
     }
 }
 
+/// What the drawing is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DrawingFormat {
+    /// A picture of pixels.
+    Png,
+    /// A picture of lines.
+    Svg,
+    /// The pen's strokes, which `digitpad recognize --strokes` reads.
+    Strokes,
+}
+
+impl DrawingFormat {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Png, Self::Svg, Self::Strokes];
+
+    /// The name in the window.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Png => "Drawing as PNG…",
+            Self::Svg => "Drawing as SVG…",
+            Self::Strokes => "Drawing as strokes…",
+        }
+    }
+
+    /// The extension of its files.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Svg => "svg",
+            Self::Strokes => "jsonl",
+        }
+    }
+}
+
 /// What a person asks for; applied after the frame in which it was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -111,6 +147,14 @@ pub enum Command {
     Clear,
     /// Ask for a picture and open it.
     OpenImage,
+    /// Open the sample scan with this place in the list.
+    OpenSample(usize),
+    /// Ask where to save the drawing.
+    SaveDrawing(DrawingFormat),
+    /// Give the drawing to the clipboard.
+    CopyDrawing,
+    /// Show or hide the lines that help to place a digit.
+    ToggleGuides,
     /// Open one of MNIST's test images.
     OpenTestDigit,
     /// Take the model with this place in the list into use.
@@ -155,7 +199,7 @@ const CTRL_SHIFT: Modifiers = Modifiers {
 };
 
 /// Keys of the Recognize tab. Where one shortcut is another with more keys held, it comes first.
-const SHORTCUTS: [(KeyboardShortcut, Command); 11] = [
+const SHORTCUTS: [(KeyboardShortcut, Command); 14] = [
     (KeyboardShortcut::new(CTRL_SHIFT, Key::Z), Command::Redo),
     (
         KeyboardShortcut::new(Modifiers::COMMAND, Key::Z),
@@ -164,6 +208,18 @@ const SHORTCUTS: [(KeyboardShortcut, Command); 11] = [
     (
         KeyboardShortcut::new(Modifiers::COMMAND, Key::Y),
         Command::Redo,
+    ),
+    (
+        KeyboardShortcut::new(CTRL_SHIFT, Key::C),
+        Command::CopyDrawing,
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::COMMAND, Key::S),
+        Command::SaveDrawing(DrawingFormat::Png),
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::NONE, Key::G),
+        Command::ToggleGuides,
     ),
     (
         KeyboardShortcut::new(Modifiers::COMMAND, Key::O),

@@ -32,6 +32,7 @@ pub mod preprocess;
 pub mod recognize;
 pub mod report;
 pub mod runs;
+pub mod sample;
 pub mod segment;
 pub mod self_test;
 pub mod session;

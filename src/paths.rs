@@ -28,3 +28,9 @@ pub fn sweep_folder(data: &Path, name: &str) -> PathBuf {
 pub fn runs_folder(data: &Path) -> PathBuf {
     data.join("runs")
 }
+
+/// The file of the drawing on the canvas, within the folder for data.
+#[must_use]
+pub fn drawing_file(data: &Path) -> PathBuf {
+    data.join("drawing.jsonl")
+}

@@ -1,7 +1,6 @@
 //! Opening pictures: the one place where picture files are decoded.
 
-use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use image::codecs::gif::GifDecoder;
@@ -116,6 +115,16 @@ pub fn open(path: &Path) -> Result<Picture, PictureError> {
     })
 }
 
+/// A picture from a file in memory.
+///
+/// # Errors
+///
+/// Says why it can't be read.
+pub fn from_bytes(bytes: &[u8]) -> Result<Picture, PictureError> {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
+    Ok(split(&decode(reader)?))
+}
+
 /// A picture from pixels that are already there, such as pasted ones.
 ///
 /// # Errors
@@ -152,7 +161,7 @@ const fn check_size(width: u32, height: u32) -> Result<(), PictureError> {
     Ok(())
 }
 
-fn decode(reader: ImageReader<BufReader<File>>) -> Result<DynamicImage, PictureError> {
+fn decode(reader: ImageReader<impl BufRead + Seek>) -> Result<DynamicImage, PictureError> {
     let mut decoder = reader.into_decoder().map_err(explain)?;
     let (width, height) = decoder.dimensions();
     check_size(width, height)?;

@@ -1,4 +1,7 @@
 //! Files of pen strokes: a drawing per line, `{"strokes":[[[x,y],...],...]}`, y down.
+//!
+//! A drawing that this program wrote also has each stroke's `widths` and, at each point, its
+//! `pressures`, 0..=1.
 
 use std::io::{self, BufRead, Read as _};
 
@@ -45,6 +48,12 @@ pub enum LineError {
 struct Line {
     /// Strokes of points; the first two numbers of a point are x and y.
     strokes: Vec<Vec<Vec<f64>>>,
+    /// Of each stroke; of missing ones 0.
+    #[serde(default)]
+    widths: Vec<f32>,
+    /// Of each point of each stroke; missing ones are full.
+    #[serde(default)]
+    pressures: Vec<Vec<f32>>,
     #[serde(default)]
     label: serde_json::Value,
     #[serde(default)]
@@ -91,7 +100,7 @@ pub fn parse(line: &[u8]) -> Result<Option<StrokeRecord>, LineError> {
     if record.strokes.iter().map(Vec::len).sum::<usize>() > MAX_POINTS {
         return Err(LineError::TooLong);
     }
-    let strokes = record.strokes.iter().map(|points| stroke(points));
+    let strokes = (0..record.strokes.len()).map(|place| stroke(&record, place));
     let strokes = strokes.collect::<Result<Vec<_>, _>>()?;
     let label = record.label.as_u64();
     Ok(Some(StrokeRecord {
@@ -101,13 +110,41 @@ pub fn parse(line: &[u8]) -> Result<Option<StrokeRecord>, LineError> {
     }))
 }
 
-fn stroke(points: &[Vec<f64>]) -> Result<Option<PenStroke>, LineError> {
+fn stroke(record: &Line, place: usize) -> Result<Option<PenStroke>, LineError> {
     let point = |numbers: &Vec<f64>| match numbers.as_slice() {
         [x, y, ..] => Ok(Point::new(*x as f32, *y as f32)),
         _ => Err(LineError::Point),
     };
-    let points = points.iter().map(point).collect::<Result<Vec<_>, _>>()?;
-    Ok(PenStroke::new(points, 0.0))
+    let points = record.strokes[place].iter().map(point);
+    let points = points.collect::<Result<Vec<_>, _>>()?;
+    let pressures = record.pressures.get(place).into_iter().flatten().copied();
+    let pressures = pressures.chain(std::iter::repeat(1.0));
+    let width = record.widths.get(place).copied().unwrap_or(0.0);
+    Ok(PenStroke::pressed(points.into_iter().zip(pressures), width))
+}
+
+/// The line of a drawing; the inverse of [`parse`].
+///
+/// # Errors
+///
+/// Never, in effect: all that strokes hold can be written as JSON.
+pub fn write<'a>(
+    strokes: impl IntoIterator<Item = &'a PenStroke> + Clone,
+) -> serde_json::Result<String> {
+    let all = || strokes.clone().into_iter();
+    let points = all().map(|stroke| -> Vec<_> {
+        let points = stroke.points().iter();
+        points.map(|point| [point.x, point.y]).collect()
+    });
+    let mut line = serde_json::json!({
+        "strokes": points.collect::<Vec<_>>(),
+        "widths": all().map(PenStroke::width).collect::<Vec<_>>(),
+    });
+    if all().any(|stroke| stroke.pressures().iter().any(|&pressure| pressure < 1.0)) {
+        let pressures = all().map(PenStroke::pressures);
+        line["pressures"] = serde_json::json!(pressures.collect::<Vec<_>>());
+    }
+    serde_json::to_string(&line)
 }
 
 #[cfg(test)]
@@ -128,6 +165,17 @@ mod tests {
             (Some(7), Some("x"))
         );
         assert!(matches!(parse(b"  "), Ok(None)));
+    }
+
+    #[test]
+    fn what_is_written_is_read_as_it_was() {
+        let points = [Point::new(0.1, -0.2), Point::new(0.123_456_79, 0.4)];
+        let even = PenStroke::new(points, 0.04);
+        let pressed = PenStroke::pressed(points.into_iter().zip([0.25, 0.75]), 0.06);
+        let strokes: Vec<PenStroke> = [even, pressed].into_iter().flatten().collect();
+        let line = write(&strokes).expect("written");
+        let read = parse(line.as_bytes()).expect("read").expect("a drawing");
+        assert_eq!(read.strokes, strokes);
     }
 
     #[test]

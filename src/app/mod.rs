@@ -1,5 +1,6 @@
 //! The application: owns all state, starts the workers, and applies what a person asks for.
 
+mod drawing;
 mod dropped;
 mod experiments;
 mod reports;
@@ -14,6 +15,7 @@ use egui::{CentralPanel, Context, Frame, Rect, Ui, Visuals, vec2};
 use crate::classifier::Classifier;
 use crate::command::{self, Command, Tab};
 use crate::inside::Extras;
+use crate::paths::drawing_file;
 use crate::picture;
 use crate::sweep::Sweep;
 use crate::sweep::progress::SweepProgress;
@@ -32,6 +34,7 @@ use crate::ui::train_tab::{TrainState, train_tab_ui};
 use crate::ui::widgets::{split_bottom, split_top};
 use crate::worker::Wake;
 use crate::worker::files::{Files, Question};
+use crate::worker::keeper::Keeper;
 use crate::worker::recognition::{RecognitionWorker, Request};
 use crate::worker::training::TrainingWorker;
 
@@ -97,6 +100,10 @@ pub struct DigitApp {
     /// Sheets of samples asked for so far.
     sample_seed: u64,
     last_logged: Option<String>,
+    /// Keeps the drawing for the next start, where there is a place for it.
+    keeper: Option<Keeper>,
+    /// The canvas's revision that was kept last.
+    kept_revision: u64,
 }
 
 impl DigitApp {
@@ -109,6 +116,9 @@ impl DigitApp {
         theme::install(context);
         let woken = context.clone();
         let wake: Wake = std::sync::Arc::new(move || woken.request_repaint());
+        let drawing = surroundings.data_folder.as_deref().map(drawing_file);
+        let keeper = drawing.map(|file| Keeper::start(file, wake.clone()));
+        let keeper = keeper.transpose()?;
         Ok(Self {
             tab: Tab::default(),
             recognize: RecognizeState::default(),
@@ -134,6 +144,8 @@ impl DigitApp {
             frames: 0,
             test_digits: 0,
             last_logged: None,
+            keeper,
+            kept_revision: 0,
         })
     }
 
@@ -171,6 +183,7 @@ impl DigitApp {
             self.apply(ui.ctx(), &command);
         }
         self.request_recognition(ui.ctx());
+        self.keep_drawing(ui.ctx());
         self.log_answer();
         self.frames += 1;
         // Listing adapters while the window sets up its own crashes some Vulkan loaders.
@@ -286,6 +299,10 @@ impl DigitApp {
                 }
             }
             Command::OpenImage => self.files.pick_picture(),
+            Command::OpenSample(place) => self.files.open_sample(place),
+            Command::SaveDrawing(format) => self.save_drawing(format),
+            Command::CopyDrawing => self.copy_drawing(context),
+            Command::ToggleGuides => self.recognize.toggle_guides(),
             Command::OpenTestDigit => {
                 // A stride that visits all images before one comes again.
                 self.test_digits += 7919;

@@ -22,6 +22,8 @@ pub struct Canvas {
     strokes: Strokes,
     /// The stroke under the pen.
     current: Option<PenStroke>,
+    /// How hard the pen is pressed, 0..=1, where the system knows it.
+    pressure: Option<f32>,
     undo: Vec<Strokes>,
     redo: Vec<Strokes>,
     /// The strokes before the eraser touched down.
@@ -84,17 +86,30 @@ impl Canvas {
         !self.redo.is_empty()
     }
 
-    /// The pen touches down; `width` is its diameter.
+    /// How hard the pen is pressed from now on, 0..=1; `None` where the system does not know it.
+    pub const fn press(&mut self, pressure: Option<f32>) {
+        self.pressure = pressure;
+    }
+
+    /// A drawing from an earlier time takes the place of what is there; can be undone.
+    pub fn restore(&mut self, strokes: Strokes) {
+        self.lift();
+        self.remember(self.strokes.clone());
+        self.replace(strokes);
+    }
+
+    /// The pen touches down; `width` is its diameter at full pressure.
     pub fn pen_down(&mut self, point: Point, width: f32) {
         self.lift();
-        self.current = PenStroke::new([point], width);
+        let pressure = self.pressure.unwrap_or(1.0);
+        self.current = PenStroke::pressed([(point, pressure)], width);
         self.revision += 1;
     }
 
     /// The pen moves, if it is down.
     pub fn pen_move(&mut self, point: Point) {
         if let Some(stroke) = &mut self.current {
-            stroke.extend(point);
+            stroke.extend(point, self.pressure.unwrap_or(1.0));
             self.revision += 1;
         }
     }
@@ -181,34 +196,44 @@ impl Canvas {
 /// What is left of a stroke when an eraser of radius `radius` moves along a line.
 fn without(stroke: &Arc<PenStroke>, from: Point, to: Point, radius: f32) -> Strokes {
     let reach = radius + stroke.width() / 2.0;
-    let touched = |point: &Point| distance_to_line(*point, from, to) < reach;
-    let dense = densify(stroke.points(), radius / 3.0);
+    let dense = densify(stroke, radius / 3.0);
+    let touched = |(point, _): &(Point, f32)| distance_to_line(*point, from, to) < reach;
     if !dense.iter().any(touched) {
         return vec![Arc::clone(stroke)];
     }
     dense
         .split(touched)
-        .filter_map(|part| PenStroke::new(part.iter().copied(), stroke.width()))
+        .filter_map(|part| PenStroke::pressed(part.iter().copied(), stroke.width()))
         .map(Arc::new)
         .collect()
 }
 
 /// Adds points, at most [`MAX_ADDED`], so that no two in a row are further apart than `spacing`.
-fn densify(points: &[Point], spacing: f32) -> Vec<Point> {
+fn densify(stroke: &PenStroke, spacing: f32) -> Vec<(Point, f32)> {
+    let (points, pressures) = (stroke.points(), stroke.pressures());
     let steps = points.windows(2);
     let length: f32 = steps.map(|step| step[0].distance(step[1])).sum();
     let spacing = spacing.max(length / MAX_ADDED);
-    let mut dense: Vec<Point> = points.first().copied().into_iter().collect();
-    for step in points.windows(2) {
+    let mut dense = vec![(points[0], pressures[0])];
+    for (step, pressed) in points.windows(2).zip(pressures.windows(2)) {
         // Where lengths overflow there is no ratio, and `max` makes it 1.
         let ratio = step[0].distance(step[1]) / spacing;
         let pieces = ratio.ceil().max(1.0) as usize;
-        dense.extend((1..=pieces).map(|i| step[0].toward(step[1], i as f32 / pieces as f32)));
+        dense.extend((1..=pieces).map(|piece| {
+            let t = piece as f32 / pieces as f32;
+            let pressure = pressed[0] + (pressed[1] - pressed[0]) * t;
+            (step[0].toward(step[1], t), pressure)
+        }));
     }
     dense
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::allow_attributes,
+    clippy::panic,
+    reason = "a test that can't go on has failed"
+)]
 mod tests {
     use super::*;
 
@@ -254,6 +279,25 @@ mod tests {
         let mut canvas = Canvas::default();
         draw(&mut canvas, &[(0.1, 0.1)]);
         assert_eq!(canvas.strokes()[0].points(), &[Point::new(0.1, 0.1)]);
+    }
+
+    #[test]
+    fn pressure_widens_the_ink_and_survives_the_eraser() {
+        let mut canvas = Canvas::default();
+        canvas.press(Some(0.0));
+        canvas.pen_down(Point::new(-0.4, 0.0), WIDTH);
+        canvas.press(Some(1.0));
+        canvas.pen_move(Point::new(0.4, 0.0));
+        canvas.lift();
+        let whole = Arc::clone(&canvas.strokes()[0]);
+        assert!(whole.width_at(0) < whole.width_at(1));
+        assert!((whole.width_at(1) - WIDTH).abs() < 1e-6);
+        canvas.erase(Point::new(0.0, -0.1), Point::new(0.0, 0.1), 0.1);
+        let [left, right] = canvas.strokes().as_slice() else {
+            panic!("the eraser cuts it in two");
+        };
+        assert!(left.pressures().iter().all(|&pressure| pressure < 0.5));
+        assert!(right.pressures().iter().all(|&pressure| pressure > 0.5));
     }
 
     #[test]

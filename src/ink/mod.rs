@@ -1,6 +1,7 @@
 //! Pen strokes: the drawing with its undo and redo, its smooth path, and its rendering.
 
 pub mod canvas;
+pub mod export;
 pub mod path;
 pub mod raster;
 pub mod touching;
@@ -45,31 +46,46 @@ impl Point {
 
 /// Two points of a stroke that is being drawn are at least this far apart.
 const MIN_STEP: f32 = 0.005;
+/// The pen's width without pressure, as a fraction of that with full pressure.
+const LIGHTEST: f32 = 0.3;
 
 /// What the pen drew from down to up; one point is a dot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PenStroke {
     /// In the order of drawing, at least one, all finite.
     points: Vec<Point>,
-    /// Diameter of the pen, in the drawing's unit; finite and not negative.
+    /// How hard the pen was pressed at each point, 0..=1.
+    pressures: Vec<f32>,
+    /// Diameter of the pen at full pressure, in the drawing's unit; finite and not negative.
     width: f32,
 }
 
 impl PenStroke {
     /// A stroke from its points; points that are not finite are left out, and with none left there
-    /// is no stroke. A width that is none counts as 0.
+    /// is no stroke. A width that is none counts as 0. The pressure is full.
     #[must_use]
     pub fn new(points: impl IntoIterator<Item = Point>, width: f32) -> Option<Self> {
-        let points: Vec<Point> = points
+        Self::pressed(points.into_iter().map(|point| (point, 1.0)), width)
+    }
+
+    /// As [`Self::new`], with the pressure at each point; one that is none counts as full.
+    #[must_use]
+    pub fn pressed(points: impl IntoIterator<Item = (Point, f32)>, width: f32) -> Option<Self> {
+        let (points, pressures): (Vec<Point>, Vec<f32>) = points
             .into_iter()
-            .filter(|point| point.is_finite())
-            .collect();
+            .filter(|(point, _)| point.is_finite())
+            .map(|(point, pressure)| (point, sound_pressure(pressure)))
+            .unzip();
         let width = if width.is_finite() {
             width.max(0.0)
         } else {
             0.0
         };
-        (!points.is_empty()).then_some(Self { points, width })
+        (!points.is_empty()).then_some(Self {
+            points,
+            pressures,
+            width,
+        })
     }
 
     /// The points, at least one.
@@ -78,22 +94,44 @@ impl PenStroke {
         &self.points
     }
 
-    /// Diameter of the pen, in the drawing's unit.
+    /// How hard the pen was pressed at each point, 0..=1.
+    #[must_use]
+    pub fn pressures(&self) -> &[f32] {
+        &self.pressures
+    }
+
+    /// Diameter of the pen at full pressure, in the drawing's unit.
     #[must_use]
     pub const fn width(&self) -> f32 {
         self.width
     }
 
+    /// Diameter of the ink at a point, in the drawing's unit. `place` must be a valid index.
+    #[must_use]
+    pub fn width_at(&self, place: usize) -> f32 {
+        self.width * (LIGHTEST + (1.0 - LIGHTEST) * self.pressures[place])
+    }
+
     /// Goes on to `point`; one that is not finite, or hardly apart from where the pen is, changes
     /// nothing, since the direction between such points is mostly tremor.
-    pub fn extend(&mut self, point: Point) {
+    pub fn extend(&mut self, point: Point, pressure: f32) {
         let is_apart = self
             .points
             .last()
             .is_none_or(|last| last.distance(point) >= MIN_STEP);
         if point.is_finite() && is_apart {
             self.points.push(point);
+            self.pressures.push(sound_pressure(pressure));
         }
+    }
+}
+
+/// Devices without a sense of pressure report whatever they like.
+const fn sound_pressure(pressure: f32) -> f32 {
+    if pressure.is_nan() {
+        1.0
+    } else {
+        pressure.clamp(0.0, 1.0)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use image::{ImageBuffer, Luma};
 
-use super::{Point, path::smooth_path};
+use super::path::{smooth_path, step_path};
+use super::{PenStroke, Point};
 
 /// Coverage of each pixel, 0 (paper) to 1 (ink).
 pub type Plane = ImageBuffer<Luma<f32>, Vec<f32>>;
@@ -66,6 +67,34 @@ pub fn draw_stroke(plane: &mut Plane, points: &[Point], width_px: f32) {
     for step in path.windows(2) {
         draw_line(plane, step[0], step[1], width_px);
     }
+}
+
+/// Draws one step of a stroke as wide as the pressure made it, from point number `place` to the next;
+/// returns the pixels that may have changed. A stroke of one point has one step, a dot.
+pub fn draw_step(
+    plane: &mut Plane,
+    stroke: &PenStroke,
+    place: usize,
+    to_pixels: impl Fn(Point) -> Point,
+    unit_px: f32,
+) -> Option<PixelRect> {
+    let points = stroke.points();
+    let from = stroke.width_at(place) * unit_px;
+    if points.len() == 1 {
+        let dot = to_pixels(points[0]);
+        return Some(draw_line(plane, dot, dot, from));
+    }
+    let to = stroke.width_at(place + 1) * unit_px;
+    let path: Vec<Point> = step_path(points, place)
+        .into_iter()
+        .map(to_pixels)
+        .collect();
+    let lines = path.windows(2).enumerate();
+    let changed = lines.map(|(piece, line)| {
+        let t = (piece as f32 + 0.5) / (path.len() - 1) as f32;
+        draw_line(plane, line[0], line[1], from + (to - from) * t)
+    });
+    changed.reduce(PixelRect::union)
 }
 
 fn pixels_around(plane: &Plane, from: Point, to: Point, margin: f32) -> PixelRect {

@@ -6,7 +6,7 @@ use super::blank_input;
 use crate::ink::raster::Plane;
 
 /// Longer side of the box that the ink is fitted into, in pixels.
-pub(super) const BOX_SIDE: u32 = 20;
+pub const BOX_SIDE: u32 = 20;
 
 /// Where MNIST has the center of mass, on both axes: measured on its training images, whose mean is
 /// 14.50 from the edge and which lie within half a pixel of it.

@@ -21,6 +21,7 @@ use thiserror::Error;
 use crate::digit::{DigitImage, IMAGE_SIDE};
 use crate::ink::raster::Plane;
 
+pub use fit::BOX_SIDE;
 pub use picture::{InkedPicture, Selection, from_picture};
 pub use strokes::{PEN_WIDTH_PX, check_strokes, draw_input, from_strokes};
 

@@ -22,6 +22,10 @@ const MAX_BROKEN: usize = 40;
 const SURELY_WIDE: f32 = 1.4;
 /// ... and a narrower one if it is this wide and looks like no digit.
 const WIDE: f32 = 0.5;
+/// So many pieces of a broken digit may look like digits by themselves, as both rings of an 8 do; ...
+const RINGS: usize = 2;
+/// ... each one more is improbable by this much, in nats.
+const DIGIT_IN_DIGIT_COST: f32 = 4.5;
 /// A digit whose cost is higher is doubtful, in nats.
 const DOUBTFUL: f32 = 0.3;
 
@@ -238,6 +242,12 @@ impl<I: Inked> Reader<'_, I> {
         self.look_at(vec![ink.clone()]);
         let judgement = self.judgement(&ink);
         let cost = judgement.map_or(f32::INFINITY, |judgement| judgement.cost);
+        let is_digit = |&&piece: &&usize| {
+            let alone = self.judgement(&self.inked.whole(&[piece]));
+            alone.is_some_and(|judgement| judgement.cost < DOUBTFUL)
+        };
+        let digits = pieces.iter().filter(is_digit).count();
+        let cost = cost + digits.saturating_sub(RINGS) as f32 * DIGIT_IN_DIGIT_COST;
         Hypothesis {
             lines: vec![vec![Item {
                 ink,

@@ -8,11 +8,12 @@ use egui::{
 use super::theme::{CARD_RADIUS, Palette, Text, palette};
 use super::widgets::centered_text_ui;
 use crate::command::Tool;
+use crate::digit::IMAGE_SIDE;
 use crate::ink::canvas::Canvas;
-use crate::ink::path::{LOOK_AHEAD, smooth_path, step_path};
-use crate::ink::raster::{PixelRect, Plane, draw_line};
+use crate::ink::path::{LOOK_AHEAD, smooth_path};
+use crate::ink::raster::{PixelRect, Plane, draw_step};
 use crate::ink::{Bounds, PenStroke, Point};
-use crate::preprocess::InkBox;
+use crate::preprocess::{BOX_SIDE, InkBox};
 
 /// The eraser is this many times as wide as the pen.
 const ERASER_FACTOR: f32 = 2.5;
@@ -124,8 +125,14 @@ impl CanvasView {
             response.rect.contains(at) && is_on_top && !is_on_tag
         };
         let events = ui.input(|input| input.events.clone());
+        // A touch comes with its force, and then again as the pointer, which is what draws.
+        let mut touch: Option<(Pos2, f32)> = None;
         for event in events {
+            if let Event::PointerButton { pos, .. } | Event::PointerMoved(pos) = event {
+                canvas.press(touch.filter(|touch| touch.0 == pos).map(|touch| touch.1));
+            }
             match event {
+                Event::Touch { pos, force, .. } => touch = force.map(|force| (pos, force)),
                 Event::PointerButton {
                     pos,
                     button: PointerButton::Primary,
@@ -203,7 +210,7 @@ impl CanvasView {
                 .into_iter()
                 .map(|point| mapping.screen_from_canvas(point))
                 .collect();
-            let width = stroke.width() * mapping.unit();
+            let width = stroke.width_at(stroke.points().len() - 1) * mapping.unit();
             painter.extend(
                 tail.iter()
                     .map(|&at| Shape::circle_filled(at, width / 2.0, colors.ink)),
@@ -213,7 +220,7 @@ impl CanvasView {
     }
 }
 
-/// A ring as large as the eraser.
+/// A ring as large as what the pen leaves or the eraser takes.
 fn paint_cursor(ui: &Ui, response: &Response, mapping: Mapping, (tool, pen): (Tool, f32)) {
     let Some(at) = response
         .hover_pos()
@@ -222,11 +229,24 @@ fn paint_cursor(ui: &Ui, response: &Response, mapping: Mapping, (tool, pen): (To
         return;
     };
     ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
-    if tool == Tool::Eraser {
-        let radius = pen * ERASER_FACTOR * mapping.unit() / 2.0;
-        let line = Stroke::new(1.0, palette(ui).secondary);
-        ui.painter().circle_stroke(at, radius, line);
-    }
+    let width = match tool {
+        Tool::Pen => pen,
+        Tool::Eraser => pen * ERASER_FACTOR,
+    };
+    let line = Stroke::new(1.0, palette(ui).secondary);
+    let painter = ui.painter().with_clip_rect(response.rect);
+    painter.circle_stroke(at, width * mapping.unit() / 2.0, line);
+}
+
+/// The middle of the canvas, and a box with the share of it that a digit has of the network's input.
+pub(super) fn paint_guides(ui: &Ui, rect: Rect) {
+    let line = Stroke::new(1.0, palette(ui).line);
+    let painter = ui.painter().with_clip_rect(rect);
+    painter.hline(rect.x_range(), rect.center().y, line);
+    painter.vline(rect.center().x, rect.y_range(), line);
+    let side = rect.size().min_elem() * BOX_SIDE as f32 / IMAGE_SIDE as f32;
+    let place = Rect::from_center_size(rect.center(), vec2(side, side));
+    painter.rect_stroke(place, CornerRadius::ZERO, line, StrokeKind::Middle);
 }
 
 fn paint_paper(ui: &Ui, rect: Rect, colors: &Palette) {
@@ -319,22 +339,14 @@ impl InkTexture {
         to_pixels: impl Fn(Point) -> Point,
         unit_px: f32,
     ) -> Option<PixelRect> {
-        let width = stroke.width() * unit_px;
-        let points = stroke.points();
-        let mut dirty = None;
-        if points.len() == 1 && end == 1 {
-            let dot = to_pixels(points[0]);
-            dirty = Some(draw_line(&mut self.plane, dot, dot, width));
-        }
+        let is_dot = stroke.points().len() == 1 && end == 1;
+        // A dot is drawn anew when it turns out to be the start of a line.
+        let mut dirty = is_dot
+            .then(|| draw_step(&mut self.plane, stroke, 0, &to_pixels, unit_px))
+            .flatten();
         while self.steps + 1 < end {
-            let path: Vec<Point> = step_path(points, self.steps)
-                .into_iter()
-                .map(&to_pixels)
-                .collect();
-            for line in path.windows(2) {
-                let changed = draw_line(&mut self.plane, line[0], line[1], width);
-                dirty = union(dirty, Some(changed));
-            }
+            let changed = draw_step(&mut self.plane, stroke, self.steps, &to_pixels, unit_px);
+            dirty = union(dirty, changed);
             self.steps += 1;
         }
         dirty

@@ -15,6 +15,8 @@ pub enum Icon {
     Redo,
     /// Remove everything.
     Trash,
+    /// Lines that help to place a digit.
+    Guides,
     /// Settings.
     Settings,
     /// Close.
@@ -79,6 +81,17 @@ const TRASH: &[Line] = &[
     &[(10.2, 10.5), (10.5, 16.5)],
     &[(13.8, 10.5), (13.5, 16.5)],
 ];
+const GUIDES: &[Line] = &[
+    &[
+        (4.0, 4.0),
+        (20.0, 4.0),
+        (20.0, 20.0),
+        (4.0, 20.0),
+        (4.0, 4.0),
+    ],
+    &[(12.0, 4.0), (12.0, 20.0)],
+    &[(4.0, 12.0), (20.0, 12.0)],
+];
 const SETTINGS: &[Line] = &[
     &[(4.0, 7.5), (13.0, 7.5)],
     &[(18.0, 7.5), (20.0, 7.5)],
@@ -109,6 +122,7 @@ impl Icon {
             Self::Undo => UNDO,
             Self::Redo => REDO,
             Self::Trash => TRASH,
+            Self::Guides => GUIDES,
             Self::Settings => SETTINGS,
             Self::Cross => CROSS,
         }

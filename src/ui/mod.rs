@@ -7,6 +7,7 @@ pub mod bars;
 mod boxes;
 pub mod canvas_view;
 mod data_table;
+mod drawing_menu;
 pub mod experiments_tab;
 pub mod icons;
 pub mod inside_window;

@@ -7,7 +7,8 @@ use egui::{Align, Layout, Rect, Response, RichText, Slider, Ui, vec2};
 use super::answer::answer_ui;
 use super::bars::bars_ui;
 use super::boxes::{ShownBox, boxes_ui};
-use super::canvas_view::{CanvasView, Mapping};
+use super::canvas_view::{CanvasView, Mapping, paint_guides};
+use super::drawing_menu::{drawing_menu_ui, samples_menu_ui};
 use super::icons::Icon;
 use super::shown_answer::ShownAnswer;
 use super::shown_picture::{ShownPicture, picture_ui};
@@ -40,6 +41,8 @@ pub struct RecognizeState {
     picture: Option<ShownPicture>,
     /// What was read.
     pub shown: ShownAnswer,
+    /// Whether lines that help to place a digit are shown.
+    has_guides: bool,
     /// Whether what happens inside of the networks is shown.
     pub looks_inside: bool,
     textures: StageTextures,
@@ -58,6 +61,7 @@ impl Default for RecognizeState {
             pen: DEFAULT_PEN,
             picture: None,
             shown: ShownAnswer::default(),
+            has_guides: false,
             looks_inside: false,
             textures: StageTextures::default(),
         }
@@ -137,6 +141,11 @@ impl RecognizeState {
             self.shown.choose(digit);
             self.show_stages(context);
         }
+    }
+
+    /// Shows or hides the lines that help to place a digit.
+    pub const fn toggle_guides(&mut self) {
+        self.has_guides = !self.has_guides;
     }
 
     /// Makes the pen wider by `steps` of a tenth of its range.
@@ -225,6 +234,9 @@ fn paper_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState, canvas: Option<
     } else if let Some(canvas) = canvas {
         let pen = (state.tool, state.pen);
         state.view.paint(ui, canvas, &state.canvas, pen);
+        if state.has_guides {
+            paint_guides(ui, rect);
+        }
         let mapping = Mapping::new(rect);
         let boxes = boxes.into_iter().map(|(area, label)| {
             let rect = mapping.on_screen(area).expand(8.0);
@@ -252,6 +264,11 @@ fn tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Command>
     }
     ui.add_space(12.0);
     ui.add_enabled_ui(is_drawing, |ui| pen_size_ui(ui, &mut state.pen));
+    ui.add_space(4.0);
+    let guides = icon_button_ui(ui, Icon::Guides, "Guides (G)", state.has_guides, is_drawing);
+    if guides.clicked() {
+        commands.push(Command::ToggleGuides);
+    }
     let can_undo = is_drawing && state.canvas.can_undo();
     let can_redo = is_drawing && state.canvas.can_redo();
     let can_clear = !is_drawing || !state.canvas.is_empty();
@@ -288,6 +305,10 @@ fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec<Command>) 
         .clicked()
     {
         commands.push(Command::OpenTestDigit);
+    }
+    samples_menu_ui(ui, commands);
+    if !state.has_picture() {
+        drawing_menu_ui(ui, !state.canvas.is_empty(), commands);
     }
     if state.has_picture() && ui.button("Back to drawing").clicked() {
         commands.push(Command::Clear);

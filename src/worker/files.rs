@@ -23,6 +23,7 @@ use crate::digit::{DigitImage, IMAGE_SIDE};
 use crate::model::file::{EXTENSION, Model, ModelError};
 use crate::picture::{self, EXTENSIONS, Picture, PictureError};
 use crate::runs::{RunStore, RunStoreError};
+use crate::sample::SAMPLES;
 use crate::sweep::Sweep;
 use crate::sweep::progress::SweepProgress;
 
@@ -269,6 +270,16 @@ impl Files {
             },
             None => FileReport::Failed("the pasted picture has no pixels".to_owned()),
         });
+    }
+
+    /// Opens one of the scans that are part of the program.
+    pub fn open_sample(&self, place: usize) {
+        if let Some(sample) = SAMPLES.get(place) {
+            self.start_picture(move || FileReport::Picture {
+                name: sample.title.to_owned(),
+                result: picture::from_bytes(sample.bytes),
+            });
+        }
     }
 
     /// Fetches one of MNIST's test images; `number` counts around.

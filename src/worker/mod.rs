@@ -1,7 +1,8 @@
-//! Background threads: recognition, training, and files. Nothing else starts threads.
+//! Background threads: recognition, training, files, and keeping the drawing. Nothing else starts threads.
 
 pub mod files;
 mod jobs;
+pub mod keeper;
 pub mod recognition;
 mod sweep;
 pub mod training;

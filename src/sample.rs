@@ -1,0 +1,65 @@
+//! Scans that are part of the program, to try it with.
+
+/// A picture file.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample {
+    /// Its name in the window.
+    pub title: &'static str,
+    /// The file.
+    pub bytes: &'static [u8],
+    /// The numbers on it, line by line.
+    pub text: &'static str,
+}
+
+/// All of them.
+pub const SAMPLES: [Sample; 4] = [
+    Sample {
+        title: "A form with boxes",
+        bytes: include_bytes!("../assets/samples/form.png"),
+        text: "53174\n20486",
+    },
+    Sample {
+        title: "A note with a shadow",
+        bytes: include_bytes!("../assets/samples/note.jpg"),
+        text: "1947\n368\n5012",
+    },
+    Sample {
+        title: "Chalk on a blackboard",
+        bytes: include_bytes!("../assets/samples/board.jpg"),
+        text: "4096",
+    },
+    Sample {
+        title: "Ruled paper",
+        bytes: include_bytes!("../assets/samples/ruled.png"),
+        text: "7820\n9315",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classifier::Classifier;
+    use crate::picture;
+    use crate::preprocess::Method;
+    use crate::recognize;
+
+    #[test]
+    #[allow(
+        clippy::allow_attributes,
+        clippy::expect_used,
+        reason = "a test that can't go on has failed"
+    )]
+    fn every_sample_is_read_as_what_is_on_it() {
+        let classifier = Classifier::shipped().expect("it is sound");
+        for sample in SAMPLES {
+            let picture = picture::from_bytes(sample.bytes).expect("a picture");
+            let number = recognize::picture(&classifier, &picture.gray, Method::Canonical);
+            assert_eq!(
+                number.expect("digits").text(),
+                sample.text,
+                "{}",
+                sample.title
+            );
+        }
+    }
+}
