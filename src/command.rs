@@ -2,6 +2,8 @@
 
 use egui::{Context, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
+use crate::language::tr;
+
 /// What the pointer does on the canvas.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tool {
@@ -30,11 +32,11 @@ impl Tab {
 
     /// The name in the window.
     #[must_use]
-    pub const fn title(self) -> &'static str {
+    pub fn title(self) -> &'static str {
         match self {
-            Self::Recognize => "Recognize",
-            Self::Train => "Train",
-            Self::Experiments => "Experiments",
+            Self::Recognize => tr("tab-recognize"),
+            Self::Train => tr("tab-train"),
+            Self::Experiments => tr("tab-experiments"),
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod digit;
 pub mod evaluate;
 pub mod ink;
 pub mod inside;
+pub mod language;
 pub mod model;
 pub mod ops;
 pub mod paths;

@@ -11,6 +11,7 @@ use eframe::{NativeOptions, Renderer};
 use egui::{Context, IconData, ViewportBuilder, ViewportCommand};
 
 use crate::app::{DigitApp, Surroundings};
+use crate::language;
 use crate::paths;
 
 /// Size of the window when it opens, in points.
@@ -91,6 +92,7 @@ fn open(renderer: Renderer, wgpu_options: WgpuConfiguration) -> eframe::Result {
             let surroundings = Surroundings {
                 data_folder: paths::data_folder(),
                 has_file_dialogs: true,
+                language: language::system(),
             };
             let app = DigitApp::new(&context.egui_ctx, surroundings)?;
             Ok(Box::new(app))

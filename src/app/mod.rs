@@ -15,6 +15,7 @@ use egui::{CentralPanel, Context, Frame, Rect, Ui, Visuals, vec2};
 use crate::classifier::Classifier;
 use crate::command::{self, Command, Tab};
 use crate::inside::Extras;
+use crate::language::{self, Language};
 use crate::paths::drawing_file;
 use crate::picture;
 use crate::sweep::Sweep;
@@ -65,10 +66,13 @@ pub struct Surroundings {
     pub data_folder: Option<PathBuf>,
     /// Whether the system is asked for its file dialogs.
     pub has_file_dialogs: bool,
+    /// The system's language.
+    pub language: Language,
 }
 
 /// The whole program behind the window.
 pub struct DigitApp {
+    language: Language,
     tab: Tab,
     recognize: RecognizeState,
     train: TrainState,
@@ -114,12 +118,14 @@ impl DigitApp {
     /// If the system gives no threads.
     pub fn new(context: &Context, surroundings: Surroundings) -> io::Result<Self> {
         theme::install(context);
+        language::set(surroundings.language);
         let woken = context.clone();
         let wake: Wake = std::sync::Arc::new(move || woken.request_repaint());
         let drawing = surroundings.data_folder.as_deref().map(drawing_file);
         let keeper = drawing.map(|file| Keeper::start(file, wake.clone()));
         let keeper = keeper.transpose()?;
         Ok(Self {
+            language: surroundings.language,
             tab: Tab::default(),
             recognize: RecognizeState::default(),
             train: TrainState::default(),
@@ -151,11 +157,13 @@ impl DigitApp {
 
     /// What goes on whether or not the window is visible.
     pub fn logic(&mut self, context: &Context) {
+        language::set(self.language);
         self.take_reports(context);
     }
 
     /// One frame of the window.
     pub fn ui(&mut self, ui: &mut Ui) {
+        language::set(self.language);
         let mut commands = Vec::new();
         if self.tab == Tab::Recognize {
             commands.extend(command::pressed(ui.ctx()));

@@ -1,9 +1,12 @@
 //! Taking in what the workers report.
 
+use std::path::Path;
+
 use egui::Context;
 
 use super::DigitApp;
 use crate::classifier::Classifier;
+use crate::language::tr_with;
 use crate::model::file::ModelError;
 use crate::picture::FIRST_OF_SEVERAL;
 use crate::preprocess::NoDigit;
@@ -113,7 +116,7 @@ impl DigitApp {
                 path,
                 result: Ok(()),
             } => {
-                self.notices.success(format!("saved {}", path.display()));
+                self.tell_saved(&path);
             }
             FileReport::Saved {
                 result: Err(error), ..
@@ -128,6 +131,12 @@ impl DigitApp {
                     .failure(format!("the file could not be read: {reason}"));
             }
         }
+    }
+
+    fn tell_saved(&mut self, path: &Path) {
+        let path = path.display().to_string();
+        self.notices
+            .success(tr_with("notice-saved", &[("path", &path)]));
     }
 
     /// Shows the field for a path, while there is a question.

@@ -188,29 +188,48 @@ pub fn install(context: &Context) {
     context.set_style_of(Theme::Dark, style(&DARK, Visuals::dark()));
 }
 
-/// Inter, with egui's own fonts behind it for symbols; the system's come after those.
+/// The program's own fonts, by the names they have in egui.
+const FONTS: [(&str, &[u8]); 4] = [
+    (
+        "Inter",
+        include_bytes!("../../assets/fonts/Inter-Regular.ttf"),
+    ),
+    (
+        "Inter SemiBold",
+        include_bytes!("../../assets/fonts/Inter-SemiBold.ttf"),
+    ),
+    (
+        "Noto Sans SC",
+        include_bytes!("../../assets/fonts/NotoSansSC-Regular.otf"),
+    ),
+    (
+        "Noto Sans SC Medium",
+        include_bytes!("../../assets/fonts/NotoSansSC-Medium.otf"),
+    ),
+];
+
+/// Inter, then Noto Sans SC for Chinese, then egui's own for symbols; the system's come after those.
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
-    let regular = FontData::from_static(include_bytes!("../../assets/fonts/Inter-Regular.ttf"));
-    let bold = FontData::from_static(include_bytes!("../../assets/fonts/Inter-SemiBold.ttf"));
-    fonts
-        .font_data
-        .insert("Inter".to_owned(), Arc::new(regular));
-    fonts
-        .font_data
-        .insert("Inter SemiBold".to_owned(), Arc::new(bold));
-    let fallbacks = fonts
-        .families
-        .get(&FontFamily::Proportional)
-        .cloned()
-        .unwrap_or_default();
-    let with = |first: &str| [vec![first.to_owned()], fallbacks.clone()].concat();
+    for (name, data) in FONTS {
+        let data = Arc::new(FontData::from_static(data));
+        fonts.font_data.insert(name.to_owned(), data);
+    }
+    let family = |own: [&str; 2], others: Option<&Vec<String>>| {
+        let own = own.map(str::to_owned).to_vec();
+        [own, others.cloned().unwrap_or_default()].concat()
+    };
+    let others = fonts.families.get(&FontFamily::Proportional).cloned();
+    let regular = family(["Inter", "Noto Sans SC"], others.as_ref());
+    let semibold = family(["Inter SemiBold", "Noto Sans SC Medium"], others.as_ref());
+    fonts.families.insert(FontFamily::Proportional, regular);
     fonts
         .families
-        .insert(FontFamily::Proportional, with("Inter"));
-    fonts
-        .families
-        .insert(FontFamily::Name(SEMIBOLD.into()), with("Inter SemiBold"));
+        .insert(FontFamily::Name(SEMIBOLD.into()), semibold);
+    // Paths are shown in it, which may have Chinese in them.
+    if let Some(monospace) = fonts.families.get_mut(&FontFamily::Monospace) {
+        monospace.push("Noto Sans SC".to_owned());
+    }
     fonts
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use digitpad::app::{DigitApp, Surroundings};
+use digitpad::language::Language;
 use egui::{Pos2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -24,6 +25,7 @@ pub(crate) fn open_with(data_folder: Option<&Path>) -> Harness<'static, DigitApp
     let surroundings = Surroundings {
         data_folder: data_folder.map(Path::to_owned),
         has_file_dialogs: false,
+        language: Language::English,
     };
     let mut window = Harness::builder()
         .with_size(vec2(1280.0, 800.0))

@@ -1,0 +1,12 @@
+# The window's messages in English. zh-CN.ftl has the same ids with the same arguments.
+# An id begins with the part of the window that it belongs to.
+
+## Tabs
+
+tab-recognize = Recognize
+tab-train = Train
+tab-experiments = Experiments
+
+## Notices
+
+notice-saved = Saved { $path }
