@@ -1,5 +1,6 @@
 //! The application: owns all state, starts the workers, and applies what a person asks for.
 
+mod apply;
 mod drawing;
 mod dropped;
 mod experiments;
@@ -27,7 +28,6 @@ use crate::ui::inside_window::InsideWindow;
 use crate::ui::notices::Notices;
 use crate::ui::path_field::PathField;
 use crate::ui::recognize_tab::{RecognizeState, recognize_tab_ui, take_pen};
-use crate::ui::runs::Status;
 use crate::ui::samples::Samples;
 use crate::ui::theme::{self, MARGIN, STATUS_BAR_HEIGHT, TOP_BAR_HEIGHT};
 use crate::ui::top_bar::{TopBar, status_bar_ui, top_bar_ui};
@@ -292,68 +292,6 @@ impl DigitApp {
             facts.push("a sweep is under way".to_owned());
         }
         facts
-    }
-
-    fn apply(&mut self, context: &Context, command: &Command) {
-        match *command {
-            Command::Show(tab) => self.tab = tab,
-            Command::Take(tool) => self.recognize.tool = tool,
-            Command::ChangePen(steps) => self.recognize.change_pen(steps),
-            Command::Undo => self.recognize.undo(),
-            Command::Redo => self.recognize.redo(),
-            Command::Clear => {
-                if self.recognize.clear() {
-                    self.forget_answer(context);
-                }
-            }
-            Command::OpenImage => self.files.pick_picture(),
-            Command::OpenSample(place) => self.files.open_sample(place),
-            Command::SaveDrawing(format) => self.save_drawing(format),
-            Command::CopyDrawing => self.copy_drawing(context),
-            Command::ToggleGuides => self.recognize.toggle_guides(),
-            Command::OpenTestDigit => {
-                // A stride that visits all images before one comes again.
-                self.test_digits += 7919;
-                self.files.open_test_digit(self.test_digits);
-            }
-            Command::UseModel(place) => self.use_model(place),
-            Command::OpenModel => self.files.pick_model(),
-            Command::SaveModel(place) => {
-                if let Some(model) = self.models.get(place) {
-                    self.files.save_model(model.classifier.model().clone());
-                }
-            }
-            Command::TestGpu => self.test_gpu(),
-            Command::ShowSamples => {
-                self.sample_seed += 1;
-                self.files.make_samples(self.sample_seed);
-            }
-            Command::StartTraining => self.start_training(),
-            Command::StopTraining => self.end_training(Status::Stopping),
-            Command::PauseTraining => self.end_training(Status::Pausing),
-            Command::ResumeRun(number) => self.resume_run(number),
-            Command::UseRun(number) => self.use_run(number),
-            Command::SaveRun(number) => self.save_run(number),
-            Command::DeleteRun(number) => self.delete_run(number),
-            Command::StartSweep => self.start_sweep(),
-            Command::PauseSweep => self.pause_sweep(),
-            Command::ExportSweep(export) => self.export_sweep(export),
-            Command::ReportRun(number) => self.report_run(number),
-            Command::SetTheme(theme) => context.set_theme(theme),
-        }
-    }
-
-    fn use_model(&mut self, place: usize) {
-        if let Some(model) = self.models.get(place) {
-            self.model = place;
-            self.generation += 1;
-            self.recognition.use_model(model.classifier.clone());
-        }
-    }
-
-    fn add_model(&mut self, name: String, classifier: Classifier) -> usize {
-        self.models.push(NamedModel { name, classifier });
-        self.models.len() - 1
     }
 
     /// Asks for an answer if what is on the canvas, or the model, changed.

@@ -1,0 +1,72 @@
+//! Doing what a person asks for.
+
+use egui::Context;
+
+use super::{DigitApp, NamedModel};
+use crate::classifier::Classifier;
+use crate::command::Command;
+use crate::ui::runs::Status;
+
+impl DigitApp {
+    pub(super) fn apply(&mut self, context: &Context, command: &Command) {
+        match *command {
+            Command::Show(tab) => self.tab = tab,
+            Command::Take(tool) => self.recognize.tool = tool,
+            Command::ChangePen(steps) => self.recognize.change_pen(steps),
+            Command::Undo => self.recognize.undo(),
+            Command::Redo => self.recognize.redo(),
+            Command::Clear => {
+                if self.recognize.clear() {
+                    self.forget_answer(context);
+                }
+            }
+            Command::OpenImage => self.files.pick_picture(),
+            Command::OpenSample(place) => self.files.open_sample(place),
+            Command::SaveDrawing(format) => self.save_drawing(format),
+            Command::CopyDrawing => self.copy_drawing(context),
+            Command::ToggleGuides => self.recognize.toggle_guides(),
+            Command::OpenTestDigit => {
+                // A stride that visits all images before one comes again.
+                self.test_digits += 7919;
+                self.files.open_test_digit(self.test_digits);
+            }
+            Command::UseModel(place) => self.use_model(place),
+            Command::OpenModel => self.files.pick_model(),
+            Command::SaveModel(place) => {
+                if let Some(model) = self.models.get(place) {
+                    self.files.save_model(model.classifier.model().clone());
+                }
+            }
+            Command::TestGpu => self.test_gpu(),
+            Command::ShowSamples => {
+                self.sample_seed += 1;
+                self.files.make_samples(self.sample_seed);
+            }
+            Command::StartTraining => self.start_training(),
+            Command::StopTraining => self.end_training(Status::Stopping),
+            Command::PauseTraining => self.end_training(Status::Pausing),
+            Command::ResumeRun(number) => self.resume_run(number),
+            Command::UseRun(number) => self.use_run(number),
+            Command::SaveRun(number) => self.save_run(number),
+            Command::DeleteRun(number) => self.delete_run(number),
+            Command::StartSweep => self.start_sweep(),
+            Command::PauseSweep => self.pause_sweep(),
+            Command::ExportSweep(export) => self.export_sweep(export),
+            Command::ReportRun(number) => self.report_run(number),
+            Command::SetTheme(theme) => context.set_theme(theme),
+        }
+    }
+
+    pub(super) fn use_model(&mut self, place: usize) {
+        if let Some(model) = self.models.get(place) {
+            self.model = place;
+            self.generation += 1;
+            self.recognition.use_model(model.classifier.clone());
+        }
+    }
+
+    pub(super) fn add_model(&mut self, name: String, classifier: Classifier) -> usize {
+        self.models.push(NamedModel { name, classifier });
+        self.models.len() - 1
+    }
+}
