@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 HERE = pathlib.Path(__file__).parent
 MNIST = HERE.parent / "mnist"
-rng = np.random.default_rng(7)
+rng = np.random.default_rng(8)
 
 
 def read(name, header):

@@ -207,7 +207,9 @@ impl<I: Inked> Reader<'_, I> {
         self.look_at(inks);
         for (line, runs) in lines.iter().zip(runs) {
             let judged = runs.into_iter().filter_map(|run| {
-                let judgement = self.judgement(&self.inked.whole(&line[run.clone()]))?;
+                let pieces = &line[run.clone()];
+                let mut judgement = self.judgement(&self.inked.whole(pieces))?;
+                judgement.cost += self.digits_in_digit_cost(pieces);
                 Some((run, judgement))
             });
             let cuttable = line.iter().enumerate();
@@ -242,12 +244,7 @@ impl<I: Inked> Reader<'_, I> {
         self.look_at(vec![ink.clone()]);
         let judgement = self.judgement(&ink);
         let cost = judgement.map_or(f32::INFINITY, |judgement| judgement.cost);
-        let is_digit = |&&piece: &&usize| {
-            let alone = self.judgement(&self.inked.whole(&[piece]));
-            alone.is_some_and(|judgement| judgement.cost < DOUBTFUL)
-        };
-        let digits = pieces.iter().filter(is_digit).count();
-        let cost = cost + digits.saturating_sub(RINGS) as f32 * DIGIT_IN_DIGIT_COST;
+        let cost = cost + self.digits_in_digit_cost(&pieces);
         Hypothesis {
             lines: vec![vec![Item {
                 ink,
@@ -255,6 +252,17 @@ impl<I: Inked> Reader<'_, I> {
             }]],
             cost: cost + segment::shape_cost_as_one(&self.line(&pieces)) + LINE_COST,
         }
+    }
+
+    /// How improbable it is that pieces are one digit, since some are digits by themselves: the
+    /// columns of a page must not become digits.
+    fn digits_in_digit_cost(&self, pieces: &[usize]) -> f32 {
+        let is_digit = |&&piece: &&usize| {
+            let alone = self.judgement(&self.inked.whole(&[piece]));
+            alone.is_some_and(|judgement| judgement.cost < DOUBTFUL)
+        };
+        let digits = pieces.iter().filter(is_digit).count();
+        digits.saturating_sub(RINGS) as f32 * DIGIT_IN_DIGIT_COST
     }
 
     fn line(&self, pieces: &[usize]) -> Vec<&Piece> {
