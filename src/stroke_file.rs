@@ -128,10 +128,8 @@ fn stroke(record: &Line, place: usize) -> Result<Option<PenStroke>, LineError> {
 /// # Errors
 ///
 /// Never, in effect: all that strokes hold can be written as JSON.
-pub fn write<'a>(
-    strokes: impl IntoIterator<Item = &'a PenStroke> + Clone,
-) -> serde_json::Result<String> {
-    let all = || strokes.clone().into_iter();
+pub fn write<S: AsRef<PenStroke>>(strokes: &[S]) -> serde_json::Result<String> {
+    let all = || strokes.iter().map(AsRef::as_ref);
     let points = all().map(|stroke| -> Vec<_> {
         let points = stroke.points().iter();
         points.map(|point| [point.x, point.y]).collect()
@@ -173,7 +171,8 @@ mod tests {
         let even = PenStroke::new(points, 0.04);
         let pressed = PenStroke::pressed(points.into_iter().zip([0.25, 0.75]), 0.06);
         let strokes: Vec<PenStroke> = [even, pressed].into_iter().flatten().collect();
-        let line = write(&strokes).expect("written");
+        let shared: Vec<_> = strokes.iter().cloned().map(std::sync::Arc::new).collect();
+        let line = write(&shared).expect("written");
         let read = parse(line.as_bytes()).expect("read").expect("a drawing");
         assert_eq!(read.strokes, strokes);
     }

@@ -10,3 +10,11 @@ tab-experiments = Experiments
 ## Notices
 
 notice-saved = Saved { $path }
+
+## The network being trained
+
+live-training = Let the network being trained answer
+live-replay = Replay the training
+live-hint = Watch how the answer to this drawing grows with the epochs
+live-epoch = Epoch { $epoch }
+status-live = Network being trained

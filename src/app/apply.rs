@@ -60,6 +60,8 @@ impl DigitApp {
     pub(super) fn use_model(&mut self, place: usize) {
         if let Some(model) = self.models.get(place) {
             self.model = place;
+            self.live_step = None;
+            self.recognize.live.is_on = false;
             self.generation += 1;
             self.recognition.use_model(model.classifier.clone());
         }

@@ -45,11 +45,11 @@ impl DigitApp {
         };
         let name = format!("digit.{}", format.extension());
         self.files.save_made(name, format.extension(), move || {
-            let strokes = strokes.iter().map(AsRef::as_ref);
+            let each = strokes.iter().map(AsRef::as_ref);
             match format {
-                DrawingFormat::Png => png(&export::picture(strokes, frame)),
-                DrawingFormat::Svg => Ok(export::svg(strokes, frame).into_bytes()),
-                DrawingFormat::Strokes => stroke_file::write(strokes)
+                DrawingFormat::Png => png(&export::picture(each, frame)),
+                DrawingFormat::Svg => Ok(export::svg(each, frame).into_bytes()),
+                DrawingFormat::Strokes => stroke_file::write(&strokes)
                     .map(|line| format!("{line}\n").into_bytes())
                     .map_err(|error| error.to_string()),
             }

@@ -4,6 +4,7 @@ mod apply;
 mod drawing;
 mod dropped;
 mod experiments;
+mod live;
 mod reports;
 mod training;
 
@@ -16,7 +17,7 @@ use egui::{CentralPanel, Context, Frame, Rect, Ui, Visuals, vec2};
 use crate::classifier::Classifier;
 use crate::command::{self, Command, Tab};
 use crate::inside::Extras;
-use crate::language::{self, Language};
+use crate::language::{self, Language, tr};
 use crate::paths::drawing_file;
 use crate::picture;
 use crate::sweep::Sweep;
@@ -106,6 +107,8 @@ pub struct DigitApp {
     last_logged: Option<String>,
     /// Keeps the drawing for the next start, where there is a place for it.
     keeper: Option<Keeper>,
+    /// Steps of the network of a training that answers in the place of the model in use.
+    live_step: Option<usize>,
     /// The canvas's revision that was kept last.
     kept_revision: u64,
 }
@@ -151,6 +154,7 @@ impl DigitApp {
             test_digits: 0,
             last_logged: None,
             keeper,
+            live_step: None,
             kept_revision: 0,
         })
     }
@@ -159,6 +163,7 @@ impl DigitApp {
     pub fn logic(&mut self, context: &Context) {
         language::set(self.language);
         self.take_reports(context);
+        self.follow_training();
     }
 
     /// One frame of the window.
@@ -275,7 +280,9 @@ impl DigitApp {
     /// What the status bar says.
     fn facts(&self) -> Vec<String> {
         let mut facts = Vec::new();
-        if let Some(model) = self.models.get(self.model) {
+        if self.live_step.is_some() {
+            facts.push(tr("status-live").to_owned());
+        } else if let Some(model) = self.models.get(self.model) {
             facts.push(model.name.clone());
             if let Some(accuracy) = model.classifier.description().metrics.test_accuracy {
                 facts.push(format!("{:.2} % on MNIST", accuracy * 100.0));

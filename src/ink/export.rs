@@ -45,7 +45,8 @@ pub fn svg<'a>(strokes: impl IntoIterator<Item = &'a PenStroke>, frame: Bounds) 
     };
     for stroke in strokes {
         let points = stroke.points();
-        let is_even = stroke.pressures().windows(2).all(|two| two[0] == two[1]);
+        let mut steps = stroke.pressures().windows(2);
+        let is_even = steps.all(|step| step[0].total_cmp(&step[1]).is_eq());
         if is_even {
             let path = place(smooth_path(points));
             write_path(&mut svg, &path, stroke.width_at(0) * unit);

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{RunFolder, RunOutcome, RunResult, RunStoreError};
+use crate::model::Network;
 use crate::model::file::Model;
 use crate::train::checkpoint::Checkpoint;
 use crate::train::event::TrainEvent;
@@ -106,6 +107,14 @@ impl Observer for Recorder<'_> {
     fn told(&mut self, event: TrainEvent) {
         self.history.record(event.clone());
         self.observer.told(event);
+    }
+
+    fn wants_network(&self) -> bool {
+        self.observer.wants_network()
+    }
+
+    fn look(&mut self, step: usize, network: &Network) {
+        self.observer.look(step, network);
     }
 
     fn wants_checkpoint(&self) -> bool {

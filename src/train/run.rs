@@ -155,6 +155,11 @@ impl<'a> Run<'a> {
         self.elapsed + self.start.elapsed()
     }
 
+    /// The network as it is now, for answers and not for training.
+    pub(super) fn network(&self) -> Network {
+        self.network.valid()
+    }
+
     /// Steps done.
     pub(super) const fn step(&self) -> usize {
         self.step

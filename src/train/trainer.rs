@@ -157,6 +157,9 @@ fn train_here(
             }
             run.look_for_end();
         }
+        if run.is_reported() && observer.wants_network() {
+            observer.look(run.step(), &run.network());
+        }
         if run.is_reported() && run.ending().is_none() && observer.wants_checkpoint() {
             observer.keep(run.checkpoint()?);
         }

@@ -11,6 +11,7 @@ mod drawing_menu;
 pub mod experiments_tab;
 pub mod icons;
 pub mod inside_window;
+pub mod live_strip;
 pub mod notices;
 pub mod path_field;
 pub mod plots;

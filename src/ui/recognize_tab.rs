@@ -10,6 +10,7 @@ use super::boxes::{ShownBox, boxes_ui};
 use super::canvas_view::{CanvasView, Mapping, paint_guides};
 use super::drawing_menu::{drawing_menu_ui, samples_menu_ui};
 use super::icons::Icon;
+use super::live_strip::{LiveState, live_strip_ui};
 use super::shown_answer::ShownAnswer;
 use super::shown_picture::{ShownPicture, picture_ui};
 use super::stages::{StageTextures, stages_ui};
@@ -43,6 +44,8 @@ pub struct RecognizeState {
     pub shown: ShownAnswer,
     /// Whether lines that help to place a digit are shown.
     has_guides: bool,
+    /// The network being trained, which may answer in the place of the model in use.
+    pub live: LiveState,
     /// Whether what happens inside of the networks is shown.
     pub looks_inside: bool,
     textures: StageTextures,
@@ -62,6 +65,7 @@ impl Default for RecognizeState {
             picture: None,
             shown: ShownAnswer::default(),
             has_guides: false,
+            live: LiveState::default(),
             looks_inside: false,
             textures: StageTextures::default(),
         }
@@ -327,6 +331,14 @@ fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec<Command>) 
 fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState) {
     let roomy = ((rect.height() - 480.0) / 190.0).clamp(0.0, 1.0);
     let between = |tight: f32, loose: f32| tight + (loose - tight) * roomy;
+    let (rect, strip) = if state.live.is_there() {
+        split_bottom(rect, 28.0, GAP)
+    } else {
+        (rect, Rect::NOTHING)
+    };
+    if state.live.is_there() {
+        area_ui(ui, strip, |ui| live_strip_ui(ui, &mut state.live));
+    }
     let (answer, rest) = split_top(rect, between(78.0, 90.0), GAP);
     let (bars, stages) = split_top(rest, between(206.0, 290.0), GAP);
     card_ui(ui, answer, |_| ());

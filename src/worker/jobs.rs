@@ -2,11 +2,11 @@
 
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::SyncSender;
-use std::time::Instant;
 
 use super::Wake;
 use super::sweep::SweepJob;
-use super::training::{Job, Report, RunError, Shared, WAKE_INTERVAL};
+use super::training::{Job, Report, RunError, Shared};
+use super::watch::Watcher;
 use crate::contain::contain;
 use crate::device::{self, Adapter, Compute, DeviceChoice, Trust};
 use crate::prepare::{self, prepare};
@@ -14,7 +14,6 @@ use crate::runs::{CHECKPOINT_INTERVAL, KeptRun, RunStore, Start};
 use crate::self_test;
 use crate::session::{self, Ended, Kept, Order};
 use crate::train::config::TrainConfig;
-use crate::train::event::{OPTIMIZER_ANEW, TrainEvent};
 
 /// The newest so many runs are listed; “digitpad runs” lists all.
 const MAX_LISTED: usize = 200;
@@ -144,22 +143,8 @@ impl Worker<'_> {
             device: compute.name.clone(),
             is_gpu: compute.is_gpu(),
         });
-        let mut woken = Instant::now();
-        let mut record = |event| {
-            match &event {
-                TrainEvent::NotKept { reason } => self.tell(Report::Trouble(reason.clone())),
-                TrainEvent::Resumed {
-                    remembers: false, ..
-                } => self.tell(Report::Trouble(OPTIMIZER_ANEW.to_owned())),
-                _ => {}
-            }
-            self.shared.history().record(event);
-            if woken.elapsed() >= WAKE_INTERVAL {
-                woken = Instant::now();
-                (self.wake)();
-            }
-        };
-        let result = contain(|| session::run(order, &compute, control, &mut record));
+        let mut watcher = Watcher::new(self, &order.config, &compute.name);
+        let result = contain(|| session::run(order, &compute, control, &mut watcher));
         let result = result
             .map_err(RunError::Panicked)
             .and_then(|ended| Ok(ended?));

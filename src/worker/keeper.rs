@@ -110,8 +110,7 @@ fn found(file: &Path) -> Result<Strokes, String> {
 }
 
 fn keep(file: &Path, drawing: &Strokes) -> Result<(), String> {
-    let strokes = drawing.iter().map(AsRef::as_ref);
-    let line = stroke_file::write(strokes).map_err(|error| error.to_string())?;
+    let line = stroke_file::write(drawing).map_err(|error| error.to_string())?;
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder).map_err(|error| error.to_string())?;
     }

@@ -6,6 +6,7 @@ pub mod keeper;
 pub mod recognition;
 mod sweep;
 pub mod training;
+pub mod watch;
 
 use std::io;
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 //! sent, so that it is complete however long the window was hidden.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,6 +12,7 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 
 use super::jobs::Worker;
+use super::watch::Snapshots;
 use super::{CHANNEL_SIZE, Thread, Wake, spawn};
 use crate::device::{Adapter, DeviceChoice, DeviceError};
 use crate::prepare::Preparation;
@@ -126,12 +128,24 @@ pub(super) enum Job {
 pub(super) struct Shared {
     history: Mutex<History>,
     sweep: Mutex<Option<SweepProgress>>,
+    snapshots: Mutex<Snapshots>,
+    /// Whether somebody looks at the network under way.
+    is_watched: AtomicBool,
     pub(super) control: Control,
 }
 
 impl Shared {
     pub(super) fn history(&self) -> MutexGuard<'_, History> {
         self.history.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn snapshots(&self) -> MutexGuard<'_, Snapshots> {
+        let snapshots = self.snapshots.lock();
+        snapshots.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn is_watched(&self) -> bool {
+        self.is_watched.load(Ordering::Relaxed)
     }
 
     pub(super) fn sweep(&self) -> MutexGuard<'_, Option<SweepProgress>> {
@@ -248,6 +262,16 @@ impl TrainingWorker {
     /// The history of the run so far; the run waits while the guard is held.
     pub fn history(&self) -> MutexGuard<'_, History> {
         self.shared.history()
+    }
+
+    /// Says whether somebody looks at the network under way.
+    pub fn watch(&self, is_watched: bool) {
+        self.shared.is_watched.store(is_watched, Ordering::Relaxed);
+    }
+
+    /// The networks of the run under way, or of the last one; the run waits while the guard is held.
+    pub fn snapshots(&self) -> MutexGuard<'_, Snapshots> {
+        self.shared.snapshots()
     }
 
     /// The next report, if there is one.
