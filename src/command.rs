@@ -1,6 +1,6 @@
 //! Everything that a person can ask for beyond editing what is in front of them.
 
-use egui::{Context, Key, KeyboardShortcut, Modifiers, ThemePreference};
+use egui::{Context, Key, KeyboardShortcut, ModifierNames, Modifiers, ThemePreference};
 
 use crate::language::tr;
 
@@ -71,14 +71,14 @@ impl SweepExport {
 
     /// The name in the window.
     #[must_use]
-    pub const fn title(self) -> &'static str {
+    pub fn title(self) -> &'static str {
         match self {
-            Self::Csv => "Table as CSV…",
-            Self::Markdown => "Table as Markdown…",
-            Self::Json => "Table as JSON…",
-            Self::Svg => "Plots as SVG…",
-            Self::Png => "Plots as PNG…",
-            Self::Report => "Report as HTML…",
+            Self::Csv => tr("export-csv"),
+            Self::Markdown => tr("export-markdown"),
+            Self::Json => tr("export-json"),
+            Self::Svg => tr("export-svg"),
+            Self::Png => tr("export-png"),
+            Self::Report => tr("export-report"),
         }
     }
 
@@ -113,11 +113,11 @@ impl DrawingFormat {
 
     /// The name in the window.
     #[must_use]
-    pub const fn title(self) -> &'static str {
+    pub fn title(self) -> &'static str {
         match self {
-            Self::Png => "Drawing as PNG…",
-            Self::Svg => "Drawing as SVG…",
-            Self::Strokes => "Drawing as strokes…",
+            Self::Png => tr("drawing-png"),
+            Self::Svg => tr("drawing-svg"),
+            Self::Strokes => tr("drawing-strokes"),
         }
     }
 
@@ -256,6 +256,24 @@ const SHORTCUTS: [(KeyboardShortcut, Command); 14] = [
         Command::OpenTestDigit,
     ),
 ];
+
+/// The first shortcut of a command, as it is printed on keys.
+#[must_use]
+pub fn keys(command: &Command) -> Option<String> {
+    let mut shortcuts = SHORTCUTS.iter();
+    let (shortcut, _) = shortcuts.find(|(_, other)| other == command)?;
+    Some(shortcut.format(&ModifierNames::NAMES, cfg!(target_os = "macos")))
+}
+
+/// A tooltip: what a command does, and its keys.
+#[must_use]
+pub fn hint(note: &str, command: &Command) -> String {
+    match keys(command) {
+        Some(keys) if note.is_empty() => keys,
+        Some(keys) => format!("{note} ({keys})"),
+        None => note.to_owned(),
+    }
+}
 
 /// The commands whose keys were pressed; none while a text field has the keyboard.
 #[must_use]

@@ -22,7 +22,7 @@ pub const MAX_PIXELS: u64 = 120_000_000;
 /// The most memory that a decoder may take, in bytes.
 const MAX_DECODER_BYTES: u64 = 512 * 1024 * 1024;
 /// A digit needs at least this many pixels each way.
-const MIN_SIDE: u32 = 8;
+pub const MIN_SIDE: u32 = 8;
 /// Longer side of the copy for display, in pixels.
 const DISPLAY_SIDE: u32 = 1600;
 /// The marker at the end of a JPEG.
@@ -233,7 +233,7 @@ fn is_whole_jpeg(path: &Path) -> Result<bool, PictureError> {
     Ok(last(JPEG_END) > last(JPEG_SCAN))
 }
 
-fn one_line(error: &ImageError) -> String {
+pub(crate) fn one_line(error: &ImageError) -> String {
     error
         .to_string()
         .split_whitespace()

@@ -1,10 +1,12 @@
 //! Scans that are part of the program, to try it with.
 
+use crate::language::tr;
+
 /// A picture file.
 #[derive(Clone, Copy, Debug)]
 pub struct Sample {
     /// Its name in the window.
-    pub title: &'static str,
+    pub title: fn() -> &'static str,
     /// The file.
     pub bytes: &'static [u8],
     /// The numbers on it, line by line.
@@ -14,22 +16,22 @@ pub struct Sample {
 /// All of them.
 pub const SAMPLES: [Sample; 4] = [
     Sample {
-        title: "A form with boxes",
+        title: || tr("sample-form"),
         bytes: include_bytes!("../assets/samples/form.png"),
         text: "53174\n20486",
     },
     Sample {
-        title: "A note with a shadow",
+        title: || tr("sample-note"),
         bytes: include_bytes!("../assets/samples/note.jpg"),
         text: "1947\n368\n5012",
     },
     Sample {
-        title: "Chalk on a blackboard",
+        title: || tr("sample-board"),
         bytes: include_bytes!("../assets/samples/board.jpg"),
         text: "4096",
     },
     Sample {
-        title: "Ruled paper",
+        title: || tr("sample-ruled"),
         bytes: include_bytes!("../assets/samples/ruled.png"),
         text: "7820\n9315",
     },
@@ -58,7 +60,7 @@ mod tests {
                 number.expect("digits").text(),
                 sample.text,
                 "{}",
-                sample.title
+                (sample.title)()
             );
         }
     }

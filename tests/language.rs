@@ -130,6 +130,7 @@ fn each_message_is_used_as_it_is_and_each_that_is_used_is_there() {
                 .split("(\"")
                 .skip(1)
                 .filter_map(|name| Some(name.split_once('"')?.0.to_owned()))
+                .filter(|name| name.chars().all(|c| c.is_ascii_lowercase()))
                 .collect();
             assert_eq!(messages.get(id), Some(&given), "{path}: {function}({call})");
             used.insert(id.to_owned());

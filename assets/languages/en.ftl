@@ -7,6 +7,342 @@ tab-recognize = Recognize
 tab-train = Train
 tab-experiments = Experiments
 
+## Names of models, settings and results
+
+model-softmax = Softmax regression
+model-paper-cnn = Paper's CNN
+model-cnn = CNN
+model-deep-cnn = Deep CNN
+model-softmax-short = Softmax
+model-shipped = Shipped deep CNN
+model-of-run = Run { $number }: { $model }
+optimizer-bgd-note = One step an epoch, with the gradient of the whole training set
+optimizer-sgd-note = A step for each batch, against its gradient
+optimizer-momentum-note = Steps add up to a velocity, like a ball that rolls downhill
+optimizer-nesterov-note = Momentum that looks ahead to where it is going
+optimizer-adagrad-note = Each weight has its own rate, smaller the more it was changed
+optimizer-adadelta-note = Each weight finds its own rate; none has to be set
+optimizer-rmsprop-note = Each weight's gradient is divided by its recent size
+optimizer-adam-note = Momentum and RMSprop together
+optimizer-adamw-note = Adam, and weights that shrink a little with each step
+coefficient-momentum = Momentum
+coefficient-decay1 = Decay of means
+coefficient-decay2 = Decay of squares
+coefficient-epsilon = Epsilon
+coefficient-weight-decay = Weight decay
+coefficient-note = Papers and PyTorch take { $value }
+schedule-constant = Constant
+schedule-step = Step
+schedule-exponential = Exponential
+schedule-cosine = Cosine
+schedule-one-cycle = One-cycle
+preset-recommended = Recommended
+preset-recommended-note = The best accuracy in reasonable time
+preset-quick = Quick
+preset-quick-note = Two epochs without augmentation: with CNN above 99 % in well under a minute
+ending-completed = completed
+ending-stopped = stopped
+ending-no-progress = { $epochs ->
+    [one] ended early: the last epoch brought no lower validation loss
+   *[other] ended early: { $epochs } epochs brought no lower validation loss
+}
+ending-target = ended early: the validation accuracy reached { $accuracy } %
+ending-time = ended early: { $seconds } s are over
+
+## Window
+
+model-in-use = Model
+model-loading = Loading…
+model-open = Open model…
+settings = Settings
+theme = Theme
+theme-system = As the system
+theme-light = Light
+theme-dark = Dark
+status-accuracy = { $accuracy } % on MNIST
+status-time = recognized in { $millis } ms
+status-training = run { $number } is training
+status-sweep = a sweep is under way
+drop-hint = Drop to read the digits
+notice-close = Close notice
+
+## Recognize: tools and canvas
+
+tool-pen = Pen
+tool-eraser = Eraser
+tool-clear = Clear
+tool-undo = Undo
+tool-redo = Redo
+tool-guides = Guides
+tool-size = Size
+tool-size-note = Brush size
+open-image = Open image…
+test-digit = Test digit
+test-digit-note = One of MNIST's test images
+drawing-save = Save
+drawing-copy = Copy as picture
+drawing-png = Drawing as PNG…
+drawing-svg = Drawing as SVG…
+drawing-strokes = Drawing as strokes…
+sample-scans = Samples
+sample-form = A form with boxes
+sample-note = A note with a shadow
+sample-board = Chalk on a blackboard
+sample-ruled = Ruled paper
+back-to-drawing = Back to drawing
+drop-or-paste = Drop or paste a picture anywhere
+canvas = Drawing canvas
+canvas-invitation = Draw a digit
+canvas-invitation-more = or open a picture, or drop one here
+picture-name = Picture { $name }
+picture-pasted = pasted picture
+picture-test-digit = MNIST test image { $index }, a { $digit }
+
+## Recognize: the answer
+
+answer-follows = The answer follows the pen.
+answer-failed = No answer: { $reason }.
+answer-not-a-digit = Not a digit.
+answer-name = Answer { $text }
+answer-second = then { $digit } with { $share }
+answer-least = each at least { $share } sure
+answer-digit = Digit { $place } of { $count }: { $digit }, { $share }
+answer-box = Box { $place } of { $count }: { $digit }
+answer-stable = Stable in { $count } of { $all } nudges
+answer-other = { $method }: { $digit } with { $share }
+answer-left-out = { $count ->
+    [one] Left out: one thing that is no digit
+   *[other] Left out: { $count } things that are no digits
+}
+bars = Probabilities
+bar-name = Probability of { $digit }
+bar-both = { $value }, softmax regression { $other }
+baseline = Softmax regression beside it
+baseline-note = The paper's model without convolution, for the same drawing
+look-inside = Look inside
+look-inside-note = Templates, evidence, kernels and feature maps, following the pen
+no-digit-empty = there is no ink to read
+no-digit-dot = there is only a dot
+no-digit-far-apart = the points are too far apart to be one drawing
+no-digit-other = this does not look like a digit
+no-digit-many-parts = there is far too much separate ink for digits; crop the picture to the numbers
+no-digit-no-answer = the model gives no answer for this picture; choose another model
+
+## Recognize: what the network sees
+
+stages = What the network sees
+stages-input = What the network sees, 28 × 28
+stage-name = Stage { $name }
+stage-source = source
+stage-ink = ink
+stage-pixel = { $x }, { $y }: { $value } of 255
+method-canonical = As MNIST was made
+method-canonical-short = As MNIST
+method-plain = Plain resize
+remark-inverted = Light ink on dark paper
+remark-thin = Thin strokes, thickened
+remark-thick = Thick strokes, thinned
+remark-wide = Wider than a digit
+
+## Recognize: inside of the networks
+
+inside = Inside the networks
+inside-empty = Draw a digit: what happens inside follows the pen.
+inside-softmax = Softmax regression: ten templates, and the evidence
+inside-templates = Templates of the digits 0 to 9
+inside-evidence = Evidence for { $digit }
+inside-colors = Blue speaks for a digit, orange against it; the last one is what each pixel of the drawing says about { $digit }.
+inside-model = The model in use: kernels of its first layer, and what they find
+inside-kernels = Kernels of the first layer
+inside-features = Feature maps of the first layer
+inside-kernels-note = Each kernel is moved over the drawing; bright is where it finds its pattern.
+inside-no-kernels = This model has no convolution.
+
+## Train: settings
+
+train-new-run = New run
+train-presets = Presets
+train-model = Model
+train-optimizer = Optimizer
+train-learning-rate = Learning rate
+train-schedule = Schedule
+train-epochs = Epochs
+train-batch-size = Batch size
+train-device = Device
+train-device-automatic = Automatic
+train-seed = Seed
+train-augmentation = Augmentation
+train-augmentation-note = Each image is turned, moved, bent and spoiled a little, anew every time
+train-samples = Samples…
+train-non-digits = Pictures without a digit
+train-non-digits-note = Letters, scribbles and the like are shown, too, so that the model can refuse them
+train-start = Start
+train-running = Running…
+train-more = More settings
+train-warm-up = Warm-up
+train-warm-up-note = The part of the run in which the rate first rises
+train-clip = Clip gradients
+train-clip-note = The longest gradient, all weights' taken as one vector
+train-patience = Patience (epochs)
+train-patience-note = Stop after so many epochs without a lower validation loss, and keep the best epoch
+train-target = Stop at accuracy (%)
+train-target-note = Stop when so many percent of the validation images are right
+train-time-limit = Time limit (min)
+train-time-limit-note = Stop after so many minutes of training
+train-rate-curve = Learning rate over the run: { $start } at the start, { $middle } in the middle, { $end } at the end
+gpu-check = Check GPU
+gpu-check-note = Compares the GPU's results with the CPU's; takes some seconds
+gpu-check-later = Compares the GPU with the CPU when nothing else is under way
+gpu-checking = Checking { $device }…
+samples = Samples
+samples-picture = Samples of the training images
+samples-note = A digit in each column, anew each time; the last two rows show no digit.
+
+## Train: runs
+
+runs = Runs
+run-stopped = stopped
+run-finished = finished
+run-failed = failed
+run-paused = paused
+run-running = running
+run-settings-steps = { $optimizer }, rate { $rate }, { $schedule }
+run-settings-length = { $epochs } epochs, batch { $batch }, seed { $seed }
+run-augmented = with augmentation
+run-not-augmented = without augmentation
+run-press-start = Press Start; the curves appear with the first steps.
+run-progress = Training progress
+run-headline-stopped = Run { $number } stopped
+run-headline-finished = Run { $number } finished
+run-headline-failed = Run { $number } failed
+run-headline-paused = Run { $number } paused
+run-stopping = Stopping…
+run-pausing = Pausing…
+run-epoch = Epoch { $epoch } of { $epochs }
+run-preparing = Preparing…
+run-testing = Checking the GPU…
+run-warming-up = Warming up…
+run-first-step = First step on { $device }…
+run-test-accuracy = { $accuracy } % on the MNIST test set
+run-kept = { $steps ->
+    [one] after 1 step, the model is kept
+   *[other] after { $steps } steps, the model is kept
+}
+run-can-go-on = kept after step { $step } of { $total }; it can go on at any time
+run-compiling = compiling kernels for { $device }…
+run-must-agree = { $device } must give the CPU's results before its first run
+run-rate = { $rate } images/s    { $left } left    { $device }
+run-report = Report…
+run-report-note = Settings, curves and the confusion matrix on a page of HTML
+run-save = Save…
+run-in-use = In use
+run-use = Use this model
+run-stop = Stop and keep the model
+run-pause = Pause
+run-pause-note = The run goes on whenever you want, also after the program was closed
+run-no-pause-note = This run can't be kept, so it can't be paused
+run-go-on = Go on
+run-delete = Delete…
+run-delete-sure = Delete run { $number } for good
+time-seconds = { $seconds } s
+time-minutes = { $minutes } min { $seconds } s
+time-hours = { $hours } h { $minutes } min
+
+## Train: curves
+
+plot-loss = Loss
+plot-accuracy = Accuracy
+plot-loss-name = Loss curves
+plot-accuracy-name = Accuracy curves
+plot-log-axis = Log axis
+plot-training = training
+plot-validation = validation
+plot-each-step = each step
+plot-hover = { $curve }
+    step { $step }: { $value }
+plot-last = training { $training }, validation { $validation }
+plot-none = none
+legend-name = Legend { $name }
+
+## Experiments
+
+sweep-heading = Experiment
+sweep-choice = Sweep
+sweep-paper = The paper's Table 1
+sweep-paper-note = Softmax regression at 7 learning rates and the paper's CNN at 8, beside what the paper reports
+sweep-optimizers = Nine optimizers
+sweep-optimizers-note = Every optimizer at its usual rate, with both of the paper's models; BGD with softmax regression alone
+sweep-own = My own grid
+sweep-own-note = Every combination of what is chosen here
+sweep-quick = Quick, about a minute
+sweep-quick-note = Fewer epochs, for a rough table
+sweep-models = Models
+sweep-optimizer-list = Optimizers
+sweep-rates = Learning rates (none: the usual ones)
+sweep-rate-wrong = “{ $text }” is no learning rate; write 0.01, 0.1
+sweep-repeats = Repeats with other seeds
+sweep-progress = Progress of the sweep
+sweep-runs = { $done } of { $count } runs
+sweep-runs-left = { $done } of { $count } runs, { $left } left
+sweep-left-seconds = { $seconds } s
+sweep-left-minutes = { $minutes } min
+sweep-start = Start
+sweep-pause = Pause
+sweep-pausing = Pausing…
+sweep-pause-note = Runs that are over are kept; the one under way begins anew
+sweep-complete = Complete
+sweep-go-on = Go on
+sweep-export = Export…
+export-csv = Table as CSV…
+export-markdown = Table as Markdown…
+export-json = Table as JSON…
+export-svg = Plots as SVG…
+export-png = Plots as PNG…
+export-report = Report as HTML…
+table-results = Results
+table-note = A click on a row shows its curves, another hides them
+table-model = Model
+table-optimizer = Optimizer
+table-rate = Rate
+table-loss = Loss
+table-paper = Paper
+table-batch = 99 images
+table-training = Training
+table-test = Test
+table-difference = Difference
+table-range = { $mean } ({ $least } to { $most })
+table-starting = starting…
+table-epoch = epoch { $epoch } of { $epochs }…
+table-to-do = to do
+table-diverged = diverged at step { $step }
+table-failed = failed: { $reason }
+table-learned-nothing = learned nothing
+table-as-paper = as in the paper
+table-and = { $first }, { $second }
+curves = Curves
+curves-accuracy = Validation accuracy
+curves-loss = Training loss
+curves-name = Curves of the sweep
+rates = Test accuracy by learning rate
+rates-name = Test accuracy against the learning rate
+rates-paper = the paper
+
+## Files
+
+dialog-open-image = Open image
+dialog-open-model = Open model
+dialog-save-model = Save model
+dialog-export = Export
+dialog-pictures = Pictures
+dialog-models = Models
+dialog-exports = Exports
+path-new-note = This system has no file dialog: type where the file shall be; one that is there is replaced.
+path-open-note = This system has no file dialog: type the file's path, or drop the file onto the window.
+path-label = Path
+path-save = Save
+path-open = Open
+path-cancel = Cancel
+
 ## Notices
 
 notice-saved = Saved { $path }
@@ -18,3 +354,59 @@ live-replay = Replay the training
 live-hint = Watch how the answer to this drawing grows with the epochs
 live-epoch = Epoch { $epoch }
 status-live = Network being trained
+
+notice-copied = Copied the drawing as a picture
+notice-not-written = Can't write { $path }: { $reason }
+notice-file = { $reason }: { $name }
+notice-first-of-several = The first of several pages or frames: { $name }
+notice-not-read = The file could not be read: { $reason }
+notice-shipped-model = The shipped model can't be used: { $reason }
+notice-no-answer = The network could not answer: { $reason }
+notice-run = Run { $number }: { $reason }
+notice-run-not-finished = Run { $number } ({ $model }) is not finished; it can go on in Train
+notice-sweep-under-way = A sweep is under way; pause it in Experiments first
+notice-training-under-way = A training is under way; stop it first, or wait for its end
+notice-sweep-ended = The sweep ended: { $reason }
+notice-sweep-complete = The sweep is complete
+notice-no-folder = This user has no folder for data: set DIGITPAD_DATA_DIR to one and start again
+
+## Errors
+
+error-not-found = there is no such file or folder
+error-no-permission = the system denies access
+error-disk-full = the disk is full
+error-no-file = it is a folder, a pipe or a device and no file
+error-picture-read = can't read the file: { $reason }
+error-picture-empty = the file is empty
+error-picture-unknown = this is no picture that digitpad knows; save it as PNG, JPEG, BMP, GIF, TIFF or WebP
+error-picture-damaged = the picture is damaged or cut short: { $reason }
+error-picture-cut-short = the picture is cut short; get the whole file
+error-picture-small = the picture is { $width }x{ $height } pixels; a digit needs at least { $least }x{ $least }
+error-picture-large = the picture is { $width }x{ $height } pixels; at most { $side } each way and { $millions } million in all can be read, so crop or reduce it
+error-picture-memory = the picture needs more memory than is allowed; crop or reduce it
+error-model-read = can't read the model file: { $reason }
+error-model-write = can't write the model file: { $reason }; choose another folder: { $path }
+error-model-format = this is no whole safetensors file, so not a model of digitpad: { $reason }
+error-model-no-description = the safetensors file has no digitpad description; train or choose a model of digitpad
+error-model-description = the model's description can't be understood: { $reason }
+error-model-version = the model has format version { $version }; this digitpad reads version { $known }, so update it
+error-weights-missing = the weights lack “{ $name }”; they belong to another kind of network
+error-weights-unexpected = the weights hold “{ $name }”, which this network does not have
+error-weights-not-finite = “{ $name }” holds values that are not finite; the training may have diverged
+error-grid-empty = there is nothing to run: choose at least one model, one optimizer and one seed
+error-grid-many = that would be { $count } runs; choose at most { $most }
+error-learning-rate = the learning rate is { $rate }; it must be above 0 and at most { $most }
+error-diverged = the training diverged: the loss is { $loss } at step { $step } (epoch { $epoch }); try a smaller learning rate
+error-device-stopped = the device stopped answering: { $reason }; train on the CPU instead
+error-no-gpu = wgpu finds no GPU here; train on the CPU, or install the GPU's Vulkan driver
+error-gpu-unnamed = { $name } can't be used for training: burn has no name for an adapter of its kind; train on the CPU instead
+error-gpu-open = can't open { $name }: { $reason }; train on the CPU instead
+error-broke-off = the training broke off: { $reason }; the rest of the program goes on, try the CPU
+error-runs-folder = can't use { $path }: { $reason }
+error-run-in-use = run { $number } is being trained by another digitpad; stop it there first
+error-run-completed = run { $number } is completed; there is nothing left to train
+error-run-damaged = a file of run { $number } is damaged ({ $reason }); it can't go on
+error-run-checkpoint = no checkpoint of run { $number } can be read ({ $reason }); delete the run and start again
+error-runs-full = the store { $path } is full; delete runs that are not needed
+error-sweep-folder = can't use the folder { $path }: { $reason }; choose another
+error-sweep-damaged = the sweep in { $path } is damaged: { $reason }; choose another folder

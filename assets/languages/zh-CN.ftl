@@ -6,6 +6,333 @@ tab-recognize = 识别
 tab-train = 训练
 tab-experiments = 实验
 
+## 模型、设置与结果的名称
+
+model-softmax = Softmax 回归
+model-paper-cnn = 论文中的 CNN
+model-cnn = CNN
+model-deep-cnn = 深层 CNN
+model-softmax-short = Softmax
+model-shipped = 内置深层 CNN
+model-of-run = 运行 { $number }：{ $model }
+optimizer-bgd-note = 每轮只走一步，使用整个训练集的梯度
+optimizer-sgd-note = 每个批次沿其梯度的反方向走一步
+optimizer-momentum-note = 步伐累积成速度，如同小球滚下山坡
+optimizer-nesterov-note = 向前预看一步的动量法
+optimizer-adagrad-note = 每个权重有自己的学习率，改动越多学习率越小
+optimizer-adadelta-note = 每个权重自行确定学习率，无需设置
+optimizer-rmsprop-note = 每个权重的梯度除以其近期大小
+optimizer-adam-note = 动量法与 RMSprop 的结合
+optimizer-adamw-note = Adam，并且每一步让权重略微衰减
+coefficient-momentum = 动量
+coefficient-decay1 = 均值衰减
+coefficient-decay2 = 平方衰减
+coefficient-epsilon = Epsilon
+coefficient-weight-decay = 权重衰减
+coefficient-note = 论文与 PyTorch 的取值为 { $value }
+schedule-constant = 恒定
+schedule-step = 阶梯
+schedule-exponential = 指数
+schedule-cosine = 余弦
+schedule-one-cycle = 单周期
+preset-recommended = 推荐
+preset-recommended-note = 在合理的时间内达到最高准确率
+preset-quick = 快速
+preset-quick-note = 两轮、不做数据增强：CNN 不到一分钟即可超过 99 %
+ending-completed = 已完成
+ending-stopped = 已停止
+ending-no-progress = 提前结束：连续 { $epochs } 轮验证损失没有下降
+ending-target = 提前结束：验证准确率已达 { $accuracy } %
+ending-time = 提前结束：{ $seconds } 秒的时限已到
+
+## 窗口
+
+model-in-use = 模型
+model-loading = 正在加载…
+model-open = 打开模型…
+settings = 设置
+theme = 外观
+theme-system = 跟随系统
+theme-light = 浅色
+theme-dark = 深色
+status-accuracy = MNIST 准确率 { $accuracy } %
+status-time = 识别用时 { $millis } 毫秒
+status-training = 运行 { $number } 正在训练
+status-sweep = 正在进行一组实验
+drop-hint = 松开鼠标以识别其中的数字
+notice-close = 关闭通知
+
+## 识别：工具与画布
+
+tool-pen = 画笔
+tool-eraser = 橡皮擦
+tool-clear = 清除
+tool-undo = 撤销
+tool-redo = 重做
+tool-guides = 参考线
+tool-size = 粗细
+tool-size-note = 笔刷粗细
+open-image = 打开图片…
+test-digit = 测试数字
+test-digit-note = 随机打开一张 MNIST 测试图片
+drawing-save = 保存
+drawing-copy = 复制为图片
+drawing-png = 存为 PNG…
+drawing-svg = 存为 SVG…
+drawing-strokes = 存为笔迹数据…
+sample-scans = 示例
+sample-form = 带方格的表格
+sample-note = 有阴影的便条
+sample-board = 黑板上的粉笔字
+sample-ruled = 横格纸
+back-to-drawing = 返回画布
+drop-or-paste = 可将图片拖放或粘贴到任意位置
+canvas = 绘图画布
+canvas-invitation = 写一个数字
+canvas-invitation-more = 也可以打开图片，或将图片拖放到这里
+picture-name = 图片 { $name }
+picture-pasted = 粘贴的图片
+picture-test-digit = MNIST 测试图片 { $index }，数字 { $digit }
+
+## 识别：结果
+
+answer-follows = 落笔即可看到结果。
+answer-failed = 无法识别：{ $reason }。
+answer-not-a-digit = 不是数字。
+answer-name = 结果 { $text }
+answer-second = 其次是 { $digit }，{ $share }
+answer-least = 每个数字的概率至少为 { $share }
+answer-digit = 第 { $place } 个数字，共 { $count } 个：{ $digit }，{ $share }
+answer-box = 第 { $place } 个方框，共 { $count } 个：{ $digit }
+answer-stable = { $all } 次微扰中有 { $count } 次结果不变
+answer-other = { $method }：{ $digit }，{ $share }
+answer-left-out = 已忽略 { $count } 处非数字笔迹
+bars = 概率
+bar-name = 数字 { $digit } 的概率
+bar-both = { $value }，Softmax 回归 { $other }
+baseline = 对比 Softmax 回归
+baseline-note = 用论文中不含卷积的模型识别同一笔迹
+look-inside = 查看内部
+look-inside-note = 模板、依据、卷积核与特征图，随画笔实时更新
+no-digit-empty = 没有可识别的笔迹
+no-digit-dot = 只有一个点
+no-digit-far-apart = 各点相距太远，不像是同一幅画
+no-digit-other = 看起来不像数字
+no-digit-many-parts = 零散的笔迹太多，不像数字；请将图片裁剪到数字部分
+no-digit-no-answer = 该模型无法识别这张图片；请换一个模型
+
+## 识别：网络看到的图像
+
+stages = 网络看到的图像
+stages-input = 网络看到的图像，28 × 28
+stage-name = 步骤 { $name }
+stage-source = 原图
+stage-ink = 笔迹
+stage-pixel = { $x }，{ $y }：{ $value }/255
+method-canonical = MNIST 方式
+method-canonical-short = MNIST 方式
+method-plain = 直接缩放
+remark-inverted = 深色背景上的浅色笔迹
+remark-thin = 笔画过细，已加粗
+remark-thick = 笔画过粗，已变细
+remark-wide = 比一个数字宽
+
+## 识别：网络内部
+
+inside = 网络内部
+inside-empty = 写一个数字，网络内部的变化会随笔迹实时显示。
+inside-softmax = Softmax 回归：十个模板与判断依据
+inside-templates = 数字 0 至 9 的模板
+inside-evidence = 判断为 { $digit } 的依据
+inside-colors = 蓝色表示支持，橙色表示反对；最后一幅是笔迹的每个像素对 { $digit } 的影响。
+inside-model = 当前模型：第一层的卷积核及其响应
+inside-kernels = 第一层的卷积核
+inside-features = 第一层的特征图
+inside-kernels-note = 每个卷积核在笔迹上滑动，越亮的位置与其模式越吻合。
+inside-no-kernels = 此模型不含卷积层。
+
+## 训练：设置
+
+train-new-run = 新的运行
+train-presets = 预设
+train-model = 模型
+train-optimizer = 优化器
+train-learning-rate = 学习率
+train-schedule = 调度
+train-epochs = 轮数
+train-batch-size = 批大小
+train-device = 设备
+train-device-automatic = 自动
+train-seed = 随机种子
+train-augmentation = 数据增强
+train-augmentation-note = 每次都对图片随机做少量旋转、平移、扭曲与干扰
+train-samples = 样本…
+train-non-digits = 加入非数字图片
+train-non-digits-note = 同时展示字母、涂鸦等，使模型学会拒识
+train-start = 开始
+train-running = 正在运行…
+train-more = 更多设置
+train-warm-up = 预热
+train-warm-up-note = 运行开头学习率逐渐上升的阶段所占比例
+train-clip = 梯度裁剪
+train-clip-note = 将所有权重的梯度视为一个向量时的最大长度
+train-patience = 耐心（轮）
+train-patience-note = 验证损失连续若干轮不下降时停止，并保留最佳一轮
+train-target = 目标准确率（%）
+train-target-note = 验证图片的准确率达到该百分比时停止
+train-time-limit = 时限（分钟）
+train-time-limit-note = 训练达到该分钟数后停止
+train-rate-curve = 运行中的学习率：开始 { $start }，中间 { $middle }，结束 { $end }
+gpu-check = 检查 GPU
+gpu-check-note = 将 GPU 的计算结果与 CPU 比较，需要几秒钟
+gpu-check-later = 没有其他任务时，可将 GPU 与 CPU 的结果进行比较
+gpu-checking = 正在检查 { $device }…
+samples = 样本
+samples-picture = 训练图片样本
+samples-note = 每列一个数字，每次都不同；最后两行不是数字。
+
+## 训练：运行
+
+runs = 运行记录
+run-stopped = 已停止
+run-finished = 已完成
+run-failed = 失败
+run-paused = 已暂停
+run-running = 运行中
+run-settings-steps = { $optimizer }，学习率 { $rate }，{ $schedule }
+run-settings-length = { $epochs } 轮，批大小 { $batch }，随机种子 { $seed }
+run-augmented = 使用数据增强
+run-not-augmented = 不使用数据增强
+run-press-start = 点击“开始”，曲线会随最初几步出现。
+run-progress = 训练进度
+run-headline-stopped = 运行 { $number } 已停止
+run-headline-finished = 运行 { $number } 已完成
+run-headline-failed = 运行 { $number } 失败
+run-headline-paused = 运行 { $number } 已暂停
+run-stopping = 正在停止…
+run-pausing = 正在暂停…
+run-epoch = 第 { $epoch } 轮，共 { $epochs } 轮
+run-preparing = 正在准备…
+run-testing = 正在检查 GPU…
+run-warming-up = 正在预热…
+run-first-step = 正在 { $device } 上执行第一步…
+run-test-accuracy = MNIST 测试集准确率 { $accuracy } %
+run-kept = 共 { $steps } 步，模型已保留
+run-can-go-on = 已保存在第 { $step } 步（共 { $total } 步），随时可以继续
+run-compiling = 正在为 { $device } 编译内核…
+run-must-agree = 首次运行前，{ $device } 的结果须与 CPU 一致
+run-rate = { $rate } 张/秒    剩余 { $left }    { $device }
+run-report = 报告…
+run-report-note = 将设置、曲线与混淆矩阵汇总为 HTML 页面
+run-save = 保存…
+run-in-use = 使用中
+run-use = 使用此模型
+run-stop = 停止并保留模型
+run-pause = 暂停
+run-pause-note = 运行可随时继续，关闭程序后也可以
+run-no-pause-note = 此运行无法保存，因此不能暂停
+run-go-on = 继续
+run-delete = 删除…
+run-delete-sure = 永久删除运行 { $number }
+time-seconds = { $seconds } 秒
+time-minutes = { $minutes } 分 { $seconds } 秒
+time-hours = { $hours } 小时 { $minutes } 分
+
+## 训练：曲线
+
+plot-loss = 损失
+plot-accuracy = 准确率
+plot-loss-name = 损失曲线
+plot-accuracy-name = 准确率曲线
+plot-log-axis = 对数坐标
+plot-training = 训练
+plot-validation = 验证
+plot-each-step = 每一步
+plot-hover = { $curve }
+    第 { $step } 步：{ $value }
+plot-last = 训练 { $training }，验证 { $validation }
+plot-none = 无
+legend-name = 图例 { $name }
+
+## 实验
+
+sweep-heading = 实验
+sweep-choice = 实验内容
+sweep-paper = 论文表 1
+sweep-paper-note = Softmax 回归取 7 个学习率，论文中的 CNN 取 8 个，并与论文结果对照
+sweep-optimizers = 九种优化器
+sweep-optimizers-note = 每种优化器使用常用学习率，分别训练论文的两个模型；BGD 仅训练 Softmax 回归
+sweep-own = 自定义网格
+sweep-own-note = 运行所选各项的所有组合
+sweep-quick = 快速，约一分钟
+sweep-quick-note = 减少轮数，得到粗略的结果
+sweep-models = 模型
+sweep-optimizer-list = 优化器
+sweep-rates = 学习率（留空则用常用值）
+sweep-rate-wrong = “{ $text }”不是学习率；请按 0.01, 0.1 的格式填写
+sweep-repeats = 换种子重复次数
+sweep-progress = 实验进度
+sweep-runs = 已完成 { $done }/{ $count } 次运行
+sweep-runs-left = 已完成 { $done }/{ $count } 次运行，剩余 { $left }
+sweep-left-seconds = { $seconds } 秒
+sweep-left-minutes = { $minutes } 分钟
+sweep-start = 开始
+sweep-pause = 暂停
+sweep-pausing = 正在暂停…
+sweep-pause-note = 已完成的运行会保留，进行中的运行将重新开始
+sweep-complete = 已全部完成
+sweep-go-on = 继续
+sweep-export = 导出…
+export-csv = 表格（CSV）…
+export-markdown = 表格（Markdown）…
+export-json = 表格（JSON）…
+export-svg = 图表（SVG）…
+export-png = 图表（PNG）…
+export-report = 报告（HTML）…
+table-results = 结果
+table-note = 点击一行显示其曲线，再次点击则隐藏
+table-model = 模型
+table-optimizer = 优化器
+table-rate = 学习率
+table-loss = 损失
+table-paper = 论文
+table-batch = 99 张
+table-training = 训练
+table-test = 测试
+table-difference = 差异
+table-range = { $mean }（{ $least } 至 { $most }）
+table-starting = 正在启动…
+table-epoch = 第 { $epoch }/{ $epochs } 轮…
+table-to-do = 未运行
+table-diverged = 在第 { $step } 步发散
+table-failed = 失败：{ $reason }
+table-learned-nothing = 未学到内容
+table-as-paper = 与论文一致
+table-and = { $first }，{ $second }
+curves = 曲线
+curves-accuracy = 验证准确率
+curves-loss = 训练损失
+curves-name = 实验曲线
+rates = 测试准确率与学习率
+rates-name = 测试准确率随学习率的变化
+rates-paper = 论文
+
+## 文件
+
+dialog-open-image = 打开图片
+dialog-open-model = 打开模型
+dialog-save-model = 保存模型
+dialog-export = 导出
+dialog-pictures = 图片
+dialog-models = 模型
+dialog-exports = 导出文件
+path-new-note = 系统没有文件对话框：请输入保存位置；已有的同名文件会被替换。
+path-open-note = 系统没有文件对话框：请输入文件路径，或将文件拖放到窗口。
+path-label = 路径
+path-save = 保存
+path-open = 打开
+path-cancel = 取消
+
 ## 通知
 
 notice-saved = 已保存 { $path }
@@ -17,3 +344,59 @@ live-replay = 回放训练过程
 live-hint = 看看对这张手写图的回答如何随训练轮次变化
 live-epoch = 第 { $epoch } 轮
 status-live = 训练中的网络
+
+notice-copied = 已将画作复制为图片
+notice-not-written = 无法写入 { $path }：{ $reason }
+notice-file = { $reason }：{ $name }
+notice-first-of-several = 仅显示多页或多帧中的第一张：{ $name }
+notice-not-read = 无法读取文件：{ $reason }
+notice-shipped-model = 内置模型无法使用：{ $reason }
+notice-no-answer = 网络未能给出结果：{ $reason }
+notice-run = 运行 { $number }：{ $reason }
+notice-run-not-finished = 运行 { $number }（{ $model }）尚未完成，可在“训练”中继续
+notice-sweep-under-way = 正在进行一组实验；请先在“实验”中暂停
+notice-training-under-way = 正在训练；请先停止，或等待其完成
+notice-sweep-ended = 实验已终止：{ $reason }
+notice-sweep-complete = 实验已全部完成
+notice-no-folder = 当前用户没有数据文件夹：请将 DIGITPAD_DATA_DIR 设为一个文件夹后重新启动
+
+## 错误
+
+error-not-found = 找不到该文件或文件夹
+error-no-permission = 系统拒绝访问
+error-disk-full = 磁盘已满
+error-no-file = 这是文件夹、管道或设备，不是文件
+error-picture-read = 无法读取文件：{ $reason }
+error-picture-empty = 文件为空
+error-picture-unknown = digitpad 不支持这种图片；请另存为 PNG、JPEG、BMP、GIF、TIFF 或 WebP
+error-picture-damaged = 图片已损坏或不完整：{ $reason }
+error-picture-cut-short = 图片不完整；请重新获取完整文件
+error-picture-small = 图片只有 { $width }×{ $height } 像素；识别数字至少需要 { $least }×{ $least }
+error-picture-large = 图片为 { $width }×{ $height } 像素；每边最多 { $side }，总数最多 { $millions } 百万，请裁剪或缩小
+error-picture-memory = 图片所需内存超出上限；请裁剪或缩小
+error-model-read = 无法读取模型文件：{ $reason }
+error-model-write = 无法写入模型文件：{ $reason }；请选择其他文件夹：{ $path }
+error-model-format = 这不是完整的 safetensors 文件，因此不是 digitpad 的模型：{ $reason }
+error-model-no-description = 该 safetensors 文件没有 digitpad 的说明；请训练或选择 digitpad 的模型
+error-model-description = 无法解读模型的说明：{ $reason }
+error-model-version = 模型的格式版本为 { $version }，当前 digitpad 只支持版本 { $known }；请更新程序
+error-weights-missing = 权重中缺少“{ $name }”；它们属于另一种网络
+error-weights-unexpected = 权重中的“{ $name }”不属于此网络
+error-weights-not-finite = “{ $name }”含有非有限数值；训练可能已发散
+error-grid-empty = 没有可运行的内容：请至少选择一个模型、一种优化器和一个随机种子
+error-grid-many = 这将需要 { $count } 次运行；最多可选 { $most } 次
+error-learning-rate = 学习率为 { $rate }；它必须大于 0 且不超过 { $most }
+error-diverged = 训练已发散：第 { $step } 步（第 { $epoch } 轮）的损失为 { $loss }；请尝试更小的学习率
+error-device-stopped = 设备停止响应：{ $reason }；请改用 CPU 训练
+error-no-gpu = wgpu 未找到 GPU；请用 CPU 训练，或安装 GPU 的 Vulkan 驱动
+error-gpu-unnamed = { $name } 不能用于训练：burn 不支持这类适配器；请改用 CPU 训练
+error-gpu-open = 无法打开 { $name }：{ $reason }；请改用 CPU 训练
+error-broke-off = 训练意外中断：{ $reason }；程序的其他部分不受影响，请尝试使用 CPU
+error-runs-folder = 无法使用 { $path }：{ $reason }
+error-run-in-use = 运行 { $number } 正由另一个 digitpad 训练；请先在那里停止
+error-run-completed = 运行 { $number } 已完成，没有需要继续训练的内容
+error-run-damaged = 运行 { $number } 的文件已损坏（{ $reason }），无法继续
+error-run-checkpoint = 运行 { $number } 的检查点均无法读取（{ $reason }）；请删除该运行后重新开始
+error-runs-full = 存储 { $path } 已满；请删除不需要的运行
+error-sweep-folder = 无法使用文件夹 { $path }：{ $reason }；请选择其他文件夹
+error-sweep-damaged = { $path } 中的实验已损坏：{ $reason }；请选择其他文件夹

@@ -7,6 +7,7 @@ use egui::{ColorImage, Context};
 use super::DigitApp;
 use crate::command::DrawingFormat;
 use crate::ink::export;
+use crate::language::tr;
 use crate::recognize::Source;
 use crate::stroke_file;
 use crate::worker::keeper::{Keeper, KeeperReport};
@@ -64,7 +65,7 @@ impl DigitApp {
         let gray = export::picture(strokes.iter().map(AsRef::as_ref), frame);
         let size = [gray.width() as usize, gray.height() as usize];
         context.copy_image(ColorImage::from_gray(size, gray.as_raw()));
-        self.notices.success("copied the drawing as a picture");
+        self.notices.success(tr("notice-copied"));
     }
 }
 

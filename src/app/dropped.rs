@@ -3,6 +3,7 @@
 use egui::{Align2, Context, Event, Id, LayerId, Order, Ui};
 
 use super::DigitApp;
+use crate::language::tr;
 use crate::ui::theme;
 
 impl DigitApp {
@@ -20,7 +21,7 @@ impl DigitApp {
         }
         if let Some(image) = pasted {
             self.files
-                .open_pixels("pasted picture", move || pixels_of(&image));
+                .open_pixels(tr("picture-pasted"), move || pixels_of(&image));
         }
     }
 }
@@ -37,7 +38,7 @@ pub(super) fn hint_ui(ui: &Ui) {
     let rect = ui.ctx().content_rect();
     painter.rect_filled(rect, 0.0, colors.background.gamma_multiply(0.85));
     let font = theme::Text::Large.font();
-    let text = "Drop to read the digits";
+    let text = tr("drop-hint");
     painter.text(
         rect.center(),
         Align2::CENTER_CENTER,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::DigitApp;
 use crate::command::{SweepExport, Tab};
+use crate::language::{tr, tr_with};
 use crate::paths::sweep_folder;
 use crate::report::{RunFacts, run_report, sweep_picture, sweep_report};
 use crate::sweep::Sweep;
@@ -11,11 +12,8 @@ use crate::sweep::progress::SweepProgress;
 use crate::sweep::table::{csv, markdown};
 use crate::train::config::TrainConfig;
 use crate::ui::runs::Run;
+use crate::ui::sentences::Sentence as _;
 use crate::worker::training::RunError;
-
-/// What is said where a folder is needed and the system has none.
-const NO_FOLDER: &str =
-    "this user has no folder for data: set DIGITPAD_DATA_DIR to one and start again";
 
 impl DigitApp {
     /// How the chosen sweep stands; if that is not known yet, it is looked up.
@@ -39,7 +37,7 @@ impl DigitApp {
             self.sweep_asked = Some(wanted.clone());
             match self.sweep_folder() {
                 Some(folder) => self.files.read_sweep(folder, wanted),
-                None => self.notices.failure(NO_FOLDER.to_owned()),
+                None => self.notices.failure(tr("notice-no-folder")),
             }
         }
         None
@@ -47,15 +45,14 @@ impl DigitApp {
 
     pub(super) fn start_sweep(&mut self) {
         if self.train.is_running() {
-            let reason = "a training is under way; stop it first, or wait for its end";
-            self.notices.failure(reason.to_owned());
+            self.notices.failure(tr("notice-training-under-way"));
             return;
         }
         let Ok(sweep) = self.experiments.wanted.clone() else {
             return;
         };
         let Some(folder) = self.sweep_folder() else {
-            self.notices.failure(NO_FOLDER.to_owned());
+            self.notices.failure(tr("notice-no-folder"));
             return;
         };
         // What was looked up is old now.
@@ -79,9 +76,11 @@ impl DigitApp {
     pub(super) fn end_sweep(&mut self, result: Result<(), RunError>) {
         self.experiments.is_running = false;
         if let Err(error) = result {
-            self.notices.failure(format!("the sweep ended: {error}"));
+            let reason = error.sentence();
+            self.notices
+                .failure(tr_with("notice-sweep-ended", &[("reason", &reason)]));
         } else if !self.experiments.is_stopping && self.tab != Tab::Experiments {
-            self.notices.success("the sweep is complete".to_owned());
+            self.notices.success(tr("notice-sweep-complete"));
         }
         self.experiments.is_stopping = false;
     }

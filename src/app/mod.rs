@@ -6,6 +6,7 @@ mod dropped;
 mod experiments;
 mod live;
 mod reports;
+mod sentences;
 mod training;
 
 use std::io;
@@ -17,7 +18,7 @@ use egui::{CentralPanel, Context, Frame, Rect, Ui, Visuals, vec2};
 use crate::classifier::Classifier;
 use crate::command::{self, Command, Tab};
 use crate::inside::Extras;
-use crate::language::{self, Language, tr};
+use crate::language::{self, Language, tr, tr_with};
 use crate::paths::drawing_file;
 use crate::picture;
 use crate::sweep::Sweep;
@@ -285,18 +286,19 @@ impl DigitApp {
         } else if let Some(model) = self.models.get(self.model) {
             facts.push(model.name.clone());
             if let Some(accuracy) = model.classifier.description().metrics.test_accuracy {
-                facts.push(format!("{:.2} % on MNIST", accuracy * 100.0));
+                let accuracy = format!("{:.2}", accuracy * 100.0);
+                facts.push(tr_with("status-accuracy", &[("accuracy", &accuracy)]));
             }
         }
         if let Some(answer) = self.recognize.shown.answer() {
-            let millis = answer.elapsed.as_secs_f64() * 1000.0;
-            facts.push(format!("recognized in {millis:.1} ms"));
+            let millis = format!("{:.1}", answer.elapsed.as_secs_f64() * 1000.0);
+            facts.push(tr_with("status-time", &[("millis", &millis)]));
         }
         if let Some(run) = self.train.runs.last().filter(|run| !run.status.is_over()) {
-            facts.push(format!("run {} is training", run.number));
+            facts.push(tr_with("status-training", &[("number", &run.number)]));
         }
         if self.experiments.is_running {
-            facts.push("a sweep is under way".to_owned());
+            facts.push(tr("status-sweep").to_owned());
         }
         facts
     }

@@ -6,12 +6,12 @@ use egui::Context;
 
 use super::DigitApp;
 use crate::classifier::Classifier;
-use crate::language::tr_with;
+use crate::language::{tr, tr_with};
 use crate::model::file::ModelError;
-use crate::picture::FIRST_OF_SEVERAL;
 use crate::preprocess::NoDigit;
 use crate::ui::bars::percent;
 use crate::ui::path_field::{PathAnswer, PathField};
+use crate::ui::sentences::Sentence;
 use crate::worker::files::FileReport;
 use crate::worker::recognition;
 
@@ -34,7 +34,7 @@ impl DigitApp {
                 self.models.insert(
                     0,
                     super::NamedModel {
-                        name: "Shipped deep CNN".to_owned(),
+                        name: tr("model-shipped").to_owned(),
                         classifier: *classifier,
                     },
                 );
@@ -42,8 +42,9 @@ impl DigitApp {
                 log::info!("the shipped model is ready");
             }
             recognition::Report::Shipped(Err(error)) => {
+                let reason = error.sentence();
                 self.notices
-                    .failure(format!("the shipped model can't be used: {error}"));
+                    .failure(tr_with("notice-shipped-model", &[("reason", &reason)]));
             }
             recognition::Report::Answer {
                 number,
@@ -66,7 +67,7 @@ impl DigitApp {
                 self.first_valid = self.requests;
                 self.recognize.set_answer(context, None, None);
                 self.notices
-                    .failure(format!("the network could not answer: {reason}"));
+                    .failure(tr_with("notice-no-answer", &[("reason", &reason)]));
             }
         }
     }
@@ -78,7 +79,8 @@ impl DigitApp {
                 result: Ok(picture),
             } => {
                 if picture.is_first_of_several {
-                    self.notices.success(format!("{FIRST_OF_SEVERAL}: {name}"));
+                    self.notices
+                        .success(tr_with("notice-first-of-several", &[("name", &name)]));
                 }
                 self.show_picture(context, name, picture);
             }
@@ -86,7 +88,7 @@ impl DigitApp {
                 name,
                 result: Err(error),
             } => {
-                self.notices.failure(format!("{error}: {name}"));
+                self.notices.failure(of_file(&name, &error));
             }
             FileReport::RunModel { number, result } => self.take_run_model(number, result),
             FileReport::RunDeleted {
@@ -96,15 +98,18 @@ impl DigitApp {
             FileReport::RunDeleted {
                 result: Err(error), ..
             } => {
-                self.notices.failure(error.to_string());
+                self.notices.failure(error.sentence());
             }
             FileReport::Model { name, result } => self.take_model(name, result),
             FileReport::Written {
                 path,
                 result: Err(error),
             } => {
-                self.notices
-                    .failure(format!("can't write {}: {error}", path.display()));
+                let path = path.display().to_string();
+                self.notices.failure(tr_with(
+                    "notice-not-written",
+                    &[("path", &path), ("reason", &error)],
+                ));
             }
             FileReport::Sweep(progress) => self.sweep = Some(*progress),
             FileReport::Samples(samples) => self.samples.show(context, &samples),
@@ -120,7 +125,7 @@ impl DigitApp {
             }
             FileReport::Saved {
                 result: Err(error), ..
-            } => self.notices.failure(error.to_string()),
+            } => self.notices.failure(error.sentence()),
             FileReport::Cancelled => {}
             FileReport::NoDialog(question) => {
                 let field = PathField::new(question.title, question.name.as_deref());
@@ -128,7 +133,7 @@ impl DigitApp {
             }
             FileReport::Failed(reason) => {
                 self.notices
-                    .failure(format!("the file could not be read: {reason}"));
+                    .failure(tr_with("notice-not-read", &[("reason", &reason)]));
             }
         }
     }
@@ -157,7 +162,7 @@ impl DigitApp {
                 let place = self.add_model(name, *classifier);
                 self.use_model(place);
             }
-            Err(error) => self.notices.failure(format!("{error}: {name}")),
+            Err(error) => self.notices.failure(of_file(&name, &error)),
         }
     }
 
@@ -187,4 +192,10 @@ impl DigitApp {
             self.last_logged = line;
         }
     }
+}
+
+/// The notice that something failed with a file.
+fn of_file(name: &str, error: &impl Sentence) -> String {
+    let reason = error.sentence();
+    tr_with("notice-file", &[("reason", &reason), ("name", &name)])
 }

@@ -4,13 +4,16 @@ use super::DigitApp;
 use crate::classifier::Classifier;
 use crate::command::Tab;
 use crate::dataset::mnist::TRAIN_COUNT;
+use crate::language::{tr, tr_with};
 use crate::model::file::ModelError;
 use crate::paths::runs_folder;
 use crate::prepare::Preparation;
 use crate::runs::{KeptRun, RunOutcome, RunState, RunStore};
 use crate::session::{Ended, Finished};
 use crate::train::history::History;
+use crate::ui::names;
 use crate::ui::runs::{Run, RunResult, Status};
+use crate::ui::sentences::Sentence;
 use crate::ui::train_tab::GpuTest;
 use crate::worker::training::{self, RunError};
 
@@ -30,8 +33,7 @@ impl DigitApp {
     /// Whether a run can begin; says why if not.
     fn can_train(&mut self) -> bool {
         if self.experiments.is_running {
-            let reason = "a sweep is under way; pause it in Experiments first";
-            self.notices.failure(reason.to_owned());
+            self.notices.failure(tr("notice-sweep-under-way"));
             return false;
         }
         !self.train.is_running()
@@ -88,7 +90,7 @@ impl DigitApp {
                 let store = self.store();
                 self.training.begin(config, self.train.device, store);
             }
-            Err(error) => self.notices.failure(error.to_string()),
+            Err(error) => self.notices.failure(error.sentence()),
         }
     }
 
@@ -148,12 +150,11 @@ impl DigitApp {
             .iter()
             .rfind(|run| matches!(run.status, Status::Paused { .. }));
         if let Some(run) = paused {
-            let title = run.config.architecture.title();
-            let text = format!(
-                "run {} ({title}) is not finished; it can go on in Train",
-                run.number
-            );
-            self.notices.success(text);
+            let model = names::model(run.config.architecture);
+            self.notices.success(tr_with(
+                "notice-run-not-finished",
+                &[("number", &run.number), ("model", &model)],
+            ));
         }
         self.train.add_kept(runs);
     }
@@ -174,9 +175,9 @@ impl DigitApp {
                 if self.tab == Tab::Train {
                     log::warn!("run {number}: {error}");
                 } else {
-                    self.notices.failure(format!("run {number}: {error}"));
+                    self.notices.failure(of_run(number, &error));
                 }
-                Status::Failed(error.to_string())
+                Status::Failed(error.sentence())
             }
         };
         if let Some(run) = self.train.current() {
@@ -203,7 +204,7 @@ impl DigitApp {
             };
         }
         let number = run.number;
-        self.notices.failure(format!("run {number}: {error}"));
+        self.notices.failure(of_run(number, error));
         true
     }
 
@@ -229,8 +230,8 @@ impl DigitApp {
         }
         // A kept one is read from its file when it is wanted: models take memory.
         let model = (!is_kept).then(|| {
-            let title = classifier.description().architecture.title();
-            self.add_model(format!("Run {number}: {title}"), classifier)
+            let name = model_name(number, &classifier);
+            self.add_model(name, classifier)
         });
         Status::Done {
             model,
@@ -246,17 +247,29 @@ impl DigitApp {
     ) {
         match result {
             Ok(classifier) => {
-                let title = classifier.description().architecture.title();
-                let place = self.add_model(format!("Run {number}: {title}"), *classifier);
+                let name = model_name(number, &classifier);
+                let place = self.add_model(name, *classifier);
                 let run = self.train.run(number);
                 if let Some(Status::Done { model, .. }) = run.map(|run| &mut run.status) {
                     *model = Some(place);
                 }
                 self.use_model(place);
             }
-            Err(error) => self.notices.failure(format!("run {number}: {error}")),
+            Err(error) => self.notices.failure(of_run(number, &error)),
         }
     }
+}
+
+/// The name of the model that a run left.
+fn model_name(number: usize, classifier: &Classifier) -> String {
+    let model = names::model(classifier.description().architecture);
+    tr_with("model-of-run", &[("number", &number), ("model", &model)])
+}
+
+/// The notice that something failed with a run.
+fn of_run(number: usize, error: &impl Sentence) -> String {
+    let reason = error.sentence();
+    tr_with("notice-run", &[("number", &number), ("reason", &reason)])
 }
 
 /// A kept run as it is shown; `None` while another program trains it.

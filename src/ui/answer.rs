@@ -6,9 +6,11 @@ use egui::{
 };
 
 use super::bars::percent;
+use super::names;
 use super::shown_answer::ShownAnswer;
 use super::theme::{Text, palette, semibold};
 use super::widgets::{area_ui, small_ui};
+use crate::language::{Argument, tr, tr_with};
 use crate::preprocess::Method;
 use crate::recognize::stability::NUDGES;
 use crate::recognize::{Number, Reading};
@@ -26,11 +28,14 @@ pub(super) fn answer_ui(ui: &mut Ui, rect: Rect, shown: &ShownAnswer) -> Option<
     let left = rect.with_max_x(rect.right() - REMARKS_WIDTH);
     area_ui(ui, rect, |ui| {
         ui.horizontal_centered(|ui| match shown.number() {
-            None => no_digit_ui(ui, "The answer follows the pen."),
-            Some(Err(reason)) => no_digit_ui(ui, &format!("No answer: {reason}.")),
+            None => no_digit_ui(ui, tr("answer-follows")),
+            Some(Err(reason)) => {
+                let reason = names::no_digit(*reason);
+                no_digit_ui(ui, &tr_with("answer-failed", &[("reason", &reason)]));
+            }
             Some(Ok(number)) => match (number.single(), number.lines.is_empty()) {
                 (Some(reading), _) => digit_ui(ui, reading),
-                (None, true) => no_digit_ui(ui, "Not a digit."),
+                (None, true) => no_digit_ui(ui, tr("answer-not-a-digit")),
                 (None, false) => clicked = number_ui(ui, left, number, shown.place()),
             },
         });
@@ -54,7 +59,10 @@ fn digit_ui(ui: &mut Ui, reading: &Reading) {
         .font(Text::Answer.font())
         .color(color);
     let digit = ui.label(digit);
-    digit.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Answer {best}")));
+    digit.widget_info(|| {
+        let name = tr_with("answer-name", &[("text", &best.digit())]);
+        WidgetInfo::labeled(Role::Label, true, name)
+    });
     ui.add_space(12.0);
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
@@ -62,7 +70,11 @@ fn digit_ui(ui: &mut Ui, reading: &Reading) {
         let sure = percent(reading.probabilities.of(best));
         ui.label(RichText::new(sure).font(Text::Large.font()));
         let next = percent(reading.probabilities.of(second));
-        small_ui(ui, format!("then {second} with {next}"));
+        let told = [
+            ("digit", &second.digit() as &dyn Argument),
+            ("share", &next),
+        ];
+        small_ui(ui, tr_with("answer-second", &told));
     });
 }
 
@@ -95,8 +107,9 @@ fn number_ui(ui: &mut Ui, rect: Rect, number: &Number, place: Option<usize>) -> 
             reading.probabilities.of(best)
         });
         let least = percent(sure.fold(1.0, f32::min));
-        let text = small_ui(ui, format!("each at least {least} sure"));
-        let whole = format!("Answer {}", number.text().replace('\n', " "));
+        let text = small_ui(ui, tr_with("answer-least", &[("share", &least)]));
+        let digits = number.text().replace('\n', " ");
+        let whole = tr_with("answer-name", &[("text", &digits)]);
         text.widget_info(|| WidgetInfo::labeled(Role::Label, true, &whole));
     });
     clicked
@@ -125,7 +138,15 @@ fn one_of_many_ui(
     let button = Button::new(text).frame(false).stroke(Stroke::NONE);
     let response = ui.add(button).on_hover_text(&sure);
     response.widget_info(|| {
-        let name = format!("Digit {} of {count}: {best}, {sure}", number + 1);
+        let name = tr_with(
+            "answer-digit",
+            &[
+                ("place", &(number + 1)),
+                ("count", &count),
+                ("digit", &best.digit()),
+                ("share", &sure),
+            ],
+        );
         WidgetInfo::selected(Role::RadioButton, true, is_looked_at, name)
     });
     response.clicked()
@@ -135,11 +156,12 @@ fn one_of_many_ui(
 fn remarks(shown: &ShownAnswer) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(unmoved) = shown.unmoved() {
-        lines.push(format!("Stable in {unmoved} of {NUDGES} nudges"));
+        let text = tr_with("answer-stable", &[("count", &unmoved), ("all", &NUDGES)]);
+        lines.push(text);
     }
     if let Some(reading) = shown.reading() {
         let remarks = reading.preprocessed.remarks.iter();
-        lines.extend(remarks.map(|remark| remark.text().to_owned()));
+        lines.extend(remarks.map(|&remark| names::remark(remark).to_owned()));
     }
     let other = match shown.method {
         Method::Canonical => Method::Plain,
@@ -151,16 +173,21 @@ fn remarks(shown: &ShownAnswer) -> Vec<String> {
     if let Some(reading) = by_other.and_then(Number::single) {
         let best = reading.probabilities.best();
         let sure = percent(reading.probabilities.of(best));
-        lines.push(format!("{}: {best} with {sure}", other.short_title()));
+        lines.push(tr_with(
+            "answer-other",
+            &[
+                ("method", &names::short_method(other)),
+                ("digit", &best.digit()),
+                ("share", &sure),
+            ],
+        ));
     }
     let others = match shown.number() {
         Some(Ok(number)) if !number.lines.is_empty() => number.others.len(),
         _ => 0,
     };
-    match others {
-        0 => {}
-        1 => lines.push("Left out: one thing that is no digit".to_owned()),
-        _ => lines.push(format!("Left out: {others} things that are no digits")),
+    if others > 0 {
+        lines.push(tr_with("answer-left-out", &[("count", &others)]));
     }
     lines
 }

@@ -4,6 +4,7 @@ use egui::{Align2, CornerRadius, Rect, Response, Role, Sense, Ui, WidgetInfo, po
 
 use super::theme::{Text, palette, semibold};
 use crate::digit::{Label, NUM_CLASSES, Probabilities};
+use crate::language::tr_with;
 
 /// Width of the digits' column, in points.
 const DIGIT_WIDTH: f32 = 24.0;
@@ -51,11 +52,14 @@ fn bar_ui(ui: &mut Ui, bar: &Bar, height: f32) -> Response {
         let mut info = WidgetInfo::labeled(
             Role::Meter,
             value.is_some(),
-            format!("Probability of {label}"),
+            tr_with("bar-name", &[("digit", &label.digit())]),
         );
         info.value = value.map(f64::from);
         info.current_text_value = value.map(|value| match bar.baseline {
-            Some(other) => format!("{}, softmax regression {}", percent(value), percent(other)),
+            Some(other) => {
+                let (value, other) = (percent(value), percent(other));
+                tr_with("bar-both", &[("value", &value), ("other", &other)])
+            }
             None => percent(value),
         });
         info

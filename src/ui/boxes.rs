@@ -6,6 +6,7 @@ use egui::{
 
 use super::theme::{palette, semibold};
 use crate::digit::Label;
+use crate::language::tr_with;
 
 /// Size of the tag with the answer, in points.
 const TAG: egui::Vec2 = vec2(18.0, 18.0);
@@ -52,7 +53,14 @@ pub(super) fn boxes_ui(
         let tag = keep_inside(tag, clip);
         let response = ui.interact(tag, ui.scope_id().with(("box", number)), Sense::click());
         response.widget_info(|| {
-            let name = format!("Box {} of {digits}: {label}", number + 1);
+            let name = tr_with(
+                "answer-box",
+                &[
+                    ("place", &(number + 1)),
+                    ("count", &digits),
+                    ("digit", &label.digit()),
+                ],
+            );
             WidgetInfo::selected(Role::RadioButton, true, is_looked_at, name)
         });
         paint_tag(ui, tag, label, is_looked_at, response.hovered());

@@ -13,6 +13,7 @@ use crate::ink::canvas::Canvas;
 use crate::ink::path::{LOOK_AHEAD, smooth_path};
 use crate::ink::raster::{PixelRect, Plane, draw_step};
 use crate::ink::{Bounds, PenStroke, Point};
+use crate::language::tr;
 use crate::preprocess::{BOX_SIDE, InkBox};
 
 /// The eraser is this many times as wide as the pen.
@@ -84,7 +85,7 @@ impl CanvasView {
         (tool, pen): (Tool, f32),
     ) -> Response {
         let response = ui.allocate_rect(rect, Sense::drag());
-        response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Drawing canvas"));
+        response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, tr("canvas")));
         self.handle_pointer(ui, &response, Mapping::new(rect), canvas, (tool, pen));
         response
     }
@@ -263,10 +264,10 @@ fn invitation_ui(ui: &Ui, rect: Rect) {
     centered_text_ui(
         ui,
         rect.translate(vec2(0.0, -14.0)),
-        "Draw a digit",
+        tr("canvas-invitation"),
         Text::Large.font(),
     );
-    let more = "or open a picture, or drop one here";
+    let more = tr("canvas-invitation-more");
     centered_text_ui(ui, rect.translate(vec2(0.0, 14.0)), more, Text::Body.font());
 }
 

@@ -3,18 +3,19 @@
 use egui::Ui;
 
 use crate::command::{Command, DrawingFormat};
+use crate::language::tr;
 use crate::sample::SAMPLES;
 
 /// Saving and copying the drawing.
 pub(super) fn drawing_menu_ui(ui: &mut Ui, can_save: bool, commands: &mut Vec<Command>) {
     ui.add_enabled_ui(can_save, |ui| {
-        ui.menu_button("Save", |ui| {
+        ui.menu_button(tr("drawing-save"), |ui| {
             for format in DrawingFormat::ALL {
                 if ui.button(format.title()).clicked() {
                     commands.push(Command::SaveDrawing(format));
                 }
             }
-            if ui.button("Copy as picture").clicked() {
+            if ui.button(tr("drawing-copy")).clicked() {
                 commands.push(Command::CopyDrawing);
             }
         });
@@ -23,9 +24,9 @@ pub(super) fn drawing_menu_ui(ui: &mut Ui, can_save: bool, commands: &mut Vec<Co
 
 /// Scans that are part of the program.
 pub(super) fn samples_menu_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
-    ui.menu_button("Samples", |ui| {
+    ui.menu_button(tr("sample-scans"), |ui| {
         for (place, sample) in SAMPLES.iter().enumerate() {
-            if ui.button(sample.title).clicked() {
+            if ui.button((sample.title)()).clicked() {
                 commands.push(Command::OpenSample(place));
             }
         }

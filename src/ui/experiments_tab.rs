@@ -10,6 +10,7 @@ use super::sweep_table::{default_selection, groups, table_ui};
 use super::theme::{GAP, SCROLL_BAR_WIDTH};
 use super::widgets::{area_ui, card_ui, split_bottom, split_top};
 use crate::command::Command;
+use crate::language::{self, Language, tr};
 use crate::sweep::progress::SweepProgress;
 use crate::sweep::{Preset, Sweep};
 use crate::train::history::History;
@@ -49,24 +50,21 @@ impl Choice {
 
     /// The name in the window.
     #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self.preset() {
-            Some(preset) => preset.title(),
-            None => "My own grid",
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::PaperTable1 => tr("sweep-paper"),
+            Self::Optimizers => tr("sweep-optimizers"),
+            Self::Own => tr("sweep-own"),
         }
     }
 
     /// What it is about.
     #[must_use]
-    pub const fn explanation(self) -> &'static str {
+    pub fn explanation(self) -> &'static str {
         match self {
-            Self::PaperTable1 => {
-                "Softmax regression at 7 learning rates and the paper's CNN at 8, beside what the paper reports"
-            }
-            Self::Optimizers => {
-                "Every optimizer at its usual rate, with both of the paper's models; BGD with softmax regression alone"
-            }
-            Self::Own => "Every combination of what is chosen here",
+            Self::PaperTable1 => tr("sweep-paper-note"),
+            Self::Optimizers => tr("sweep-optimizers-note"),
+            Self::Own => tr("sweep-own-note"),
         }
     }
 }
@@ -90,7 +88,7 @@ pub struct ExperimentsState {
     chosen: BTreeSet<usize>,
     curve: CurveKind,
     /// What `wanted` was made of.
-    made_of: Option<(Choice, bool, GridForm)>,
+    made_of: Option<(Choice, bool, GridForm, Language)>,
 }
 
 impl Default for ExperimentsState {
@@ -114,7 +112,8 @@ impl Default for ExperimentsState {
 impl ExperimentsState {
     /// Makes the sweep that is chosen, if that changed.
     fn update(&mut self) {
-        let parts = (self.choice, self.is_quick, self.grid.clone());
+        let language = language::current();
+        let parts = (self.choice, self.is_quick, self.grid.clone(), language);
         if self.made_of.as_ref() == Some(&parts) {
             return;
         }

@@ -1,10 +1,11 @@
 //! The window that shows what happens inside of the networks, and follows the pen.
 
-use egui::{ColorImage, Context, TextureHandle, TextureOptions, Ui, Vec2, Window, vec2};
+use egui::{ColorImage, Context, Id, TextureHandle, TextureOptions, Ui, Vec2, Window, vec2};
 
 use super::theme::diverging;
 use super::widgets::{heading_ui, small_ui};
 use crate::inside::{Inside, Map};
+use crate::language::{tr, tr_with};
 
 /// Points on the screen for each pixel of a plane of 28x28.
 const ZOOM: f32 = 1.15;
@@ -60,7 +61,8 @@ impl InsideWindow {
         if !self.is_open {
             return;
         }
-        Window::new("Inside the networks")
+        Window::new(tr("inside"))
+            .id(Id::unique("inside the networks"))
             .collapsible(false)
             .resizable(false)
             .open(&mut self.is_open)
@@ -68,47 +70,31 @@ impl InsideWindow {
             .show(context, |ui| match &self.sheets {
                 Some(sheets) => sheets_ui(ui, sheets),
                 None => {
-                    small_ui(ui, "Draw a digit: what happens inside follows the pen.");
+                    small_ui(ui, tr("inside-empty"));
                 }
             });
     }
 }
 
 fn sheets_ui(ui: &mut Ui, sheets: &Sheets) {
-    heading_ui(ui, "Softmax regression: ten templates, and the evidence");
+    heading_ui(ui, tr("inside-softmax"));
     ui.horizontal(|ui| {
-        picture_ui(ui, &sheets.templates, 1.6, "Templates of the digits 0 to 9");
+        picture_ui(ui, &sheets.templates, 1.6, tr("inside-templates"));
         ui.vertical(|ui| {
-            let name = format!("Evidence for {}", sheets.answer);
+            let name = tr_with("inside-evidence", &[("digit", &sheets.answer)]);
             picture_ui(ui, &sheets.evidence, 1.6, &name);
         });
     });
     let answer = &sheets.answer;
-    small_ui(
-        ui,
-        format!(
-            "Blue speaks for a digit, orange against it; the last one is what each pixel of the drawing says about {answer}."
-        ),
-    );
+    small_ui(ui, tr_with("inside-colors", &[("digit", answer)]));
     ui.separator();
-    heading_ui(
-        ui,
-        "The model in use: kernels of its first layer, and what they find",
-    );
+    heading_ui(ui, tr("inside-model"));
     if sheets.has_kernels {
-        picture_ui(ui, &sheets.kernels, 5.0, "Kernels of the first layer");
-        picture_ui(
-            ui,
-            &sheets.features,
-            ZOOM,
-            "Feature maps of the first layer",
-        );
-        small_ui(
-            ui,
-            "Each kernel is moved over the drawing; bright is where it finds its pattern.",
-        );
+        picture_ui(ui, &sheets.kernels, 5.0, tr("inside-kernels"));
+        picture_ui(ui, &sheets.features, ZOOM, tr("inside-features"));
+        small_ui(ui, tr("inside-kernels-note"));
     } else {
-        small_ui(ui, "This model has no convolution.");
+        small_ui(ui, tr("inside-no-kernels"));
     }
 }
 

@@ -8,6 +8,7 @@ use egui::{
 use super::icons::Icon;
 use super::theme::{CARD_RADIUS, CONTROL_HEIGHT, Text, palette};
 use super::widgets::icon_button_ui;
+use crate::language::tr;
 
 /// Notices that are shown at once; older ones give way.
 const MAX_SHOWN: usize = 4;
@@ -124,7 +125,7 @@ fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
         vec2(CONTROL_HEIGHT + 4.0, CONTROL_HEIGHT + 4.0),
     );
     ui.scope_builder(UiBuilder::new().max_rect(button), |ui| {
-        icon_button_ui(ui, Icon::Cross, "Close notice", false, true).clicked()
+        icon_button_ui(ui, Icon::Cross, tr("notice-close"), false, true).clicked()
     })
     .inner
 }

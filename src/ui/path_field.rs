@@ -6,6 +6,7 @@ use egui::{Button, Context, Id, Key, Modal, TextEdit, Ui};
 
 use super::theme::CONTROL_HEIGHT;
 use super::widgets::{heading_ui, small_ui};
+use crate::language::tr;
 
 /// Width of the field, in points.
 const WIDTH: f32 = 480.0;
@@ -50,12 +51,12 @@ impl PathField {
         ui.set_width(WIDTH);
         heading_ui(ui, self.title);
         let hint = if self.is_new {
-            "This system has no file dialog: type where the file shall be; one that is there is replaced."
+            tr("path-new-note")
         } else {
-            "This system has no file dialog: type the file's path, or drop the file onto the window."
+            tr("path-open-note")
         };
         small_ui(ui, hint);
-        let label = ui.label("Path").id;
+        let label = ui.label(tr("path-label")).id;
         let field = TextEdit::singleline(&mut self.text)
             .hint_text("/home/anna/scan.png")
             .desired_width(f32::INFINITY);
@@ -70,12 +71,16 @@ impl PathField {
             ui.set_min_height(CONTROL_HEIGHT);
             let text = self.text.trim();
             let is_given = !text.is_empty();
-            let verb = if self.is_new { "Save" } else { "Open" };
+            let verb = if self.is_new {
+                tr("path-save")
+            } else {
+                tr("path-open")
+            };
             let is_pressed = ui.add_enabled(is_given, Button::new(verb)).clicked();
             if is_given && (is_pressed || is_entered) {
                 answer = Some(PathAnswer::Path(PathBuf::from(text)));
             }
-            if ui.button("Cancel").clicked() {
+            if ui.button(tr("path-cancel")).clicked() {
                 answer = Some(PathAnswer::Cancelled);
             }
         });

@@ -6,6 +6,7 @@ use egui_plot::{HoverPosition, Line, Plot, PlotPoints, Points};
 use super::axis::{even_grid, logarithmic_grid, short, whole_grid};
 use super::theme::{Palette, Text, palette};
 use super::widgets::{heading_ui, legend_ui};
+use crate::language::{tr, tr_with};
 use crate::train::history::{Curve, History, Point};
 
 /// Weight of the past in the moving average over the training curve.
@@ -32,11 +33,11 @@ pub enum Scale {
 pub fn loss_plot_ui(ui: &mut Ui, run: usize, history: &History, scale: &mut Scale) {
     let colors = palette(ui);
     ui.horizontal(|ui| {
-        heading_ui(ui, "Loss");
+        heading_ui(ui, tr("plot-loss"));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             legends_ui(ui, colors);
             let mut is_log = *scale == Scale::Logarithmic;
-            ui.checkbox(&mut is_log, "Log axis");
+            ui.checkbox(&mut is_log, tr("plot-log-axis"));
             *scale = if is_log {
                 Scale::Logarithmic
             } else {
@@ -81,7 +82,7 @@ pub fn loss_plot_ui(ui: &mut Ui, run: usize, history: &History, scale: &mut Scal
     );
     describe(
         &response,
-        "Loss curves",
+        tr("plot-loss-name"),
         history.validation_loss.last(),
         &history.train_loss,
     );
@@ -91,7 +92,7 @@ pub fn loss_plot_ui(ui: &mut Ui, run: usize, history: &History, scale: &mut Scal
 pub fn accuracy_plot_ui(ui: &mut Ui, run: usize, history: &History) {
     let colors = palette(ui);
     ui.horizontal(|ui| {
-        heading_ui(ui, "Accuracy");
+        heading_ui(ui, tr("plot-accuracy"));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             legends_ui(ui, colors);
         });
@@ -120,14 +121,19 @@ pub fn accuracy_plot_ui(ui: &mut Ui, run: usize, history: &History) {
         place,
     );
     let last = history.validation_accuracy.last();
-    describe(&response, "Accuracy curves", last, &history.train_accuracy);
+    describe(
+        &response,
+        tr("plot-accuracy-name"),
+        last,
+        &history.train_accuracy,
+    );
 }
 
 fn legends_ui(ui: &mut Ui, colors: &Palette) {
     ui.spacing_mut().item_spacing.x = 16.0;
     // From right to left.
-    legend_ui(ui, colors.validation, "validation");
-    legend_ui(ui, colors.accent, "training");
+    legend_ui(ui, colors.validation, tr("plot-validation"));
+    legend_ui(ui, colors.accent, tr("plot-training"));
 }
 
 fn base_plot(name: &str, history: &History, colors: &Palette) -> Plot<'static> {
@@ -155,10 +161,13 @@ fn hover_text(hovered: &HoverPosition<'_>, value: impl Fn(f64) -> String) -> Opt
             plot_name,
             position,
             ..
-        } => Some(format!(
-            "{plot_name}\nstep {:.0}: {}",
-            position.x,
-            value(position.y)
+        } => Some(tr_with(
+            "plot-hover",
+            &[
+                ("curve", plot_name),
+                ("step", &format!("{:.0}", position.x)),
+                ("value", &value(position.y)),
+            ],
         )),
         HoverPosition::Elsewhere { .. } => None,
     }
@@ -198,22 +207,22 @@ fn show(
     ui.visuals_mut().override_text_color = Some(colors.secondary);
     plot.show(ui, |plot| {
         plot.line(
-            Line::new("each step", raw)
+            Line::new(tr("plot-each-step"), raw)
                 .color(faded(colors.accent))
                 .width(1.0),
         );
         plot.line(
-            Line::new("training", smoothed)
+            Line::new(tr("plot-training"), smoothed)
                 .color(colors.accent)
                 .width(2.0),
         );
         plot.line(
-            Line::new("validation", line)
+            Line::new(tr("plot-validation"), line)
                 .color(colors.validation)
                 .width(2.0),
         );
         plot.points(
-            Points::new("validation", marks)
+            Points::new(tr("plot-validation"), marks)
                 .color(colors.validation)
                 .radius(3.5),
         );
@@ -228,12 +237,14 @@ fn faded(color: Color32) -> Color32 {
 /// Tells a screen reader where the curves are.
 fn describe(response: &Response, name: &str, validation: Option<&Point>, training: &Curve) {
     response.widget_info(|| {
-        let last = |point: Option<&Point>| point.map_or_else(|| "none".to_owned(), |p| short(p[1]));
+        let last = |point: Option<&Point>| {
+            point.map_or_else(|| tr("plot-none").to_owned(), |p| short(p[1]))
+        };
         let mut info = WidgetInfo::labeled(Role::Figure, true, name);
-        info.current_text_value = Some(format!(
-            "training {}, validation {}",
-            last(training.points().last()),
-            last(validation)
+        let (training, validation) = (last(training.points().last()), last(validation));
+        info.current_text_value = Some(tr_with(
+            "plot-last",
+            &[("training", &training), ("validation", &validation)],
         ));
         info
     });

@@ -11,6 +11,7 @@ use super::canvas_view::{CanvasView, Mapping, paint_guides};
 use super::drawing_menu::{drawing_menu_ui, samples_menu_ui};
 use super::icons::Icon;
 use super::live_strip::{LiveState, live_strip_ui};
+use super::names;
 use super::shown_answer::ShownAnswer;
 use super::shown_picture::{ShownPicture, picture_ui};
 use super::stages::{StageTextures, stages_ui};
@@ -18,10 +19,11 @@ use super::theme::{GAP, Text, palette};
 use super::widgets::{
     area_ui, card_ui, heading_ui, icon_button_ui, segmented_ui, small_ui, split_bottom, split_top,
 };
-use crate::command::{Command, Tool};
+use crate::command::{self, Command, Tool};
 use crate::ink::Bounds;
 use crate::ink::canvas::Canvas;
 use crate::inside::Comparison;
+use crate::language::tr;
 use crate::picture::Picture;
 use crate::preprocess::Method;
 use crate::recognize::{Answer, Source};
@@ -259,17 +261,20 @@ fn tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Command>
     let is_drawing = !state.has_picture();
     ui.spacing_mut().item_spacing.x = 4.0;
     for (tool, icon, name) in [
-        (Tool::Pen, Icon::Pen, "Pen (B)"),
-        (Tool::Eraser, Icon::Eraser, "Eraser (E)"),
+        (Tool::Pen, Icon::Pen, tr("tool-pen")),
+        (Tool::Eraser, Icon::Eraser, tr("tool-eraser")),
     ] {
-        if icon_button_ui(ui, icon, name, tool == state.tool, is_drawing).clicked() {
-            commands.push(Command::Take(tool));
+        let command = Command::Take(tool);
+        let hint = command::hint(name, &command);
+        if icon_button_ui(ui, icon, &hint, tool == state.tool, is_drawing).clicked() {
+            commands.push(command);
         }
     }
     ui.add_space(12.0);
     ui.add_enabled_ui(is_drawing, |ui| pen_size_ui(ui, &mut state.pen));
     ui.add_space(4.0);
-    let guides = icon_button_ui(ui, Icon::Guides, "Guides (G)", state.has_guides, is_drawing);
+    let hint = command::hint(tr("tool-guides"), &Command::ToggleGuides);
+    let guides = icon_button_ui(ui, Icon::Guides, &hint, state.has_guides, is_drawing);
     if guides.clicked() {
         commands.push(Command::ToggleGuides);
     }
@@ -278,11 +283,12 @@ fn tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Command>
     let can_clear = !is_drawing || !state.canvas.is_empty();
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         for (command, icon, name, enabled) in [
-            (Command::Clear, Icon::Trash, "Clear (C)", can_clear),
-            (Command::Redo, Icon::Redo, "Redo (Ctrl+Y)", can_redo),
-            (Command::Undo, Icon::Undo, "Undo (Ctrl+Z)", can_undo),
+            (Command::Clear, Icon::Trash, tr("tool-clear"), can_clear),
+            (Command::Redo, Icon::Redo, tr("tool-redo"), can_redo),
+            (Command::Undo, Icon::Undo, tr("tool-undo"), can_undo),
         ] {
-            if icon_button_ui(ui, icon, name, false, enabled).clicked() {
+            let hint = command::hint(name, &command);
+            if icon_button_ui(ui, icon, &hint, false, enabled).clicked() {
                 commands.push(command);
             }
         }
@@ -290,37 +296,40 @@ fn tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Command>
 }
 
 fn pen_size_ui(ui: &mut Ui, pen: &mut f32) {
-    let label = small_ui(ui, "Size");
+    let label = small_ui(ui, tr("tool-size"));
     ui.add_space(4.0);
     ui.spacing_mut().slider_width = 120.0;
     ui.spacing_mut().interact_size.y = 18.0;
     ui.add(Slider::new(pen, PEN_RANGE).show_value(false))
-        .on_hover_text("Brush size ([ and ])")
+        .on_hover_text(format!("{} ([ ])", tr("tool-size-note")))
         .labelled_by(label.id);
 }
 
 fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec<Command>) {
-    if ui.button("Open image…").on_hover_text("Ctrl+O").clicked() {
-        commands.push(Command::OpenImage);
-    }
-    if ui
-        .button("Test digit")
-        .on_hover_text("One of MNIST's test images (T)")
-        .clicked()
-    {
-        commands.push(Command::OpenTestDigit);
+    for (command, name, note) in [
+        (Command::OpenImage, tr("open-image"), ""),
+        (
+            Command::OpenTestDigit,
+            tr("test-digit"),
+            tr("test-digit-note"),
+        ),
+    ] {
+        let hint = command::hint(note, &command);
+        if ui.button(name).on_hover_text(hint).clicked() {
+            commands.push(command);
+        }
     }
     samples_menu_ui(ui, commands);
     if !state.has_picture() {
         drawing_menu_ui(ui, !state.canvas.is_empty(), commands);
     }
-    if state.has_picture() && ui.button("Back to drawing").clicked() {
+    if state.has_picture() && ui.button(tr("back-to-drawing")).clicked() {
         commands.push(Command::Clear);
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let text = match &state.picture {
             Some(picture) => picture.name.clone(),
-            None => "Drop or paste a picture anywhere".to_owned(),
+            None => tr("drop-or-paste").to_owned(),
         };
         let color = palette(ui).secondary;
         let text = RichText::new(text).font(Text::Small.font()).color(color);
@@ -359,23 +368,23 @@ fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState) {
 fn bars_header_ui(ui: &mut Ui, state: &mut RecognizeState) {
     ui.spacing_mut().interact_size.y = 20.0;
     ui.horizontal(|ui| {
-        heading_ui(ui, "Probabilities");
+        heading_ui(ui, tr("bars"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.style_mut().override_font_id = Some(Text::Small.font());
             ui.spacing_mut().button_padding = vec2(10.0, 3.0);
-            ui.toggle_value(&mut state.looks_inside, "Look inside")
-                .on_hover_text("Templates, evidence, kernels and feature maps, following the pen");
-            ui.checkbox(&mut state.shown.is_compared, "Softmax regression beside it")
-                .on_hover_text("The paper's model without convolution, for the same drawing");
+            ui.toggle_value(&mut state.looks_inside, tr("look-inside"))
+                .on_hover_text(tr("look-inside-note"));
+            ui.checkbox(&mut state.shown.is_compared, tr("baseline"))
+                .on_hover_text(tr("baseline-note"));
         });
     });
 }
 
 fn network_sees_ui(ui: &mut Ui, state: &mut RecognizeState) {
     ui.horizontal(|ui| {
-        heading_ui(ui, "What the network sees");
+        heading_ui(ui, tr("stages"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let choices = Method::ALL.map(|method| (method, method.title()));
+            let choices = Method::ALL.map(|method| (method, names::method(method)));
             ui.horizontal(|ui| {
                 if segmented_ui(ui, &choices, &mut state.shown.method) {
                     state.show_stages(ui.ctx());

@@ -2,9 +2,11 @@
 
 use egui::{Button, RichText, Ui, vec2};
 
+use super::names;
 use super::theme::Text;
 use super::widgets::heading_ui;
 use crate::evaluate::Score;
+use crate::language::{tr, tr_with};
 use crate::train::config::{Length, TrainConfig};
 use crate::train::history::History;
 use crate::train::stop::Ending;
@@ -99,7 +101,7 @@ impl Run {
         format!(
             "{} {}, {} {}",
             self.number,
-            self.config.architecture.short_title(),
+            names::short_model(self.config.architecture),
             self.config.optimizer,
             self.config.learning_rate
         )
@@ -137,14 +139,24 @@ impl Run {
         } = &self.config;
         let (Length::Epochs(length) | Length::Steps(length)) = length;
         let augmentation = if *augment {
-            "with augmentation"
+            tr("run-augmented")
         } else {
-            "without augmentation"
+            tr("run-not-augmented")
         };
-        format!(
-            "{}\n{optimizer}, rate {learning_rate}, {schedule}\n{length} epochs, batch {batch_size}, seed {seed}\n{augmentation}",
-            architecture.title()
-        )
+        let steps = tr_with(
+            "run-settings-steps",
+            &[
+                ("optimizer", &optimizer.title()),
+                ("rate", &learning_rate.to_string()),
+                ("schedule", &names::schedule(*schedule)),
+            ],
+        );
+        let length = tr_with(
+            "run-settings-length",
+            &[("epochs", length), ("batch", batch_size), ("seed", seed)],
+        );
+        let model = names::model(*architecture);
+        [model, &steps, &length, augmentation].join("\n")
     }
 }
 
@@ -155,18 +167,18 @@ pub(super) fn runs_ui(ui: &mut Ui, runs: &[Run], shown: &mut usize) {
     }
     ui.add_space(4.0);
     ui.separator();
-    heading_ui(ui, "Runs");
+    heading_ui(ui, tr("runs"));
     for (place, run) in runs.iter().enumerate().rev() {
         let result = match &run.status {
             Status::Done {
                 test_accuracy: Some(accuracy),
                 ..
             } => format!("{:.2} %", accuracy * 100.0),
-            Status::Done { .. } if run.is_stopped() => "stopped".to_owned(),
-            Status::Done { .. } => "finished".to_owned(),
-            Status::Failed(_) => "failed".to_owned(),
-            Status::Paused { .. } => "paused".to_owned(),
-            _ => "running".to_owned(),
+            Status::Done { .. } if run.is_stopped() => tr("run-stopped").to_owned(),
+            Status::Done { .. } => tr("run-finished").to_owned(),
+            Status::Failed(_) => tr("run-failed").to_owned(),
+            Status::Paused { .. } => tr("run-paused").to_owned(),
+            _ => tr("run-running").to_owned(),
         };
         let text = RichText::new(run.title());
         let button = Button::selectable(place == *shown, text)

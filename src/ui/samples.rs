@@ -1,9 +1,10 @@
 //! A sheet of samples: what training shows the network.
 
-use egui::{ColorImage, Context, TextureHandle, TextureOptions, Vec2, Window};
+use egui::{ColorImage, Context, Id, TextureHandle, TextureOptions, Vec2, Window};
 
 use super::widgets::small_ui;
 use crate::digit::{DigitImage, IMAGE_SIDE};
+use crate::language::tr;
 
 /// Samples side by side.
 const COLUMNS: usize = 10;
@@ -29,7 +30,8 @@ impl Samples {
     pub fn ui(&mut self, context: &Context) {
         let Some(sheet) = &self.sheet else { return };
         let mut is_open = true;
-        Window::new("Samples")
+        Window::new(tr("samples"))
+            .id(Id::unique("samples"))
             .collapsible(false)
             .resizable(false)
             .open(&mut is_open)
@@ -37,11 +39,8 @@ impl Samples {
             .show(context, |ui| {
                 let size: Vec2 = sheet.size_vec2() * ZOOM;
                 let picture = egui::Image::new((sheet.id(), size));
-                ui.add(picture.alt_text("Samples of the training images"));
-                small_ui(
-                    ui,
-                    "A digit in each column, anew each time; the last two rows show no digit.",
-                );
+                ui.add(picture.alt_text(tr("samples-picture")));
+                small_ui(ui, tr("samples-note"));
             });
         if !is_open {
             self.sheet = None;

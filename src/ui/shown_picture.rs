@@ -9,6 +9,7 @@ use egui::{
 use image::GrayImage;
 
 use super::widgets::card_ui;
+use crate::language::tr_with;
 use crate::picture::Picture;
 
 /// A picture on the canvas area.
@@ -49,7 +50,7 @@ impl ShownPicture {
 pub(super) fn picture_ui(ui: &mut Ui, rect: Rect, picture: &ShownPicture) -> Rect {
     card_ui(ui, rect, |_| ());
     let response = ui.allocate_rect(rect, Sense::hover());
-    let name = format!("Picture {}", picture.name);
+    let name = tr_with("picture-name", &[("name", &picture.name)]);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     let room = rect.shrink(16.0);
     let size = picture.texture.size_vec2();

@@ -7,8 +7,10 @@ use egui::{
 };
 use image::GrayImage;
 
+use super::names;
 use super::theme::{Text, palette};
 use crate::digit::IMAGE_SIDE;
+use crate::language::{tr, tr_with};
 use crate::preprocess::{Preprocessed, Stage, StageKind};
 
 /// Largest side of the network's input in the window, in points.
@@ -90,10 +92,13 @@ fn stage_ui(ui: &Ui, cell: Rect, stage: &Stage, texture: &TextureHandle) {
     let line = Stroke::new(1.0, palette(ui).line);
     ui.painter()
         .rect_stroke(rect, CornerRadius::ZERO, line, StrokeKind::Outside);
-    let title = stage.kind.title();
+    let title = names::stage(stage.kind);
     caption(ui, cell, title);
     let response = ui.interact(cell, ui.scope_id().with(title), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Stage {title}")));
+    response.widget_info(|| {
+        let name = tr_with("stage-name", &[("name", &title)]);
+        WidgetInfo::labeled(Role::Image, true, name)
+    });
     response.on_hover_ui(|ui| {
         let shown = texture.size_vec2() * (280.0 / texture.size_vec2().max_elem());
         ui.image((texture.id(), shown));
@@ -107,13 +112,7 @@ fn input_ui(ui: &Ui, rect: Rect, textures: &StageTextures) -> Response {
         .stages
         .iter()
         .find(|(stage, _)| stage.kind == StageKind::Input);
-    response.widget_info(|| {
-        WidgetInfo::labeled(
-            Role::Image,
-            input.is_some(),
-            "What the network sees, 28 × 28",
-        )
-    });
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, input.is_some(), tr("stages-input")));
     let Some((stage, texture)) = input else {
         ui.painter()
             .rect_filled(rect, CornerRadius::ZERO, Color32::BLACK);
@@ -123,7 +122,10 @@ fn input_ui(ui: &Ui, rect: Rect, textures: &StageTextures) -> Response {
     picture(ui, rect, texture);
     let pointed = response.hover_pos().map(|at| pixel_at(rect, at));
     match pointed.and_then(|(x, y)| stage.image.get_pixel_checked(x, y).map(|p| (x, y, p.0[0]))) {
-        Some((x, y, value)) => caption(ui, rect, &format!("{x}, {y}: {value} of 255")),
+        Some((x, y, value)) => {
+            let text = tr_with("stage-pixel", &[("x", &x), ("y", &y), ("value", &value)]);
+            caption(ui, rect, &text);
+        }
         None => caption(ui, rect, "28 × 28"),
     }
     response

@@ -3,9 +3,12 @@
 use egui::{Align, Button, DragValue, Layout, RichText, TextEdit, Ui, vec2};
 
 use super::experiments_tab::{Choice, ExperimentsState};
+use super::names;
+use super::sentences::Sentence as _;
 use super::theme::{CONTROL_HEIGHT, Text, palette};
 use super::widgets::{choose_ui, field_ui, heading_ui, primary_button_ui, progress_ui, small_ui};
 use crate::command::{Command, SweepExport};
+use crate::language::{tr, tr_with};
 use crate::model::Architecture;
 use crate::sweep::progress::SweepProgress;
 use crate::sweep::{Grid, GridError, Sweep};
@@ -58,7 +61,7 @@ impl GridForm {
             .filter(|text| !text.is_empty())
             .map(|text| {
                 let number = text.parse();
-                number.map_err(|_error| format!("“{text}” is no learning rate; write 0.01, 0.1"))
+                number.map_err(|_error| tr_with("sweep-rate-wrong", &[("text", &text)]))
             })
             .collect();
         let grid = Grid {
@@ -70,7 +73,7 @@ impl GridForm {
             batch_size: self.batch_size,
         };
         grid.sweep("My own grid".to_owned())
-            .map_err(|error: GridError| error.to_string())
+            .map_err(|error: GridError| error.sentence())
     }
 }
 
@@ -83,10 +86,10 @@ fn chosen<T: Copy>(all: &[T], is_chosen: &[bool]) -> Vec<T> {
 
 /// What is to be run.
 pub(super) fn form_ui(ui: &mut Ui, state: &mut ExperimentsState) {
-    heading_ui(ui, "Experiment");
+    heading_ui(ui, tr("sweep-heading"));
     let width = ui.available_width();
     ui.add_enabled_ui(!state.is_running, |ui| {
-        field_ui(ui, "Sweep", |ui| {
+        field_ui(ui, tr("sweep-choice"), |ui| {
             choose_ui(
                 ui,
                 "sweep",
@@ -100,28 +103,28 @@ pub(super) fn form_ui(ui: &mut Ui, state: &mut ExperimentsState) {
         if state.choice == Choice::Own {
             grid_ui(ui, &mut state.grid, width);
         } else {
-            ui.checkbox(&mut state.is_quick, "Quick, about a minute")
-                .on_hover_text("Fewer epochs, for a rough table");
+            ui.checkbox(&mut state.is_quick, tr("sweep-quick"))
+                .on_hover_text(tr("sweep-quick-note"));
         }
     });
 }
 
 fn grid_ui(ui: &mut Ui, grid: &mut GridForm, width: f32) {
     let half = (width - 10.0) / 2.0;
-    small_ui(ui, "Models");
+    small_ui(ui, tr("sweep-models"));
     for (model, is_chosen) in Architecture::ALL.iter().zip(&mut grid.models) {
-        ui.checkbox(is_chosen, model.title());
+        ui.checkbox(is_chosen, names::model(*model));
     }
-    small_ui(ui, "Optimizers");
+    small_ui(ui, tr("sweep-optimizer-list"));
     ui.columns(2, |columns| {
         for (place, optimizer) in Optimizer::ALL.iter().enumerate() {
             let column = &mut columns[place % 2];
             column
                 .checkbox(&mut grid.optimizers[place], optimizer.title())
-                .on_hover_text(optimizer.explanation());
+                .on_hover_text(names::optimizer_note(*optimizer));
         }
     });
-    field_ui(ui, "Learning rates (none: the usual ones)", |ui| {
+    field_ui(ui, tr("sweep-rates"), |ui| {
         let field = TextEdit::singleline(&mut grid.learning_rates).desired_width(width - 16.0);
         ui.add(field.margin(vec2(8.0, 7.0)))
     });
@@ -132,15 +135,15 @@ fn grid_ui(ui: &mut Ui, grid: &mut GridForm, width: f32) {
         });
     };
     ui.horizontal(|ui| {
-        number(ui, "Epochs", &mut grid.epochs, MAX_EPOCHS);
-        number(ui, "Batch size", &mut grid.batch_size, MAX_BATCH_SIZE);
+        number(ui, tr("train-epochs"), &mut grid.epochs, MAX_EPOCHS);
+        number(
+            ui,
+            tr("train-batch-size"),
+            &mut grid.batch_size,
+            MAX_BATCH_SIZE,
+        );
     });
-    number(
-        ui,
-        "Repeats with other seeds",
-        &mut grid.repeats,
-        MAX_REPEATS,
-    );
+    number(ui, tr("sweep-repeats"), &mut grid.repeats, MAX_REPEATS);
 }
 
 /// How far it is, and what can be done with it; `live` is the history of the run under way.
@@ -176,22 +179,26 @@ fn begin_ui(
         0.0
     };
     let fraction = (done as f32 + part) / count.max(1) as f32;
-    progress_ui(ui, fraction, "Progress of the sweep");
+    progress_ui(ui, fraction, tr("sweep-progress"));
     let left = progress.and_then(|progress| progress.seconds_left);
     let left = left.filter(|_| state.is_running).map(time_left);
-    small_ui(
-        ui,
-        format!("{done} of {count} runs{}", left.unwrap_or_default()),
-    );
+    let text = match left {
+        Some(left) => tr_with(
+            "sweep-runs-left",
+            &[("done", &done), ("count", &count), ("left", &left)],
+        ),
+        None => tr_with("sweep-runs", &[("done", &done), ("count", &count)]),
+    };
+    small_ui(ui, text);
     if state.is_running {
         let text = if state.is_stopping {
-            "Pausing…"
+            tr("sweep-pausing")
         } else {
-            "Pause"
+            tr("sweep-pause")
         };
         let button = Button::new(text).min_size(vec2(ui.available_width(), CONTROL_HEIGHT));
         let response = ui.add_enabled(!state.is_stopping, button);
-        let note = "Runs that are over are kept; the one under way begins anew";
+        let note = tr("sweep-pause-note");
         if response.on_hover_text(note).clicked() {
             commands.push(Command::PauseSweep);
         }
@@ -199,9 +206,9 @@ fn begin_ui(
     }
     let is_complete = count > 0 && done == count;
     let text = match (is_complete, done) {
-        (true, _) => "Complete",
-        (false, 0) => "Start",
-        (false, _) => "Go on",
+        (true, _) => tr("sweep-complete"),
+        (false, 0) => tr("sweep-start"),
+        (false, _) => tr("sweep-go-on"),
     };
     if primary_button_ui(ui, text, !is_complete && progress.is_some()).clicked() {
         commands.push(Command::StartSweep);
@@ -210,9 +217,13 @@ fn begin_ui(
 
 fn time_left(seconds: f64) -> String {
     if seconds < 90.0 {
-        format!(", {seconds:.0} s left")
+        tr_with(
+            "sweep-left-seconds",
+            &[("seconds", &format!("{seconds:.0}"))],
+        )
     } else {
-        format!(", {:.0} min left", seconds / 60.0)
+        let minutes = format!("{:.0}", seconds / 60.0);
+        tr_with("sweep-left-minutes", &[("minutes", &minutes)])
     }
 }
 
@@ -220,7 +231,7 @@ fn exports_ui(ui: &mut Ui, progress: Option<&SweepProgress>, commands: &mut Vec<
     let has_results = progress.is_some_and(|progress| progress.done() > 0);
     ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
         ui.add_enabled_ui(has_results, |ui| {
-            ui.menu_button("Export…", |ui| {
+            ui.menu_button(tr("sweep-export"), |ui| {
                 for export in SweepExport::ALL {
                     if ui.button(export.title()).clicked() {
                         commands.push(Command::ExportSweep(export));

@@ -6,9 +6,11 @@ use egui::{Align, Layout, Rangef, Response, Role, TextStyle, Ui, WidgetInfo};
 use egui_plot::{Line, LineStyle, MarkerShape, Plot, PlotPoints, Points};
 
 use super::axis::{even_grid, logarithmic_grid, short};
+use super::names;
 use super::sweep_table::{Group, is_papers};
 use super::theme::{Text, palette, series_color};
 use super::widgets::{heading_ui, legend_ui, segmented_ui};
+use crate::language::tr;
 use crate::model::Architecture;
 use crate::train::history::{History, Point};
 use crate::train::optimizer::Optimizer;
@@ -43,11 +45,11 @@ pub(super) fn curves_ui(
     kind: &mut CurveKind,
 ) {
     ui.horizontal(|ui| {
-        heading_ui(ui, "Curves");
+        heading_ui(ui, tr("curves"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let kinds = [
-                (CurveKind::Accuracy, "Validation accuracy"),
-                (CurveKind::Loss, "Training loss"),
+                (CurveKind::Accuracy, tr("curves-accuracy")),
+                (CurveKind::Loss, tr("curves-loss")),
             ];
             segmented_ui(ui, &kinds, kind);
         });
@@ -91,7 +93,7 @@ pub(super) fn curves_ui(
             }
         })
         .response;
-    describe(&response, "Curves of the sweep", &names.join(", "));
+    describe(&response, tr("curves-name"), &names.join(", "));
 }
 
 /// In epochs.
@@ -117,7 +119,7 @@ fn curve(history: &History, kind: CurveKind) -> Vec<Point> {
 fn name(group: &Group) -> String {
     format!(
         "{}, {} {}",
-        group.config.architecture.short_title(),
+        names::short_model(group.config.architecture),
         group.config.optimizer,
         group.config.learning_rate
     )
@@ -168,7 +170,7 @@ pub(super) fn rates_ui(ui: &mut Ui, groups: &[Group]) {
                 told.push(name);
             }
             plot.points(
-                Points::new("the paper", paper)
+                Points::new(tr("rates-paper"), paper)
                     .color(faint)
                     .filled(false)
                     .shape(MarkerShape::Diamond)
@@ -176,16 +178,12 @@ pub(super) fn rates_ui(ui: &mut Ui, groups: &[Group]) {
             );
         })
         .response;
-    describe(
-        &response,
-        "Test accuracy against the learning rate",
-        &told.join(", "),
-    );
+    describe(&response, tr("rates-name"), &told.join(", "));
 }
 
 fn rates_header_ui(ui: &mut Ui, series: &[Series]) {
     ui.horizontal(|ui| {
-        heading_ui(ui, "Test accuracy by learning rate");
+        heading_ui(ui, tr("rates"));
         if ui.available_width() < LEGENDS_WIDTH {
             return;
         }
@@ -193,7 +191,7 @@ fn rates_header_ui(ui: &mut Ui, series: &[Series]) {
             ui.spacing_mut().item_spacing.x = 16.0;
             for (place, series) in series.iter().enumerate().take(LEGENDS).rev() {
                 let color = series_color(ui, place);
-                legend_ui(ui, color, series.model.short_title());
+                legend_ui(ui, color, names::short_model(series.model));
             }
         });
     });
@@ -211,7 +209,7 @@ struct Series {
 
 impl Series {
     fn name(&self) -> String {
-        format!("{}, {}", self.model.short_title(), self.optimizer)
+        format!("{}, {}", names::short_model(self.model), self.optimizer)
     }
 }
 

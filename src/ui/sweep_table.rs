@@ -6,10 +6,12 @@ use std::sync::Arc;
 use egui::{Align, Layout, Ui};
 
 use super::data_table::{Column, TableRow, data_table_ui};
+use super::names;
 use super::theme::series_color;
 use super::widgets::{heading_ui, small_ui};
+use crate::language::{tr, tr_with};
 use crate::model::Architecture;
-use crate::sweep::cell::CellResult;
+use crate::sweep::cell::{CellOutcome, CellResult};
 use crate::sweep::paper::{PaperRow, row_of};
 use crate::sweep::progress::SweepProgress;
 use crate::sweep::table::{Row, is_repeat, row};
@@ -17,27 +19,34 @@ use crate::train::config::TrainConfig;
 use crate::train::history::History;
 use crate::train::optimizer::Optimizer;
 
-const PAPER_COLUMNS: [Column; 10] = [
-    Column::text("Model", 1.3),
-    Column::number("Rate", 0.8),
-    Column::number("Loss", 0.8),
-    Column::number("Paper", 0.8),
-    Column::number("99 images", 1.0),
-    Column::number("Paper", 0.7),
-    Column::number("Test", 0.8),
-    Column::number("Paper", 0.7),
-    Column::number("Difference", 1.0),
-    Column::text("", 1.9),
-];
-const COLUMNS: [Column; 7] = [
-    Column::text("Model", 1.3),
-    Column::text("Optimizer", 0.9),
-    Column::number("Rate", 0.6),
-    Column::number("Loss", 0.8),
-    Column::number("Training", 0.8),
-    Column::number("Test", 1.6),
-    Column::text("", 1.6),
-];
+/// The columns of a table that the paper has figures for.
+fn paper_columns() -> [Column; 10] {
+    [
+        Column::text(tr("table-model"), 1.3),
+        Column::number(tr("table-rate"), 0.8),
+        Column::number(tr("table-loss"), 0.8),
+        Column::number(tr("table-paper"), 0.8),
+        Column::number(tr("table-batch"), 1.0),
+        Column::number(tr("table-paper"), 0.7),
+        Column::number(tr("table-test"), 0.8),
+        Column::number(tr("table-paper"), 0.7),
+        Column::number(tr("table-difference"), 1.0),
+        Column::text("", 1.9),
+    ]
+}
+
+/// The columns of any other table.
+fn columns() -> [Column; 7] {
+    [
+        Column::text(tr("table-model"), 1.3),
+        Column::text(tr("table-optimizer"), 0.9),
+        Column::number(tr("table-rate"), 0.6),
+        Column::number(tr("table-loss"), 0.8),
+        Column::number(tr("table-training"), 0.8),
+        Column::number(tr("table-test"), 1.6),
+        Column::text("", 1.6),
+    ]
+}
 
 /// The runs of a row.
 pub(super) struct Group {
@@ -129,9 +138,9 @@ pub(super) fn table_ui(
 ) -> Option<usize> {
     let has_paper = is_papers(groups);
     ui.horizontal(|ui| {
-        heading_ui(ui, "Results");
+        heading_ui(ui, tr("table-results"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            small_ui(ui, "A click on a row shows its curves, another hides them");
+            small_ui(ui, tr("table-note"));
         });
     });
     let lines: Vec<TableRow> = groups
@@ -148,8 +157,11 @@ pub(super) fn table_ui(
             is_faint: group.row.is_none() && !group.is_current,
         })
         .collect();
-    let columns: &[Column] = if has_paper { &PAPER_COLUMNS } else { &COLUMNS };
-    data_table_ui(ui, columns, &lines)
+    if has_paper {
+        data_table_ui(ui, &paper_columns(), &lines)
+    } else {
+        data_table_ui(ui, &columns(), &lines)
+    }
 }
 
 fn paper_cells(group: &Group, live: &History) -> Vec<String> {
@@ -161,7 +173,7 @@ fn paper_cells(group: &Group, live: &History) -> Vec<String> {
     };
     let difference = row.and_then(|row| row.difference);
     vec![
-        group.config.architecture.short_title().to_owned(),
+        names::short_model(group.config.architecture).to_owned(),
         group.config.learning_rate.to_string(),
         number(row.and_then(|row| row.train_loss), 3),
         paper.map(loss).unwrap_or_default(),
@@ -179,13 +191,17 @@ fn cells(group: &Group, live: &History) -> Vec<String> {
     let test = row.and_then(|row| {
         let [mean, least, most] = row.test_accuracy?;
         Some(if row.runs > 1 {
-            format!("{mean:.4} ({least:.4} to {most:.4})")
+            let [mean, least, most] = [mean, least, most].map(|value| format!("{value:.4}"));
+            tr_with(
+                "table-range",
+                &[("mean", &mean), ("least", &least), ("most", &most)],
+            )
         } else {
             format!("{mean:.4}")
         })
     });
     vec![
-        group.config.architecture.short_title().to_owned(),
+        names::short_model(group.config.architecture).to_owned(),
         group.config.optimizer.title().to_owned(),
         group.config.learning_rate.to_string(),
         number(row.and_then(|row| row.train_loss), 4),
@@ -199,14 +215,38 @@ fn remark(group: &Group, live: &History) -> String {
     if group.is_current {
         let epoch = live.progress.as_ref().map(|progress| progress.epoch);
         return epoch.map_or_else(
-            || "starting…".to_owned(),
-            |epoch| format!("epoch {epoch} of {}…", live.epochs()),
+            || tr("table-starting").to_owned(),
+            |epoch| {
+                let epochs = live.epochs();
+                tr_with("table-epoch", &[("epoch", &epoch), ("epochs", &epochs)])
+            },
         );
     }
     match &group.row {
-        Some(row) => row.remark.clone(),
-        None => "to do".to_owned(),
+        Some(_) => remark_on(&group.results, group.paper),
+        None => tr("table-to-do").to_owned(),
     }
+}
+
+/// What went wrong in the runs of a row, and whether it did in the paper.
+fn remark_on(results: &[Arc<CellResult>], paper: Option<&PaperRow>) -> String {
+    let words = results.iter().filter_map(|cell| match &cell.outcome {
+        CellOutcome::Diverged { step, .. } => Some(tr_with("table-diverged", &[("step", step)])),
+        CellOutcome::Failed { reason } => Some(tr_with("table-failed", &[("reason", reason)])),
+        CellOutcome::Finished(_) if cell.outcome.has_failed() => {
+            Some(tr("table-learned-nothing").to_owned())
+        }
+        CellOutcome::Finished(_) => None,
+    });
+    let mut words: Vec<String> = words.collect();
+    words.dedup();
+    if !words.is_empty() && paper.is_some_and(PaperRow::has_failed) {
+        words.push(tr("table-as-paper").to_owned());
+    }
+    let both = |first: String, second: String| {
+        tr_with("table-and", &[("first", &first), ("second", &second)])
+    };
+    words.into_iter().reduce(both).unwrap_or_default()
 }
 
 fn number(value: Option<f64>, digits: usize) -> String {
@@ -224,7 +264,7 @@ mod tests {
         let groups = groups(&progress);
         assert_eq!(groups.len(), 15);
         let cells = paper_cells(&groups[14], &History::default());
-        assert_eq!(cells.len(), PAPER_COLUMNS.len());
+        assert_eq!(cells.len(), paper_columns().len());
         assert_eq!(
             (cells[3].as_str(), cells[7].as_str(), cells[9].as_str()),
             ("nan", "0.098", "to do")

@@ -9,6 +9,7 @@ use super::icons::Icon;
 use super::theme::{MARGIN, Text, palette, semibold};
 use super::widgets::{area_ui, icon_button_ui, small_ui};
 use crate::command::{Command, Tab};
+use crate::language::tr;
 
 /// What the top bar shows.
 pub struct TopBar<'a> {
@@ -80,7 +81,10 @@ fn tab_ui(ui: &mut Ui, tab: Tab, is_shown: bool) -> bool {
 }
 
 fn models_ui(ui: &mut Ui, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
-    let name = bar.models.get(bar.model).map_or("Loading…", String::as_str);
+    let name = bar
+        .models
+        .get(bar.model)
+        .map_or(tr("model-loading"), String::as_str);
     let response = ComboBox::from_id_salt("model in use")
         .width(190.0)
         .height(400.0)
@@ -96,25 +100,25 @@ fn models_ui(ui: &mut Ui, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
                 }
             }
             ui.separator();
-            if ui.add(Button::new("Open model…").frame(false)).clicked() {
+            if ui.add(Button::new(tr("model-open")).frame(false)).clicked() {
                 commands.push(Command::OpenModel);
             }
         })
         .response;
-    let label = small_ui(ui, "Model");
+    let label = small_ui(ui, tr("model-in-use"));
     response.labelled_by(label.id);
 }
 
 fn settings_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
-    let button = icon_button_ui(ui, Icon::Settings, "Settings", false, true);
+    let button = icon_button_ui(ui, Icon::Settings, tr("settings"), false, true);
     Popup::menu(&button).show(|ui| {
         ui.set_min_width(140.0);
-        small_ui(ui, "Theme");
+        small_ui(ui, tr("theme"));
         let chosen = ui.ctx().options(|options| options.theme_preference);
         let themes = [
-            (ThemePreference::System, "As the system"),
-            (ThemePreference::Light, "Light"),
-            (ThemePreference::Dark, "Dark"),
+            (ThemePreference::System, tr("theme-system")),
+            (ThemePreference::Light, tr("theme-light")),
+            (ThemePreference::Dark, tr("theme-dark")),
         ];
         for (theme, name) in themes {
             if ui.selectable_label(theme == chosen, name).clicked() {

@@ -8,8 +8,10 @@ use egui::{
     vec2,
 };
 
+use super::names;
 use super::theme::{CONTROL_HEIGHT, palette};
 use super::widgets::small_ui;
+use crate::language::{tr, tr_with};
 use crate::train::config::TrainConfig;
 use crate::train::optimizer::Coefficient;
 use crate::train::schedule::MAX_WARM_UP;
@@ -23,27 +25,22 @@ const CURVE_POINTS: usize = 100;
 
 /// The fields, folded away until they are wanted.
 pub(super) fn advanced_ui(ui: &mut Ui, config: &mut TrainConfig) {
-    CollapsingHeader::new("More settings")
+    CollapsingHeader::new(tr("train-more"))
         .id_salt("more settings")
         .show(ui, |ui| {
             for coefficient in Coefficient::ALL {
                 coefficient_ui(ui, config, coefficient);
             }
-            row_ui(
-                ui,
-                "Warm-up",
-                "The part of the run in which the rate first rises",
-                |ui| {
-                    let mut percent = config.warm_up * 100.0;
-                    let most = MAX_WARM_UP * 100.0;
-                    number_ui(ui, "Warm-up", &mut percent, 0.0..=most, " %");
-                    config.warm_up = percent / 100.0;
-                },
-            );
-            let explanation = "The longest gradient, all weights' taken as one vector";
+            row_ui(ui, tr("train-warm-up"), tr("train-warm-up-note"), |ui| {
+                let mut percent = config.warm_up * 100.0;
+                let most = MAX_WARM_UP * 100.0;
+                number_ui(ui, tr("train-warm-up"), &mut percent, 0.0..=most, " %");
+                config.warm_up = percent / 100.0;
+            });
+            let explanation = tr("train-clip-note");
             optional_ui(
                 ui,
-                "Clip gradients",
+                tr("train-clip"),
                 explanation,
                 &mut config.clip,
                 1.0,
@@ -56,11 +53,10 @@ pub(super) fn advanced_ui(ui: &mut Ui, config: &mut TrainConfig) {
 fn stop_rules_ui(ui: &mut Ui, config: &mut TrainConfig) {
     let rules = &mut config.stop;
     let mut epochs = rules.patience.map(|epochs| epochs as f64);
-    let explanation =
-        "Stop after so many epochs without a lower validation loss, and keep the best epoch";
+    let explanation = tr("train-patience-note");
     optional_ui(
         ui,
-        "Patience (epochs)",
+        tr("train-patience"),
         explanation,
         &mut epochs,
         5.0,
@@ -68,10 +64,10 @@ fn stop_rules_ui(ui: &mut Ui, config: &mut TrainConfig) {
     );
     rules.patience = epochs.map(|epochs| epochs.round() as usize);
     let mut percent = rules.target_accuracy.map(|accuracy| accuracy * 100.0);
-    let explanation = "Stop when so many percent of the validation images are right";
+    let explanation = tr("train-target-note");
     optional_ui(
         ui,
-        "Stop at accuracy (%)",
+        tr("train-target"),
         explanation,
         &mut percent,
         99.0,
@@ -79,10 +75,10 @@ fn stop_rules_ui(ui: &mut Ui, config: &mut TrainConfig) {
     );
     rules.target_accuracy = percent.map(|percent| percent / 100.0);
     let mut minutes = rules.time_limit.map(|seconds| seconds / 60.0);
-    let explanation = "Stop after so many minutes of training";
+    let explanation = tr("train-time-limit-note");
     optional_ui(
         ui,
-        "Time limit (min)",
+        tr("train-time-limit"),
         explanation,
         &mut minutes,
         5.0,
@@ -96,8 +92,8 @@ fn coefficient_ui(ui: &mut Ui, config: &mut TrainConfig, coefficient: Coefficien
     let Some(standard) = coefficient.standard(config.optimizer) else {
         return;
     };
-    let title = coefficient.title();
-    let explanation = format!("Papers and PyTorch take {standard}");
+    let title = names::coefficient(coefficient);
+    let explanation = tr_with("coefficient-note", &[("value", &standard.to_string())]);
     row_ui(ui, title, &explanation, |ui| {
         let mut value = config.coefficients.get(coefficient).unwrap_or(standard);
         let range = coefficient.smallest()..=coefficient.largest();
@@ -185,11 +181,10 @@ pub(super) fn schedule_curve_ui(ui: &mut Ui, config: &TrainConfig, progress: Opt
             .circle_filled(place(progress.clamp(0.0, 1.0)), 3.5, colors.accent);
     }
     let rate = |progress| short(config.learning_rate * factor(progress));
-    let text = format!(
-        "Learning rate over the run: {} at the start, {} in the middle, {} at the end",
-        rate(0.0),
-        rate(0.5),
-        rate(1.0)
+    let [start, middle, end] = [0.0, 0.5, 1.0].map(rate);
+    let text = tr_with(
+        "train-rate-curve",
+        &[("start", &start), ("middle", &middle), ("end", &end)],
     );
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &text));
     response.on_hover_text(text);

@@ -2,10 +2,12 @@
 
 use egui::{Align, Button, Label, Layout, RichText, Ui};
 
+use super::names;
 use super::runs::{Run, Status};
 use super::theme::{Text, palette, semibold};
 use super::widgets::{progress_ui, small_ui};
 use crate::command::Command;
+use crate::language::{tr, tr_with};
 use crate::train::event::Progress;
 use crate::train::history::History;
 use crate::train::stop::Ending;
@@ -19,9 +21,7 @@ pub(super) fn progress_card_ui(
     commands: &mut Vec<Command>,
 ) {
     let Some(run) = run else {
-        ui.centered_and_justified(|ui| {
-            small_ui(ui, "Press Start; the curves appear with the first steps.")
-        });
+        ui.centered_and_justified(|ui| small_ui(ui, tr("run-press-start")));
         return;
     };
     ui.horizontal(|ui| {
@@ -37,22 +37,31 @@ pub(super) fn progress_card_ui(
             });
         });
     });
-    progress_ui(ui, history.fraction_done(), "Training progress");
+    progress_ui(ui, history.fraction_done(), tr("run-progress"));
 }
 
 fn headline(run: &Run, history: &History) -> String {
+    let number = &run.number;
     match (&run.status, &history.progress) {
-        (Status::Done { .. }, _) if run.is_stopped() => format!("Run {} stopped", run.number),
-        (Status::Done { .. }, _) => format!("Run {} finished", run.number),
-        (Status::Failed(_), _) => format!("Run {} failed", run.number),
-        (Status::Paused { .. }, _) => format!("Run {} paused", run.number),
-        (Status::Stopping, _) => "Stopping…".to_owned(),
-        (Status::Pausing, _) => "Pausing…".to_owned(),
-        (_, Some(progress)) => format!("Epoch {} of {}", progress.epoch, history.epochs()),
-        (Status::Preparing, None) => "Preparing…".to_owned(),
-        (Status::Testing(_), None) => "Checking the GPU…".to_owned(),
-        (Status::Running { is_gpu: true, .. }, None) => "Warming up…".to_owned(),
-        (Status::Running { device, .. }, None) => format!("First step on {device}…"),
+        (Status::Done { .. }, _) if run.is_stopped() => {
+            tr_with("run-headline-stopped", &[("number", number)])
+        }
+        (Status::Done { .. }, _) => tr_with("run-headline-finished", &[("number", number)]),
+        (Status::Failed(_), _) => tr_with("run-headline-failed", &[("number", number)]),
+        (Status::Paused { .. }, _) => tr_with("run-headline-paused", &[("number", number)]),
+        (Status::Stopping, _) => tr("run-stopping").to_owned(),
+        (Status::Pausing, _) => tr("run-pausing").to_owned(),
+        (_, Some(progress)) => {
+            let epochs = history.epochs();
+            tr_with(
+                "run-epoch",
+                &[("epoch", &progress.epoch), ("epochs", &epochs)],
+            )
+        }
+        (Status::Preparing, None) => tr("run-preparing").to_owned(),
+        (Status::Testing(_), None) => tr("run-testing").to_owned(),
+        (Status::Running { is_gpu: true, .. }, None) => tr("run-warming-up").to_owned(),
+        (Status::Running { device, .. }, None) => tr_with("run-first-step", &[("device", device)]),
     }
 }
 
@@ -66,25 +75,24 @@ fn details(run: &Run, history: &History) -> String {
         } => {
             let ending = run.result.as_ref().map(|result| result.ending);
             let ending = ending.filter(|ending| *ending != Ending::Completed);
-            let ending = ending.map_or_else(String::new, |ending| format!("    {ending}"));
-            format!("{:.2} % on the MNIST test set{ending}", accuracy * 100.0)
+            let ending = ending.map(|ending| format!("    {}", names::ending(ending)));
+            let accuracy = format!("{:.2}", accuracy * 100.0);
+            tr_with("run-test-accuracy", &[("accuracy", &accuracy)]) + &ending.unwrap_or_default()
         }
         Status::Done { .. } => {
             let steps = history.last_step();
-            format!("after {steps} steps, the model is kept")
+            tr_with("run-kept", &[("steps", &steps)])
         }
         Status::Paused { step } => {
             let total = history.total_steps;
-            format!("kept after step {step} of {total}; it can go on at any time")
+            tr_with("run-can-go-on", &[("step", step), ("total", &total)])
         }
         Status::Running { device, is_gpu } => match progress {
             Some(progress) => rate(progress, device),
-            None if *is_gpu => format!("compiling kernels for {device}…"),
+            None if *is_gpu => tr_with("run-compiling", &[("device", device)]),
             None => String::new(),
         },
-        Status::Testing(device) => {
-            format!("{device} must give the CPU's results before its first run")
-        }
+        Status::Testing(device) => tr_with("run-must-agree", &[("device", device)]),
         Status::Preparing | Status::Stopping | Status::Pausing => String::new(),
     }
 }
@@ -95,7 +103,10 @@ fn rate(progress: &Progress, device: &str) -> String {
         || device.to_owned(),
         |(rate, left)| {
             let (rate, left) = (grouped(rate), duration(left));
-            format!("{rate} images/s    {left} left    {device}")
+            tr_with(
+                "run-rate",
+                &[("rate", &rate), ("left", &left), ("device", &device)],
+            )
         },
     )
 }
@@ -106,29 +117,33 @@ fn actions_ui(ui: &mut Ui, run: &Run, in_use: usize, commands: &mut Vec<Command>
     }
     match run.status {
         Status::Done { model, .. } => {
-            let note = "Settings, curves and the confusion matrix on a page of HTML";
-            if ui.button("Report…").on_hover_text(note).clicked() {
+            let note = tr("run-report-note");
+            if ui.button(tr("run-report")).on_hover_text(note).clicked() {
                 commands.push(Command::ReportRun(run.number));
             }
-            if ui.button("Save…").clicked() {
+            if ui.button(tr("run-save")).clicked() {
                 commands.push(model.map_or(Command::SaveRun(run.number), Command::SaveModel));
             }
             let is_used = model == Some(in_use);
-            let text = if is_used { "In use" } else { "Use this model" };
+            let text = if is_used {
+                tr("run-in-use")
+            } else {
+                tr("run-use")
+            };
             if ui.add_enabled(!is_used, Button::new(text)).clicked() {
                 commands.push(model.map_or(Command::UseRun(run.number), Command::UseModel));
             }
         }
         Status::Preparing | Status::Testing(_) | Status::Running { .. } => {
-            if ui.button("Stop and keep the model").clicked() {
+            if ui.button(tr("run-stop")).clicked() {
                 commands.push(Command::StopTraining);
             }
             let note = if run.is_kept {
-                "The run goes on whenever you want, also after the program was closed"
+                tr("run-pause-note")
             } else {
-                "This run can't be kept, so it can't be paused"
+                tr("run-no-pause-note")
             };
-            let pause = ui.add_enabled(run.is_kept, Button::new("Pause"));
+            let pause = ui.add_enabled(run.is_kept, Button::new(tr("run-pause")));
             if pause
                 .on_hover_text(note)
                 .on_disabled_hover_text(note)
@@ -139,15 +154,15 @@ fn actions_ui(ui: &mut Ui, run: &Run, in_use: usize, commands: &mut Vec<Command>
         }
         Status::Stopping | Status::Pausing | Status::Failed(_) | Status::Paused { .. } => {}
     }
-    if run.can_go_on() && ui.button("Go on").clicked() {
+    if run.can_go_on() && ui.button(tr("run-go-on")).clicked() {
         commands.push(Command::ResumeRun(run.number));
     }
 }
 
 /// Deleting takes a second click.
 fn delete_ui(ui: &mut Ui, run: &Run, commands: &mut Vec<Command>) {
-    ui.menu_button("Delete…", |ui| {
-        let text = format!("Delete run {} for good", run.number);
+    ui.menu_button(tr("run-delete"), |ui| {
+        let text = tr_with("run-delete-sure", &[("number", &run.number)]);
         if ui.button(text).clicked() {
             commands.push(Command::DeleteRun(run.number));
             ui.close();
@@ -171,9 +186,12 @@ fn grouped(value: f64) -> String {
 fn duration(seconds: f64) -> String {
     let seconds = seconds.round() as u64;
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, seconds) => format!("{seconds} s"),
-        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
-        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+        (0, 0, seconds) => tr_with("time-seconds", &[("seconds", &seconds)]),
+        (0, minutes, seconds) => tr_with(
+            "time-minutes",
+            &[("minutes", &minutes), ("seconds", &seconds)],
+        ),
+        (hours, minutes, _) => tr_with("time-hours", &[("hours", &hours), ("minutes", &minutes)]),
     }
 }
 

@@ -5,12 +5,14 @@ use egui::{
     vec2,
 };
 
+use super::names;
 use super::theme::{CONTROL_HEIGHT, Text, palette};
 use super::train_advanced::{advanced_ui, schedule_curve_ui};
 use super::train_tab::{GpuTest, TrainState};
 use super::widgets::{choose_ui, field_ui, heading_ui, primary_button_ui};
 use crate::command::Command;
 use crate::device::{Adapter, DeviceChoice};
+use crate::language::{tr, tr_with};
 use crate::model::Architecture;
 use crate::train::config::{Length, Preset, TrainConfig};
 use crate::train::history::History;
@@ -30,7 +32,7 @@ pub(super) fn settings_ui(
 ) {
     let progress = state.is_running().then(|| f64::from(live.fraction_done()));
     ui.horizontal(|ui| {
-        heading_ui(ui, "New run");
+        heading_ui(ui, tr("train-new-run"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             presets_ui(ui, &mut state.config);
         });
@@ -41,24 +43,24 @@ pub(super) fn settings_ui(
     let config = &mut state.config;
     optimizer_ui(ui, config, width);
     pair_ui(ui, half, |left, right| {
-        field_ui(left, "Learning rate", |ui| {
+        field_ui(left, tr("train-learning-rate"), |ui| {
             learning_rate_ui(ui, config, half)
         });
-        field_ui(right, "Schedule", |ui| {
+        field_ui(right, tr("train-schedule"), |ui| {
             choose_ui(
                 ui,
                 "schedule",
                 &Schedule::ALL,
                 &mut config.schedule,
-                Schedule::title,
+                names::schedule,
                 half,
             )
         });
     });
     schedule_curve_ui(ui, config, progress);
     pair_ui(ui, half, |left, right| {
-        field_ui(left, "Epochs", |ui| epochs_ui(ui, config, half));
-        field_ui(right, "Batch size", |ui| {
+        field_ui(left, tr("train-epochs"), |ui| epochs_ui(ui, config, half));
+        field_ui(right, tr("train-batch-size"), |ui| {
             let value = DragValue::new(&mut config.batch_size).range(1..=MAX_BATCH_SIZE);
             ui.add_sized(vec2(half, CONTROL_HEIGHT), value)
         });
@@ -71,9 +73,9 @@ pub(super) fn settings_ui(
     advanced_ui(ui, &mut state.config);
     ui.add_space(4.0);
     let text = if state.is_running() {
-        "Running…"
+        tr("train-running")
     } else {
-        "Start"
+        tr("train-start")
     };
     if primary_button_ui(ui, text, !state.is_running()).clicked() {
         commands.push(Command::StartTraining);
@@ -84,8 +86,10 @@ fn device_and_seed_ui(ui: &mut Ui, state: &mut TrainState, half: f32) {
     let (config, adapters) = (&mut state.config, state.adapters);
     let device = &mut state.device;
     pair_ui(ui, half, |left, right| {
-        field_ui(left, "Device", |ui| device_ui(ui, device, adapters, half));
-        field_ui(right, "Seed", |ui| {
+        field_ui(left, tr("train-device"), |ui| {
+            device_ui(ui, device, adapters, half)
+        });
+        field_ui(right, tr("train-seed"), |ui| {
             ui.add_sized(
                 vec2(half, CONTROL_HEIGHT),
                 DragValue::new(&mut config.seed)
@@ -99,33 +103,29 @@ fn device_and_seed_ui(ui: &mut Ui, state: &mut TrainState, half: f32) {
 /// What the network is shown.
 fn images_ui(ui: &mut Ui, config: &mut TrainConfig, commands: &mut Vec<Command>) {
     ui.horizontal(|ui| {
-        ui.checkbox(&mut config.augment, "Augmentation")
-            .on_hover_text(
-                "Each image is turned, moved, bent and spoiled a little, anew every time",
-            );
+        ui.checkbox(&mut config.augment, tr("train-augmentation"))
+            .on_hover_text(tr("train-augmentation-note"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui.button("Samples…").clicked() {
+            if ui.button(tr("train-samples")).clicked() {
                 commands.push(Command::ShowSamples);
             }
         });
     });
-    ui.checkbox(&mut config.non_digits, "Pictures without a digit")
-        .on_hover_text(
-            "Letters, scribbles and the like are shown, too, so that the model can refuse them",
-        );
+    ui.checkbox(&mut config.non_digits, tr("train-non-digits"))
+        .on_hover_text(tr("train-non-digits-note"));
 }
 
 /// Settings that go together, for the model that is chosen.
 fn presets_ui(ui: &mut Ui, config: &mut TrainConfig) {
-    ui.menu_button("Presets", |ui| {
+    ui.menu_button(tr("train-presets"), |ui| {
         for preset in Preset::ALL {
             let settings = TrainConfig {
                 seed: config.seed,
                 ..TrainConfig::preset(preset, config.architecture)
             };
             let is_chosen = settings == *config;
-            let entry = ui.selectable_label(is_chosen, preset.title());
-            if entry.on_hover_text(preset.explanation()).clicked() {
+            let entry = ui.selectable_label(is_chosen, names::preset(preset));
+            if entry.on_hover_text(names::preset_note(preset)).clicked() {
                 *config = settings;
             }
         }
@@ -145,13 +145,13 @@ fn pair_ui(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui, &mut Ui)) {
 
 fn model_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) {
     let mut chosen = config.architecture;
-    field_ui(ui, "Model", |ui| {
+    field_ui(ui, tr("train-model"), |ui| {
         choose_ui(
             ui,
             "model",
             &Architecture::ALL,
             &mut chosen,
-            Architecture::title,
+            names::model,
             width,
         )
     });
@@ -162,8 +162,8 @@ fn model_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) {
 
 fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) {
     let mut chosen = config.optimizer;
-    let explanation = chosen.explanation();
-    field_ui(ui, "Optimizer", |ui| {
+    let explanation = names::optimizer_note(chosen);
+    field_ui(ui, tr("train-optimizer"), |ui| {
         choose_ui(
             ui,
             "optimizer",
@@ -198,7 +198,7 @@ fn epochs_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) -> Response {
 
 fn device_ui(ui: &mut Ui, device: &mut DeviceChoice, adapters: &[Adapter], width: f32) -> Response {
     let title = |choice: DeviceChoice| match choice {
-        DeviceChoice::Auto => "Automatic".to_owned(),
+        DeviceChoice::Auto => tr("train-device-automatic").to_owned(),
         DeviceChoice::Cpu => "CPU".to_owned(),
         DeviceChoice::Gpu(number) => number
             .and_then(|number| adapters.get(number))
@@ -217,16 +217,19 @@ fn device_ui(ui: &mut Ui, device: &mut DeviceChoice, adapters: &[Adapter], width
 /// The button that compares the GPU with the CPU, and what came of it.
 fn gpu_test_ui(ui: &mut Ui, state: &TrainState, commands: &mut Vec<Command>) {
     let button = ui
-        .add_enabled(state.can_test_gpu(), Button::new("Check GPU"))
-        .on_hover_text("Compares the GPU's results with the CPU's; takes some seconds")
-        .on_disabled_hover_text("Compares the GPU with the CPU when nothing else is under way");
+        .add_enabled(state.can_test_gpu(), Button::new(tr("gpu-check")))
+        .on_hover_text(tr("gpu-check-note"))
+        .on_disabled_hover_text(tr("gpu-check-later"));
     if button.clicked() {
         commands.push(Command::TestGpu);
     }
     let colors = palette(ui);
     let (text, color) = match &state.gpu_test {
         GpuTest::None => return,
-        GpuTest::Running(device) => (format!("Checking {device}…"), colors.secondary),
+        GpuTest::Running(device) => {
+            let text = tr_with("gpu-checking", &[("device", device)]);
+            (text, colors.secondary)
+        }
         GpuTest::Done { sentence, passed } if *passed => (sentence.clone(), colors.secondary),
         GpuTest::Done { sentence, .. } => (sentence.clone(), colors.validation),
     };

@@ -7,6 +7,7 @@ use egui::{
 
 use super::icons::Icon;
 use super::theme::{self, CARD_RADIUS, CONTROL_HEIGHT, CONTROL_RADIUS, Text, palette};
+use crate::language::tr_with;
 
 /// Room between a card's edge and its content, in points.
 const CARD_PADDING: f32 = 16.0;
@@ -213,7 +214,10 @@ pub fn legend_ui(ui: &mut Ui, color: egui::Color32, name: &str) {
         .layout_no_wrap(name.to_owned(), Text::Small.font(), text);
     let size = vec2(20.0 + galley.size().x, galley.size().y);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Legend {name}")));
+    response.widget_info(|| {
+        let name = tr_with("legend-name", &[("name", &name)]);
+        WidgetInfo::labeled(Role::Label, true, name)
+    });
     let line = [rect.left_center(), rect.left_center() + vec2(14.0, 0.0)];
     ui.painter().line_segment(line, Stroke::new(2.5, color));
     ui.painter()

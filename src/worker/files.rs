@@ -20,6 +20,7 @@ use crate::dataset::augment;
 use crate::dataset::mnist;
 use crate::dataset::non_digits::non_digits;
 use crate::digit::{DigitImage, IMAGE_SIDE};
+use crate::language::{self, tr, tr_with};
 use crate::model::file::{EXTENSION, Model, ModelError};
 use crate::picture::{self, EXTENSIONS, Picture, PictureError};
 use crate::runs::{RunStore, RunStoreError};
@@ -153,9 +154,9 @@ impl Files {
     /// Asks for a picture. To be called on the main thread, as macOS demands.
     pub fn pick_picture(&self) {
         self.ask(Question {
-            title: "Open image",
+            title: tr("dialog-open-image"),
             name: None,
-            kind: "Pictures",
+            kind: tr("dialog-pictures"),
             extensions: EXTENSIONS.to_vec(),
             job: Box::new(open_picture),
         });
@@ -164,9 +165,9 @@ impl Files {
     /// Asks for a model. To be called on the main thread, as macOS demands.
     pub fn pick_model(&self) {
         self.ask(Question {
-            title: "Open model",
+            title: tr("dialog-open-model"),
             name: None,
-            kind: "Models",
+            kind: tr("dialog-models"),
             extensions: vec![EXTENSION],
             job: Box::new(open_model),
         });
@@ -175,9 +176,9 @@ impl Files {
     /// Asks where to save a model. To be called on the main thread, as macOS demands.
     pub fn save_model(&self, model: Model) {
         self.ask(Question {
-            title: "Save model",
+            title: tr("dialog-save-model"),
             name: Some(format!("{}.{EXTENSION}", model.description.architecture)),
-            kind: "Models",
+            kind: tr("dialog-models"),
             extensions: vec![EXTENSION],
             job: Box::new(move |path| FileReport::Saved {
                 path: path.to_owned(),
@@ -189,9 +190,9 @@ impl Files {
     /// Asks where to save the model of a kept run. To be called on the main thread, as macOS demands.
     pub fn save_run(&self, number: usize, file: PathBuf) {
         self.ask(Question {
-            title: "Save model",
+            title: tr("dialog-save-model"),
             name: Some(format!("run-{number}.{EXTENSION}")),
-            kind: "Models",
+            kind: tr("dialog-models"),
             extensions: vec![EXTENSION],
             job: Box::new(move |path| FileReport::Saved {
                 path: path.to_owned(),
@@ -209,9 +210,9 @@ impl Files {
         make: impl FnOnce() -> Result<Vec<u8>, String> + Send + 'static,
     ) {
         self.ask(Question {
-            title: "Export",
+            title: tr("dialog-export"),
             name: Some(name),
-            kind: "Exports",
+            kind: tr("dialog-exports"),
             extensions: vec![extension],
             job: Box::new(move |path| FileReport::Written {
                 path: path.to_owned(),
@@ -276,7 +277,7 @@ impl Files {
     pub fn open_sample(&self, place: usize) {
         if let Some(sample) = SAMPLES.get(place) {
             self.start_picture(move || FileReport::Picture {
-                name: sample.title.to_owned(),
+                name: (sample.title)().to_owned(),
                 result: picture::from_bytes(sample.bytes),
             });
         }
@@ -341,7 +342,10 @@ impl Files {
 
     fn start(&self, job: impl FnOnce() -> FileReport + Send + 'static) {
         let (sender, wake) = (self.sender.clone(), self.wake.clone());
+        // What a job says is in the language of who asked for it.
+        let asked_in = language::current();
         let started = spawn("files", move || {
+            language::set(asked_in);
             // Nobody listens any more when the window is closing.
             sender
                 .send(contain(job).unwrap_or_else(FileReport::Failed))
@@ -383,7 +387,10 @@ fn test_digit(number: usize) -> Option<(String, GrayImage)> {
     let side = u32::try_from(IMAGE_SIDE).ok()?;
     let gray = GrayImage::from_raw(side, side, data.images()[index].pixels().to_vec())?;
     Some((
-        format!("MNIST test image {index}, a {}", data.labels()[index]),
+        tr_with(
+            "picture-test-digit",
+            &[("index", &index), ("digit", &data.labels()[index].digit())],
+        ),
         gray,
     ))
 }
