@@ -8,6 +8,7 @@ use super::DigitApp;
 use crate::classifier::Classifier;
 use crate::language::{tr, tr_with};
 use crate::model::file::ModelError;
+use crate::picture::{Picture, PictureError};
 use crate::preprocess::NoDigit;
 use crate::ui::bars::percent;
 use crate::ui::path_field::{PathAnswer, PathField};
@@ -74,22 +75,7 @@ impl DigitApp {
 
     fn take_file(&mut self, context: &Context, report: FileReport) {
         match report {
-            FileReport::Picture {
-                name,
-                result: Ok(picture),
-            } => {
-                if picture.is_first_of_several {
-                    self.notices
-                        .success(tr_with("notice-first-of-several", &[("name", &name)]));
-                }
-                self.show_picture(context, name, picture);
-            }
-            FileReport::Picture {
-                name,
-                result: Err(error),
-            } => {
-                self.notices.failure(of_file(&name, &error));
-            }
+            FileReport::Picture { name, result } => self.take_picture(context, name, result),
             FileReport::RunModel { number, result } => self.take_run_model(number, result),
             FileReport::RunDeleted {
                 number,
@@ -135,6 +121,24 @@ impl DigitApp {
                 self.notices
                     .failure(tr_with("notice-not-read", &[("reason", &reason)]));
             }
+        }
+    }
+
+    fn take_picture(
+        &mut self,
+        context: &Context,
+        name: String,
+        result: Result<Picture, PictureError>,
+    ) {
+        match result {
+            Ok(picture) => {
+                if picture.is_first_of_several {
+                    let note = tr_with("notice-first-of-several", &[("name", &name)]);
+                    self.notices.success(note);
+                }
+                self.show_picture(context, name, picture);
+            }
+            Err(error) => self.notices.failure(of_file(&name, &error)),
         }
     }
 
