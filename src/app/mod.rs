@@ -353,7 +353,11 @@ impl eframe::App for DigitApp {
         Self::logic(self, context);
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        // For `benches/window/frames`.
+        if let Some(seconds) = frame.info().cpu_usage {
+            log::trace!("a frame took {:.2} ms", seconds * 1000.0);
+        }
         Self::ui(self, ui);
     }
 
