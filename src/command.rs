@@ -1,8 +1,8 @@
 //! Everything that a person can ask for beyond editing what is in front of them.
 
-use egui::{Context, Key, KeyboardShortcut, ModifierNames, Modifiers, ThemePreference};
+use egui::{Context, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
-use crate::language::tr;
+use crate::language::{Language, tr};
 
 /// What the pointer does on the canvas.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -193,6 +193,12 @@ pub enum Command {
     ReportRun(usize),
     /// Light, dark, or as the system has it.
     SetTheme(ThemePreference),
+    /// Another language for the window; `None` for the system's.
+    SetLanguage(Option<Language>),
+    /// Show all keys, or put them away.
+    ShowShortcuts,
+    /// Say what the program is made of.
+    ShowAbout,
 }
 
 const CTRL_SHIFT: Modifiers = Modifiers {
@@ -257,34 +263,58 @@ const SHORTCUTS: [(KeyboardShortcut, Command); 14] = [
     ),
 ];
 
-/// The first shortcut of a command, as it is printed on keys.
-#[must_use]
-pub fn keys(command: &Command) -> Option<String> {
-    let mut shortcuts = SHORTCUTS.iter();
-    let (shortcut, _) = shortcuts.find(|(_, other)| other == command)?;
-    Some(shortcut.format(&ModifierNames::NAMES, cfg!(target_os = "macos")))
+/// Keys that work in each tab, beside those that show a tab.
+const EVERYWHERE: [(KeyboardShortcut, Command); 2] = [
+    (
+        KeyboardShortcut::new(Modifiers::NONE, Key::F1),
+        Command::ShowShortcuts,
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::NONE, Key::Questionmark),
+        Command::ShowShortcuts,
+    ),
+];
+
+/// Keys for tabs, in their order.
+const TAB_KEYS: [Key; 9] = [
+    Key::Num1,
+    Key::Num2,
+    Key::Num3,
+    Key::Num4,
+    Key::Num5,
+    Key::Num6,
+    Key::Num7,
+    Key::Num8,
+    Key::Num9,
+];
+
+/// All shortcuts that work whatever tab is shown.
+pub fn everywhere() -> impl Iterator<Item = (KeyboardShortcut, Command)> {
+    let tabs = TAB_KEYS.into_iter().zip(Tab::ALL);
+    let tabs = tabs.map(|(key, tab)| {
+        let shortcut = KeyboardShortcut::new(Modifiers::COMMAND, key);
+        (shortcut, Command::Show(tab))
+    });
+    tabs.chain(EVERYWHERE)
 }
 
-/// A tooltip: what a command does, and its keys.
-#[must_use]
-pub fn hint(note: &str, command: &Command) -> String {
-    match keys(command) {
-        Some(keys) if note.is_empty() => keys,
-        Some(keys) => format!("{note} ({keys})"),
-        None => note.to_owned(),
-    }
+/// All shortcuts that work in a tab alone.
+pub fn of_tab(tab: Tab) -> impl Iterator<Item = (KeyboardShortcut, Command)> {
+    let shortcuts = SHORTCUTS.iter().filter(move |_| tab == Tab::Recognize);
+    shortcuts.cloned()
 }
 
-/// The commands whose keys were pressed; none while a text field has the keyboard.
+/// The commands whose keys were pressed while `tab` is shown; none while a text field has the
+/// keyboard.
 #[must_use]
-pub fn pressed(context: &Context) -> Vec<Command> {
+pub fn pressed(context: &Context, tab: Tab) -> Vec<Command> {
     if context.text_edit_focused() {
         return Vec::new();
     }
     context.input_mut(|input| {
-        let pressed = SHORTCUTS
-            .iter()
+        let pressed = of_tab(tab)
+            .chain(everywhere())
             .filter(|(shortcut, _)| input.consume_shortcut(shortcut));
-        pressed.map(|(_, command)| command.clone()).collect()
+        pressed.map(|(_, command)| command).collect()
     })
 }

@@ -23,6 +23,12 @@ pub fn sweep_folder(data: &Path, name: &str) -> PathBuf {
     data.join("sweeps").join(name)
 }
 
+/// The file of the person's settings, within the folder for data.
+#[must_use]
+pub fn settings_file(data: &Path) -> PathBuf {
+    data.join("settings.json")
+}
+
 /// The folder of training runs, within the folder for data.
 #[must_use]
 pub fn runs_folder(data: &Path) -> PathBuf {

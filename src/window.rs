@@ -12,7 +12,8 @@ use egui::{Context, IconData, ViewportBuilder, ViewportCommand};
 
 use crate::app::{DigitApp, Surroundings};
 use crate::language;
-use crate::paths;
+use crate::paths::{self, settings_file};
+use crate::settings::Settings;
 
 /// Size of the window when it opens, in points.
 const SIZE: [f32; 2] = [1280.0, 800.0];
@@ -72,12 +73,21 @@ fn gpu_only() -> WgpuConfiguration {
 }
 
 fn open(renderer: Renderer, wgpu_options: WgpuConfiguration) -> eframe::Result {
+    // The application reads its settings itself, and says what is wrong with them.
+    let settings = paths::data_folder().map(|data| Settings::read(&settings_file(&data)));
+    let place = settings.and_then(Result::ok).unwrap_or_default().window;
     let viewport = ViewportBuilder::default()
         .with_title("digitpad")
         .with_app_id("digitpad")
-        .with_inner_size(SIZE)
+        .with_inner_size(place.size.unwrap_or(SIZE))
         .with_min_inner_size(MIN_SIZE)
+        .with_maximized(place.is_maximized)
+        .with_clamp_size_to_monitor_size(true)
         .with_icon(icon());
+    let viewport = match place.position {
+        Some(position) => viewport.with_position(position),
+        None => viewport,
+    };
     let options = NativeOptions {
         viewport,
         renderer,

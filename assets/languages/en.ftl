@@ -55,6 +55,10 @@ model-in-use = Model
 model-loading = Loading…
 model-open = Open model…
 settings = Settings
+settings-language = Language
+settings-language-system = As the system
+settings-runs = Folder of runs
+settings-copy-path = Copy path
 theme = Theme
 theme-system = As the system
 theme-light = Light
@@ -369,6 +373,9 @@ notice-training-under-way = A training is under way; stop it first, or wait for 
 notice-sweep-ended = The sweep ended: { $reason }
 notice-sweep-complete = The sweep is complete
 notice-no-folder = This user has no folder for data: set DIGITPAD_DATA_DIR to one and start again
+notice-settings-not-read = The settings can't be read ({ $reason }); the usual ones are used
+notice-settings-damaged = The file of settings is damaged ({ $reason }); the usual ones are used
+notice-settings-not-kept = The settings can't be kept for the next start: { $reason }
 
 ## Errors
 
@@ -410,3 +417,27 @@ error-run-checkpoint = no checkpoint of run { $number } can be read ({ $reason }
 error-runs-full = the store { $path } is full; delete runs that are not needed
 error-sweep-folder = can't use the folder { $path }: { $reason }; choose another
 error-sweep-damaged = the sweep in { $path } is damaged: { $reason }; choose another folder
+
+## Keys
+
+shortcuts = Keyboard shortcuts
+shortcuts-everywhere = Everywhere
+shortcut-thinner = Thinner pen
+shortcut-wider = Wider pen
+shortcut-save-drawing = Save the drawing
+shortcut-paste = Paste a picture
+shortcut-zoom = Larger, smaller and usual size of everything
+shortcut-focus = Next and previous control
+shortcut-press = Press the control
+shortcut-close = Close a window or a menu
+
+## About
+
+about = About digitpad
+about-menu = About and licenses
+about-version = Version { $version }, licensed under { $license }
+about-what = Draw a digit or open a scan, see what a neural network sees and how sure it is, and train networks of your own.
+about-paper = After Li Jianxin, “Research on a handwritten digit recognition system based on TensorFlow”, Intelligent Computer and Applications, vol. 10.
+about-privacy = digitpad talks to nobody: it opens no network connection, and your drawings stay on your machine.
+about-parts = What it is made of
+about-packages = All packages that digitpad is built from are under { $licenses }; Cargo.lock lists them.

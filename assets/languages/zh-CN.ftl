@@ -51,6 +51,10 @@ model-in-use = 模型
 model-loading = 正在加载…
 model-open = 打开模型…
 settings = 设置
+settings-language = 语言
+settings-language-system = 跟随系统
+settings-runs = 运行记录文件夹
+settings-copy-path = 复制路径
 theme = 外观
 theme-system = 跟随系统
 theme-light = 浅色
@@ -359,6 +363,9 @@ notice-training-under-way = 正在训练；请先停止，或等待其完成
 notice-sweep-ended = 实验已终止：{ $reason }
 notice-sweep-complete = 实验已全部完成
 notice-no-folder = 当前用户没有数据文件夹：请将 DIGITPAD_DATA_DIR 设为一个文件夹后重新启动
+notice-settings-not-read = 无法读取设置（{ $reason }），已使用默认设置
+notice-settings-damaged = 设置文件已损坏（{ $reason }），已使用默认设置
+notice-settings-not-kept = 设置无法保存到下次启动：{ $reason }
 
 ## 错误
 
@@ -400,3 +407,27 @@ error-run-checkpoint = 运行 { $number } 的检查点均无法读取（{ $reaso
 error-runs-full = 存储 { $path } 已满；请删除不需要的运行
 error-sweep-folder = 无法使用文件夹 { $path }：{ $reason }；请选择其他文件夹
 error-sweep-damaged = { $path } 中的实验已损坏：{ $reason }；请选择其他文件夹
+
+## 快捷键
+
+shortcuts = 键盘快捷键
+shortcuts-everywhere = 通用
+shortcut-thinner = 减小画笔粗细
+shortcut-wider = 增大画笔粗细
+shortcut-save-drawing = 保存画作
+shortcut-paste = 粘贴图片
+shortcut-zoom = 放大、缩小、恢复界面大小
+shortcut-focus = 下一个、上一个控件
+shortcut-press = 按下控件
+shortcut-close = 关闭窗口或菜单
+
+## 关于
+
+about = 关于 digitpad
+about-menu = 关于与许可证
+about-version = 版本 { $version }，许可证 { $license }
+about-what = 写一个数字或打开一张扫描图，看看神经网络看到了什么、有多大把握，还可以训练自己的网络。
+about-paper = 基于李建新《基于 TensorFlow 的手写数字识别系统研究》，《智能计算机与应用》第 10 卷。
+about-privacy = digitpad 不与任何外部通信：不建立网络连接，您的笔迹只保存在本机。
+about-parts = 组成部分
+about-packages = 构建 digitpad 所用的全部软件包采用以下许可证：{ $licenses }；清单见 Cargo.lock。

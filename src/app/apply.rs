@@ -54,6 +54,9 @@ impl DigitApp {
             Command::ExportSweep(export) => self.export_sweep(export),
             Command::ReportRun(number) => self.report_run(number),
             Command::SetTheme(theme) => context.set_theme(theme),
+            Command::SetLanguage(choice) => self.set_language(choice),
+            Command::ShowShortcuts => self.shortcuts.is_open = !self.shortcuts.is_open,
+            Command::ShowAbout => self.about.is_open = true,
         }
     }
 

@@ -71,6 +71,7 @@ impl DigitApp {
 
 impl Drop for DigitApp {
     fn drop(&mut self) {
+        self.preferences.finish();
         if let Some(keeper) = self.keeper.take() {
             Keeper::finish(keeper, self.recognize.canvas.drawing());
         }

@@ -5,9 +5,11 @@ mod drawing;
 mod dropped;
 mod experiments;
 mod live;
+mod preferences;
 mod reports;
 mod sentences;
 mod training;
+mod windows;
 
 use std::io;
 use std::path::PathBuf;
@@ -19,18 +21,22 @@ use crate::classifier::Classifier;
 use crate::command::{self, Command, Tab};
 use crate::inside::Extras;
 use crate::language::{self, Language, tr, tr_with};
-use crate::paths::drawing_file;
+use crate::paths::{drawing_file, runs_folder};
 use crate::picture;
 use crate::sweep::Sweep;
 use crate::sweep::progress::SweepProgress;
 use crate::train::config::TrainConfig;
 use crate::train::history::History;
+use crate::ui::about_window::AboutWindow;
 use crate::ui::experiments_tab::{ExperimentsState, experiments_tab_ui};
+use crate::ui::focus::focus_ring_ui;
 use crate::ui::inside_window::InsideWindow;
 use crate::ui::notices::Notices;
 use crate::ui::path_field::PathField;
 use crate::ui::recognize_tab::{RecognizeState, recognize_tab_ui, take_pen};
 use crate::ui::samples::Samples;
+use crate::ui::settings_menu::Chosen;
+use crate::ui::shortcut_sheet::ShortcutSheet;
 use crate::ui::theme::{self, MARGIN, STATUS_BAR_HEIGHT, TOP_BAR_HEIGHT};
 use crate::ui::top_bar::{TopBar, status_bar_ui, top_bar_ui};
 use crate::ui::train_tab::{TrainState, train_tab_ui};
@@ -40,6 +46,7 @@ use crate::worker::files::{Files, Question};
 use crate::worker::keeper::Keeper;
 use crate::worker::recognition::{RecognitionWorker, Request};
 use crate::worker::training::TrainingWorker;
+use preferences::Preferences;
 
 /// A frame is held up at most so long for an answer, which for a drawing takes 1 to 5 ms; who waits
 /// longer than that sees the ink first.
@@ -74,7 +81,7 @@ pub struct Surroundings {
 
 /// The whole program behind the window.
 pub struct DigitApp {
-    language: Language,
+    preferences: Preferences,
     tab: Tab,
     recognize: RecognizeState,
     train: TrainState,
@@ -90,6 +97,8 @@ pub struct DigitApp {
     notices: Notices,
     samples: Samples,
     inside: InsideWindow,
+    shortcuts: ShortcutSheet,
+    about: AboutWindow,
     recognition: RecognitionWorker,
     training: TrainingWorker,
     files: Files,
@@ -122,16 +131,21 @@ impl DigitApp {
     /// If the system gives no threads.
     pub fn new(context: &Context, surroundings: Surroundings) -> io::Result<Self> {
         theme::install(context);
-        language::set(surroundings.language);
         let woken = context.clone();
         let wake: Wake = std::sync::Arc::new(move || woken.request_repaint());
         let drawing = surroundings.data_folder.as_deref().map(drawing_file);
         let keeper = drawing.map(|file| Keeper::start(file, wake.clone()));
         let keeper = keeper.transpose()?;
+        let folder = surroundings.data_folder.as_deref();
+        let preferences = Preferences::open(folder, surroundings.language, wake.clone())?;
+        preferences.apply(context);
+        language::set(preferences.language());
+        let mut recognize = RecognizeState::default();
+        recognize.set_tools(preferences.tools());
         Ok(Self {
-            language: surroundings.language,
+            preferences,
             tab: Tab::default(),
-            recognize: RecognizeState::default(),
+            recognize,
             train: TrainState::default(),
             experiments: ExperimentsState::default(),
             data_folder: surroundings.data_folder,
@@ -142,6 +156,8 @@ impl DigitApp {
             notices: Notices::default(),
             samples: Samples::default(),
             inside: InsideWindow::default(),
+            shortcuts: ShortcutSheet::default(),
+            about: AboutWindow::default(),
             sample_seed: 0,
             recognition: RecognitionWorker::start(wake.clone())?,
             training: TrainingWorker::start(wake.clone())?,
@@ -162,17 +178,17 @@ impl DigitApp {
 
     /// What goes on whether or not the window is visible.
     pub fn logic(&mut self, context: &Context) {
-        language::set(self.language);
+        language::set(self.preferences.language());
         self.take_reports(context);
         self.follow_training();
     }
 
     /// One frame of the window.
     pub fn ui(&mut self, ui: &mut Ui) {
-        language::set(self.language);
+        language::set(self.preferences.language());
         let mut commands = Vec::new();
-        if self.tab == Tab::Recognize {
-            commands.extend(command::pressed(ui.ctx()));
+        if self.question.is_none() {
+            commands.extend(command::pressed(ui.ctx(), self.tab));
         }
         self.take_dropped_files(ui.ctx());
         CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
@@ -185,25 +201,22 @@ impl DigitApp {
             status_bar_ui(ui, bottom, &self.facts());
         });
         dropped::hint_ui(ui);
-        self.samples.ui(ui.ctx());
-        if self.tab == Tab::Recognize {
-            self.inside.is_open = self.recognize.looks_inside;
-            self.inside.ui(ui.ctx());
-            self.recognize.looks_inside = self.inside.is_open;
-        }
-        self.ask_for_path(ui.ctx());
+        self.windows_ui(ui.ctx());
         self.notices.ui(ui);
+        focus_ring_ui(ui);
         for command in commands {
             self.apply(ui.ctx(), &command);
         }
         self.request_recognition(ui.ctx());
         self.keep_drawing(ui.ctx());
+        self.keep_settings(ui.ctx());
         self.log_answer();
         self.frames += 1;
         // Listing adapters while the window sets up its own crashes some Vulkan loaders.
         if self.frames == 2 {
             self.training.list_adapters();
             self.list_runs();
+            preferences::keep_on_screen(ui.ctx());
         }
     }
 
@@ -240,10 +253,15 @@ impl DigitApp {
 
     fn top_bar_ui(&self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
         let names: Vec<String> = self.models.iter().map(|model| model.name.clone()).collect();
+        let runs = self.data_folder.as_deref().map(runs_folder);
         let bar = TopBar {
             tab: self.tab,
             models: &names,
             model: self.model,
+            chosen: Chosen {
+                language: self.preferences.choice(),
+                runs: runs.as_deref(),
+            },
         };
         top_bar_ui(ui, rect, &bar, commands);
     }

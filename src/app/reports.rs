@@ -90,13 +90,7 @@ impl DigitApp {
             FileReport::Written {
                 path,
                 result: Err(error),
-            } => {
-                let path = path.display().to_string();
-                self.notices.failure(tr_with(
-                    "notice-not-written",
-                    &[("path", &path), ("reason", &error)],
-                ));
-            }
+            } => self.tell_not_written(&path, &error),
             FileReport::Sweep(progress) => self.sweep = Some(*progress),
             FileReport::Samples(samples) => self.samples.show(context, &samples),
             FileReport::Saved {
@@ -140,6 +134,14 @@ impl DigitApp {
             }
             Err(error) => self.notices.failure(of_file(&name, &error)),
         }
+    }
+
+    fn tell_not_written(&mut self, path: &Path, reason: &str) {
+        let path = path.display().to_string();
+        self.notices.failure(tr_with(
+            "notice-not-written",
+            &[("path", &path), ("reason", &reason)],
+        ));
     }
 
     fn tell_saved(&mut self, path: &Path) {

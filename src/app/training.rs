@@ -261,7 +261,7 @@ impl DigitApp {
 }
 
 /// The name of the model that a run left.
-fn model_name(number: usize, classifier: &Classifier) -> String {
+pub(super) fn model_name(number: usize, classifier: &Classifier) -> String {
     let model = names::model(classifier.description().architecture);
     tr_with("model-of-run", &[("number", &number), ("model", &model)])
 }

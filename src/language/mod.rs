@@ -10,16 +10,19 @@ use std::cell::Cell;
 use std::sync::LazyLock;
 
 use fluent_bundle::FluentValue;
+use serde::{Deserialize, Serialize};
 
 use catalog::Catalog;
 
 /// A language of the window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Language {
     /// English, the default.
     #[default]
+    #[serde(rename = "en")]
     English,
     /// Simplified Chinese.
+    #[serde(rename = "zh-CN")]
     Chinese,
 }
 

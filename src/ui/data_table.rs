@@ -5,6 +5,7 @@ use egui::{
     pos2, vec2,
 };
 
+use super::focus::follow_focus;
 use super::theme::{Text, palette};
 
 /// Height of a row, in points.
@@ -90,6 +91,7 @@ fn whole_table_ui(ui: &mut Ui, columns: &[Column], rows: &[TableRow]) -> Option<
                 clicked = Some(place);
             }
         }
+        follow_focus(ui);
     });
     clicked
 }

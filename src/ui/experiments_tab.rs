@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use egui::{Rect, ScrollArea, Ui};
 
+use super::focus::follow_focus;
 use super::sweep_form::{GridForm, form_ui, queue_ui};
 use super::sweep_plots::{CurveKind, curves_ui, rates_ui};
 use super::sweep_table::{default_selection, groups, table_ui};
@@ -154,7 +155,10 @@ pub fn experiments_tab_ui(
         area_ui(ui, form, |ui| {
             ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
             let area = ScrollArea::vertical().auto_shrink(false);
-            area.show(ui, |ui| form_ui(ui, state));
+            area.show(ui, |ui| {
+                form_ui(ui, state);
+                follow_focus(ui);
+            });
         });
         area_ui(ui, queue, |ui| {
             queue_ui(ui, state, progress, live, commands);

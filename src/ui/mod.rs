@@ -1,6 +1,7 @@
 //! What a person sees: widgets and the three tabs. No work is done here; what the person asks for
 //! goes out as a [`crate::command::Command`].
 
+pub mod about_window;
 mod answer;
 mod axis;
 pub mod bars;
@@ -9,6 +10,7 @@ pub mod canvas_view;
 mod data_table;
 mod drawing_menu;
 pub mod experiments_tab;
+pub mod focus;
 pub mod icons;
 pub mod inside_window;
 pub mod live_strip;
@@ -17,9 +19,12 @@ pub mod notices;
 pub mod path_field;
 pub mod plots;
 pub mod recognize_tab;
+pub mod recognize_tools;
 pub mod runs;
 pub mod samples;
 pub mod sentences;
+pub mod settings_menu;
+pub mod shortcut_sheet;
 mod shown_answer;
 mod shown_picture;
 pub mod stages;

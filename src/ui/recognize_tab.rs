@@ -2,24 +2,21 @@
 
 use std::sync::Arc;
 
-use egui::{Align, Layout, Rect, Response, RichText, Slider, Ui, vec2};
+use egui::{Align, Layout, Rect, Response, Ui, vec2};
 
 use super::answer::answer_ui;
 use super::bars::bars_ui;
 use super::boxes::{ShownBox, boxes_ui};
 use super::canvas_view::{CanvasView, Mapping, paint_guides};
-use super::drawing_menu::{drawing_menu_ui, samples_menu_ui};
-use super::icons::Icon;
 use super::live_strip::{LiveState, live_strip_ui};
 use super::names;
+use super::recognize_tools::{DEFAULT_PEN, buttons_ui, tools_ui};
 use super::shown_answer::ShownAnswer;
 use super::shown_picture::{ShownPicture, picture_ui};
 use super::stages::{StageTextures, stages_ui};
-use super::theme::{GAP, Text, palette};
-use super::widgets::{
-    area_ui, card_ui, heading_ui, icon_button_ui, segmented_ui, small_ui, split_bottom, split_top,
-};
-use crate::command::{self, Command, Tool};
+use super::theme::{GAP, Text};
+use super::widgets::{area_ui, card_ui, heading_ui, segmented_ui, split_bottom, split_top};
+use crate::command::{Command, Tool};
 use crate::ink::Bounds;
 use crate::ink::canvas::Canvas;
 use crate::inside::Comparison;
@@ -27,10 +24,6 @@ use crate::language::tr;
 use crate::picture::Picture;
 use crate::preprocess::Method;
 use crate::recognize::{Answer, Source};
-
-/// The pen's diameter, as a fraction of the canvas's shorter side.
-const PEN_RANGE: std::ops::RangeInclusive<f32> = 0.01..=0.12;
-const DEFAULT_PEN: f32 = 0.04;
 
 /// What the tab keeps.
 pub struct RecognizeState {
@@ -40,12 +33,12 @@ pub struct RecognizeState {
     frame: Bounds,
     /// Pen or eraser.
     pub tool: Tool,
-    pen: f32,
-    picture: Option<ShownPicture>,
+    pub(super) pen: f32,
+    pub(super) picture: Option<ShownPicture>,
     /// What was read.
     pub shown: ShownAnswer,
     /// Whether lines that help to place a digit are shown.
-    has_guides: bool,
+    pub(super) has_guides: bool,
     /// The network being trained, which may answer in the place of the model in use.
     pub live: LiveState,
     /// Whether what happens inside of the networks is shown.
@@ -153,12 +146,6 @@ impl RecognizeState {
     pub const fn toggle_guides(&mut self) {
         self.has_guides = !self.has_guides;
     }
-
-    /// Makes the pen wider by `steps` of a tenth of its range.
-    pub fn change_pen(&mut self, steps: i8) {
-        let step = (PEN_RANGE.end() - PEN_RANGE.start()) / 10.0;
-        self.pen = (self.pen + f32::from(steps) * step).clamp(*PEN_RANGE.start(), *PEN_RANGE.end());
-    }
 }
 
 /// Takes in what the pen did on the tab's canvas, before anything is painted; `None` while a
@@ -255,86 +242,6 @@ fn paper_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState, canvas: Option<
         state.view.tags = result.tags;
         state.choose(ui.ctx(), result.clicked);
     }
-}
-
-fn tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Command>) {
-    let is_drawing = !state.has_picture();
-    ui.spacing_mut().item_spacing.x = 4.0;
-    for (tool, icon, name) in [
-        (Tool::Pen, Icon::Pen, tr("tool-pen")),
-        (Tool::Eraser, Icon::Eraser, tr("tool-eraser")),
-    ] {
-        let command = Command::Take(tool);
-        let hint = command::hint(name, &command);
-        if icon_button_ui(ui, icon, &hint, tool == state.tool, is_drawing).clicked() {
-            commands.push(command);
-        }
-    }
-    ui.add_space(12.0);
-    ui.add_enabled_ui(is_drawing, |ui| pen_size_ui(ui, &mut state.pen));
-    ui.add_space(4.0);
-    let hint = command::hint(tr("tool-guides"), &Command::ToggleGuides);
-    let guides = icon_button_ui(ui, Icon::Guides, &hint, state.has_guides, is_drawing);
-    if guides.clicked() {
-        commands.push(Command::ToggleGuides);
-    }
-    let can_undo = is_drawing && state.canvas.can_undo();
-    let can_redo = is_drawing && state.canvas.can_redo();
-    let can_clear = !is_drawing || !state.canvas.is_empty();
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        for (command, icon, name, enabled) in [
-            (Command::Clear, Icon::Trash, tr("tool-clear"), can_clear),
-            (Command::Redo, Icon::Redo, tr("tool-redo"), can_redo),
-            (Command::Undo, Icon::Undo, tr("tool-undo"), can_undo),
-        ] {
-            let hint = command::hint(name, &command);
-            if icon_button_ui(ui, icon, &hint, false, enabled).clicked() {
-                commands.push(command);
-            }
-        }
-    });
-}
-
-fn pen_size_ui(ui: &mut Ui, pen: &mut f32) {
-    let label = small_ui(ui, tr("tool-size"));
-    ui.add_space(4.0);
-    ui.spacing_mut().slider_width = 120.0;
-    ui.spacing_mut().interact_size.y = 18.0;
-    ui.add(Slider::new(pen, PEN_RANGE).show_value(false))
-        .on_hover_text(format!("{} ([ ])", tr("tool-size-note")))
-        .labelled_by(label.id);
-}
-
-fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec<Command>) {
-    for (command, name, note) in [
-        (Command::OpenImage, tr("open-image"), ""),
-        (
-            Command::OpenTestDigit,
-            tr("test-digit"),
-            tr("test-digit-note"),
-        ),
-    ] {
-        let hint = command::hint(note, &command);
-        if ui.button(name).on_hover_text(hint).clicked() {
-            commands.push(command);
-        }
-    }
-    samples_menu_ui(ui, commands);
-    if !state.has_picture() {
-        drawing_menu_ui(ui, !state.canvas.is_empty(), commands);
-    }
-    if state.has_picture() && ui.button(tr("back-to-drawing")).clicked() {
-        commands.push(Command::Clear);
-    }
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let text = match &state.picture {
-            Some(picture) => picture.name.clone(),
-            None => tr("drop-or-paste").to_owned(),
-        };
-        let color = palette(ui).secondary;
-        let text = RichText::new(text).font(Text::Small.font()).color(color);
-        ui.add(egui::Label::new(text).truncate());
-    });
 }
 
 fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState) {

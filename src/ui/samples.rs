@@ -26,6 +26,17 @@ impl Samples {
         self.sheet = Some(context.load_texture("samples", picture, TextureOptions::NEAREST));
     }
 
+    /// Whether the sheet is open.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.sheet.is_some()
+    }
+
+    /// Closes the sheet.
+    pub fn close(&mut self) {
+        self.sheet = None;
+    }
+
     /// The sheet as a small window, if it is open.
     pub fn ui(&mut self, context: &Context) {
         let Some(sheet) = &self.sheet else { return };

@@ -1,14 +1,12 @@
 //! The bars at the window's edges: tabs, model and settings above, facts below.
 
-use egui::{
-    Button, ComboBox, Popup, Rect, RichText, Role, Sense, Stroke, ThemePreference, Ui, WidgetInfo,
-    vec2,
-};
+use egui::{Button, ComboBox, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
-use super::icons::Icon;
+use super::settings_menu::{Chosen, settings_menu_ui};
 use super::theme::{MARGIN, Text, palette, semibold};
-use super::widgets::{area_ui, icon_button_ui, small_ui};
+use super::widgets::{area_ui, small_ui};
 use crate::command::{Command, Tab};
+use crate::keys;
 use crate::language::tr;
 
 /// What the top bar shows.
@@ -19,6 +17,8 @@ pub struct TopBar<'a> {
     pub models: &'a [String],
     /// The model in use.
     pub model: usize,
+    /// What the settings menu shows as chosen.
+    pub chosen: Chosen<'a>,
 }
 
 /// The bar above the tabs.
@@ -40,7 +40,7 @@ pub fn top_bar_ui(ui: &mut Ui, rect: Rect, bar: &TopBar<'_>, commands: &mut Vec<
                 }
             }
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                settings_ui(ui, commands);
+                settings_menu_ui(ui, bar.chosen, commands);
                 models_ui(ui, bar, commands);
             });
         });
@@ -77,7 +77,8 @@ fn tab_ui(ui: &mut Ui, tab: Tab, is_shown: bool) -> bool {
             .translate(vec2(0.0, -1.0));
         ui.painter().rect_filled(line, 1.0, colors.accent);
     }
-    response.clicked()
+    let hint = keys::hint("", &Command::Show(tab));
+    response.on_hover_text(hint).clicked()
 }
 
 fn models_ui(ui: &mut Ui, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
@@ -107,25 +108,6 @@ fn models_ui(ui: &mut Ui, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
         .response;
     let label = small_ui(ui, tr("model-in-use"));
     response.labelled_by(label.id);
-}
-
-fn settings_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
-    let button = icon_button_ui(ui, Icon::Settings, tr("settings"), false, true);
-    Popup::menu(&button).show(|ui| {
-        ui.set_min_width(140.0);
-        small_ui(ui, tr("theme"));
-        let chosen = ui.ctx().options(|options| options.theme_preference);
-        let themes = [
-            (ThemePreference::System, tr("theme-system")),
-            (ThemePreference::Light, tr("theme-light")),
-            (ThemePreference::Dark, tr("theme-dark")),
-        ];
-        for (theme, name) in themes {
-            if ui.selectable_label(theme == chosen, name).clicked() {
-                commands.push(Command::SetTheme(theme));
-            }
-        }
-    });
 }
 
 /// The bar below the tabs: facts side by side.

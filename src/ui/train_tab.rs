@@ -2,6 +2,7 @@
 
 use egui::{Rect, ScrollArea, Ui};
 
+use super::focus::follow_focus;
 use super::plots::{Scale, accuracy_plot_ui, loss_plot_ui};
 use super::runs::{Run, Status, runs_ui};
 use super::theme::{GAP, SCROLL_BAR_WIDTH};
@@ -174,6 +175,7 @@ pub fn train_tab_ui(
         ScrollArea::vertical().show(ui, |ui| {
             settings_ui(ui, state, live, commands);
             runs_ui(ui, &state.runs, &mut state.shown);
+            follow_focus(ui);
         });
     });
     let (curves, progress) = split_bottom(rest, PROGRESS_HEIGHT, GAP);

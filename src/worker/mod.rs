@@ -4,6 +4,7 @@ pub mod files;
 mod jobs;
 pub mod keeper;
 pub mod recognition;
+pub mod settings_keeper;
 mod sweep;
 pub mod training;
 pub mod watch;

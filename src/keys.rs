@@ -1,0 +1,150 @@
+//! What keys do, in words: the sheet of all shortcuts, and tooltips.
+
+use egui::{KeyboardShortcut, ModifierNames};
+
+use crate::command::{Command, Tab, Tool, everywhere, of_tab};
+use crate::language::tr;
+
+/// What a command with keys does, in the person's language; empty for others.
+#[must_use]
+pub fn title(command: &Command) -> &'static str {
+    match command {
+        Command::Show(tab) => tab.title(),
+        Command::Take(Tool::Pen) => tr("tool-pen"),
+        Command::Take(Tool::Eraser) => tr("tool-eraser"),
+        Command::ChangePen(steps) if *steps < 0 => tr("shortcut-thinner"),
+        Command::ChangePen(_) => tr("shortcut-wider"),
+        Command::Undo => tr("tool-undo"),
+        Command::Redo => tr("tool-redo"),
+        Command::Clear => tr("tool-clear"),
+        Command::OpenImage => tr("dialog-open-image"),
+        Command::SaveDrawing(_) => tr("shortcut-save-drawing"),
+        Command::CopyDrawing => tr("drawing-copy"),
+        Command::ToggleGuides => tr("tool-guides"),
+        Command::OpenTestDigit => tr("test-digit"),
+        Command::ShowShortcuts => tr("shortcuts"),
+        _ => "",
+    }
+}
+
+/// A part of the sheet of all keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Where the keys work.
+    pub title: &'static str,
+    /// Keys, and what they do.
+    pub rows: Vec<(String, &'static str)>,
+}
+
+/// All keys, by where they work.
+#[must_use]
+pub fn sections() -> Vec<Section> {
+    let mut sections: Vec<Section> = Tab::ALL
+        .into_iter()
+        .map(|tab| Section {
+            title: tab.title(),
+            rows: rows(of_tab(tab)),
+        })
+        .filter(|section| !section.rows.is_empty())
+        .collect();
+    let mut common = rows(everywhere());
+    let control = if cfg!(target_os = "macos") {
+        "Cmd"
+    } else {
+        "Ctrl"
+    };
+    common.extend([
+        (format!("{control}+V"), tr("shortcut-paste")),
+        (
+            format!("{control}++, {control}+-, {control}+0"),
+            tr("shortcut-zoom"),
+        ),
+        ("Tab, Shift+Tab".to_owned(), tr("shortcut-focus")),
+        ("Space, Enter".to_owned(), tr("shortcut-press")),
+        ("Escape".to_owned(), tr("shortcut-close")),
+    ]);
+    sections.push(Section {
+        title: tr("shortcuts-everywhere"),
+        rows: common,
+    });
+    sections
+}
+
+/// A row for each command, with all of its keys.
+fn rows(
+    shortcuts: impl Iterator<Item = (KeyboardShortcut, Command)>,
+) -> Vec<(String, &'static str)> {
+    let mut rows: Vec<(String, &'static str)> = Vec::new();
+    for (shortcut, command) in shortcuts {
+        let (keys, what) = (printed(shortcut), title(&command));
+        match rows.iter_mut().find(|(_, other)| *other == what) {
+            Some((all, _)) => *all = format!("{all}, {keys}"),
+            None => rows.push((keys, what)),
+        }
+    }
+    rows
+}
+
+/// A shortcut as it is printed on keys.
+fn printed(shortcut: KeyboardShortcut) -> String {
+    shortcut.format(&ModifierNames::NAMES, cfg!(target_os = "macos"))
+}
+
+/// The keys of a command, if it has any: those without Shift before those with it.
+#[must_use]
+pub fn keys(command: &Command) -> Option<String> {
+    let all = Tab::ALL.into_iter().flat_map(of_tab).chain(everywhere());
+    let own = all.filter(|(_, other)| other == command);
+    let first = own.min_by_key(|(shortcut, _)| shortcut.modifiers.shift)?;
+    Some(printed(first.0))
+}
+
+/// A tooltip: what a command does, and its keys.
+#[must_use]
+pub fn hint(note: &str, command: &Command) -> String {
+    match keys(command) {
+        Some(keys) if note.is_empty() => keys,
+        Some(keys) => format!("{note} ({keys})"),
+        None => note.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sheet_has_every_shortcut_with_what_it_does() {
+        let all: Vec<_> = Tab::ALL
+            .into_iter()
+            .flat_map(of_tab)
+            .chain(everywhere())
+            .collect();
+        assert!(all.len() > 15);
+        let sections = sections();
+        for (shortcut, command) in &all {
+            let what = title(command);
+            assert_ne!(what, "", "{command:?} has keys and no title");
+            let row = sections.iter().flat_map(|section| &section.rows);
+            let mut row = row.filter(|(_, other)| *other == what);
+            let keys = printed(*shortcut);
+            assert!(
+                row.any(|(all, _)| all.split(", ").any(|one| one == keys)),
+                "{keys} is not on the sheet"
+            );
+        }
+        for (place, (shortcut, _)) in all.iter().enumerate() {
+            let is_twice = all[..place].iter().any(|(other, _)| other == shortcut);
+            assert!(!is_twice, "{} means two things", printed(*shortcut));
+        }
+        let tabs = everywhere().filter(|(_, command)| matches!(command, Command::Show(_)));
+        assert_eq!(tabs.count(), Tab::ALL.len());
+    }
+
+    #[test]
+    fn a_tooltip_names_the_keys() {
+        assert_eq!(hint("Redo", &Command::Redo), "Redo (Ctrl+Y)");
+        assert_eq!(hint("", &Command::Take(Tool::Pen)), "B");
+        assert_eq!(hint("Start", &Command::StartTraining), "Start");
+    }
+}

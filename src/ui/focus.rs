@@ -1,0 +1,73 @@
+//! Where the keyboard is: a ring around what has the focus, and scrolling to it.
+
+use egui::{Context, Event, Id, Key, LayerId, Order, Response, Stroke, StrokeKind, Ui};
+
+use super::theme::{CONTROL_RADIUS, palette};
+
+/// Between what has the focus and the ring, in points.
+const DISTANCE: f32 = 2.0;
+
+/// Draws a ring around what has the focus, while the keyboard is what is used: a click shows by
+/// itself what it was on.
+pub fn focus_ring_ui(ui: &Ui) {
+    let is_by_key = is_by_key(ui.ctx());
+    let Some(focused) = focused(ui.ctx()).filter(|_| is_by_key) else {
+        return;
+    };
+    let order = focused.layer_id.order.max(Order::Middle);
+    let layer = LayerId::new(order, focused.layer_id.id.with("focus ring"));
+    let painter = ui
+        .ctx()
+        .layer_painter(if focused.layer_id.order == Order::Background {
+            LayerId::new(Order::Middle, Id::unique("focus ring"))
+        } else {
+            layer
+        });
+    painter.rect_stroke(
+        focused.interact_rect.expand(DISTANCE),
+        CONTROL_RADIUS + 2,
+        Stroke::new(2.0, palette(ui).accent),
+        StrokeKind::Inside,
+    );
+}
+
+/// Scrolls to what has got the focus, if it is in this scroll area; to be called at the content's
+/// end.
+pub fn follow_focus(ui: &Ui) {
+    let Some(focused) = focused(ui.ctx()) else {
+        return;
+    };
+    let is_inside = focused.layer_id == ui.layer_id() && ui.min_rect().contains_rect(focused.rect);
+    let seen = Id::unique("focus that was scrolled to");
+    let is_new = ui.data(|data| data.get_temp::<Id>(seen)) != Some(focused.id);
+    if is_inside && is_new && is_by_key(ui.ctx()) {
+        ui.data_mut(|data| data.insert_temp(seen, focused.id));
+        ui.scroll_to_rect(focused.rect.expand(2.0 * DISTANCE), None);
+    }
+}
+
+fn focused(context: &Context) -> Option<Response> {
+    let id = context.memory(egui::Memory::focused)?;
+    context.read_response(id)
+}
+
+/// Whether the keyboard moved the focus last, and not the pointer.
+fn is_by_key(context: &Context) -> bool {
+    let id = Id::unique("focus is by key");
+    let now = context.input(|input| {
+        input.events.iter().rev().find_map(|event| match event {
+            Event::Key {
+                key: Key::Tab | Key::ArrowDown | Key::ArrowUp | Key::ArrowLeft | Key::ArrowRight,
+                pressed: true,
+                ..
+            } => Some(true),
+            Event::PointerButton { pressed: true, .. } => Some(false),
+            _ => None,
+        })
+    });
+    context.data_mut(|data| {
+        let is_by_key = data.get_temp_mut_or_default::<bool>(id);
+        *is_by_key = now.unwrap_or(*is_by_key);
+        *is_by_key
+    })
+}

@@ -1,0 +1,136 @@
+//! The tools of the Recognize tab: pen, eraser, undo, and what brings pictures.
+
+use egui::{Align, Layout, RichText, Slider, Ui};
+
+use super::drawing_menu::{drawing_menu_ui, samples_menu_ui};
+use super::icons::Icon;
+use super::recognize_tab::RecognizeState;
+use super::theme::{Text, palette};
+use super::widgets::{icon_button_ui, small_ui};
+use crate::command::{Command, Tool};
+use crate::keys;
+use crate::language::tr;
+
+/// The pen's diameter, as a fraction of the canvas's shorter side.
+const PEN_RANGE: std::ops::RangeInclusive<f32> = 0.01..=0.12;
+/// The pen that a person finds at the first start.
+pub(super) const DEFAULT_PEN: f32 = 0.04;
+
+/// What a person chose on the tab, and finds again at the next start.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Tools {
+    /// The pen's diameter, as a fraction of the canvas's shorter side; `None` for the usual one.
+    pub pen: Option<f32>,
+    /// Whether lines that help to place a digit are shown.
+    pub has_guides: bool,
+    /// Whether the softmax regression's bars are shown, too.
+    pub is_compared: bool,
+}
+
+impl RecognizeState {
+    /// The choices on the tab.
+    #[must_use]
+    pub fn tools(&self) -> Tools {
+        Tools {
+            pen: ((self.pen - DEFAULT_PEN).abs() > f32::EPSILON).then_some(self.pen),
+            has_guides: self.has_guides,
+            is_compared: self.shown.is_compared,
+        }
+    }
+
+    /// Chooses what was chosen before.
+    pub fn set_tools(&mut self, tools: Tools) {
+        let pen = tools.pen.unwrap_or(DEFAULT_PEN);
+        self.pen = pen.clamp(*PEN_RANGE.start(), *PEN_RANGE.end());
+        self.has_guides = tools.has_guides;
+        self.shown.is_compared = tools.is_compared;
+    }
+
+    /// Makes the pen wider by `steps` of a tenth of its range.
+    pub fn change_pen(&mut self, steps: i8) {
+        let step = (PEN_RANGE.end() - PEN_RANGE.start()) / 10.0;
+        self.pen = (self.pen + f32::from(steps) * step).clamp(*PEN_RANGE.start(), *PEN_RANGE.end());
+    }
+}
+
+/// Pen and eraser on the left, undo and clear on the right.
+pub(super) fn tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Command>) {
+    let is_drawing = !state.has_picture();
+    ui.spacing_mut().item_spacing.x = 4.0;
+    for (tool, icon, name) in [
+        (Tool::Pen, Icon::Pen, tr("tool-pen")),
+        (Tool::Eraser, Icon::Eraser, tr("tool-eraser")),
+    ] {
+        let command = Command::Take(tool);
+        let hint = keys::hint(name, &command);
+        if icon_button_ui(ui, icon, &hint, tool == state.tool, is_drawing).clicked() {
+            commands.push(command);
+        }
+    }
+    ui.add_space(12.0);
+    ui.add_enabled_ui(is_drawing, |ui| pen_size_ui(ui, &mut state.pen));
+    ui.add_space(4.0);
+    let hint = keys::hint(tr("tool-guides"), &Command::ToggleGuides);
+    let guides = icon_button_ui(ui, Icon::Guides, &hint, state.has_guides, is_drawing);
+    if guides.clicked() {
+        commands.push(Command::ToggleGuides);
+    }
+    let can_undo = is_drawing && state.canvas.can_undo();
+    let can_redo = is_drawing && state.canvas.can_redo();
+    let can_clear = !is_drawing || !state.canvas.is_empty();
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        for (command, icon, name, enabled) in [
+            (Command::Clear, Icon::Trash, tr("tool-clear"), can_clear),
+            (Command::Redo, Icon::Redo, tr("tool-redo"), can_redo),
+            (Command::Undo, Icon::Undo, tr("tool-undo"), can_undo),
+        ] {
+            let hint = keys::hint(name, &command);
+            if icon_button_ui(ui, icon, &hint, false, enabled).clicked() {
+                commands.push(command);
+            }
+        }
+    });
+}
+
+fn pen_size_ui(ui: &mut Ui, pen: &mut f32) {
+    let label = small_ui(ui, tr("tool-size"));
+    ui.add_space(4.0);
+    ui.spacing_mut().slider_width = 120.0;
+    ui.spacing_mut().interact_size.y = 18.0;
+    ui.add(Slider::new(pen, PEN_RANGE).show_value(false))
+        .on_hover_text(format!("{} ([ ])", tr("tool-size-note")))
+        .labelled_by(label.id);
+}
+
+/// What brings a picture, and what can be done with the drawing.
+pub(super) fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec<Command>) {
+    for (command, name, note) in [
+        (Command::OpenImage, tr("open-image"), ""),
+        (
+            Command::OpenTestDigit,
+            tr("test-digit"),
+            tr("test-digit-note"),
+        ),
+    ] {
+        let hint = keys::hint(note, &command);
+        if ui.button(name).on_hover_text(hint).clicked() {
+            commands.push(command);
+        }
+    }
+    samples_menu_ui(ui, commands);
+    if !state.has_picture() {
+        drawing_menu_ui(ui, !state.canvas.is_empty(), commands);
+    }
+    if state.has_picture() && ui.button(tr("back-to-drawing")).clicked() {
+        commands.push(Command::Clear);
+    }
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let text = match &state.picture {
+            Some(picture) => picture.name.clone(),
+            None => tr("drop-or-paste").to_owned(),
+        };
+        let color = palette(ui).secondary;
+        let text = RichText::new(text).font(Text::Small.font()).color(color);
+        ui.add(egui::Label::new(text).truncate());
+    });
+}

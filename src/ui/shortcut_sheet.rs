@@ -1,0 +1,58 @@
+//! The sheet of all keys.
+
+use egui::{Align2, Context, Grid, Id, RichText, ScrollArea, Ui, Window, vec2};
+
+use super::theme::{Text, palette};
+use super::widgets::heading_ui;
+use crate::keys::{self, Section};
+use crate::language::tr;
+
+/// Room between the columns of keys and of what they do, in points.
+const COLUMN_GAP: f32 = 24.0;
+
+/// The sheet, while it is open.
+#[derive(Debug, Default)]
+pub struct ShortcutSheet {
+    /// Whether it is shown.
+    pub is_open: bool,
+}
+
+impl ShortcutSheet {
+    /// Shows the sheet in the middle of the window, if it is open.
+    pub fn ui(&mut self, context: &Context) {
+        if !self.is_open {
+            return;
+        }
+        Window::new(tr("shortcuts"))
+            .id(Id::unique("shortcuts"))
+            .collapsible(false)
+            .resizable(false)
+            .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
+            .open(&mut self.is_open)
+            .show(context, |ui| {
+                let most = ui.ctx().content_rect().height() * 0.75;
+                ScrollArea::vertical().max_height(most).show(ui, |ui| {
+                    for section in keys::sections() {
+                        section_ui(ui, &section);
+                    }
+                });
+            });
+    }
+}
+
+fn section_ui(ui: &mut Ui, section: &Section) {
+    heading_ui(ui, section.title);
+    Grid::new(section.title)
+        .num_columns(2)
+        .spacing(vec2(COLUMN_GAP, 4.0))
+        .show(ui, |ui| {
+            ui.spacing_mut().interact_size.y = 20.0;
+            for (keys, what) in &section.rows {
+                let keys = RichText::new(keys).font(Text::Small.font());
+                ui.label(keys.color(palette(ui).accent));
+                ui.label(RichText::new(*what).font(Text::Small.font()));
+                ui.end_row();
+            }
+        });
+    ui.add_space(8.0);
+}
