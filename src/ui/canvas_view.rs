@@ -68,6 +68,8 @@ impl Mapping {
 pub struct CanvasView {
     ink: Option<InkTexture>,
     is_down: bool,
+    /// The last touch and its force: it comes again as the pointer, which is what draws.
+    touch: Option<(Pos2, f32)>,
     /// Where the eraser was last.
     erased_to: Option<Point>,
     /// Where clicks are for what lies on the canvas, and the pen does not draw.
@@ -126,14 +128,13 @@ impl CanvasView {
             response.rect.contains(at) && is_on_top && !is_on_tag
         };
         let events = ui.input(|input| input.events.clone());
-        // A touch comes with its force, and then again as the pointer, which is what draws.
-        let mut touch: Option<(Pos2, f32)> = None;
         for event in events {
             if let Event::PointerButton { pos, .. } | Event::PointerMoved(pos) = event {
-                canvas.press(touch.filter(|touch| touch.0 == pos).map(|touch| touch.1));
+                let touch = self.touch.filter(|touch| touch.0 == pos);
+                canvas.press(touch.map(|touch| touch.1));
             }
             match event {
-                Event::Touch { pos, force, .. } => touch = force.map(|force| (pos, force)),
+                Event::Touch { pos, force, .. } => self.touch = force.map(|force| (pos, force)),
                 Event::PointerButton {
                     pos,
                     button: PointerButton::Primary,

@@ -135,6 +135,10 @@ pub(crate) fn type_path(window: &mut Harness<'_, DigitApp>, button: &str, path: 
     window.step();
     let field = window.get_by_role(Role::TextInput);
     field.focus();
+    // A name that is proposed gives way.
+    window.step();
+    window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+    let field = window.get_by_role(Role::TextInput);
     field.type_text(path.to_str().expect("text"));
     window.step();
     window.key_press(Key::Enter);
