@@ -87,7 +87,14 @@ fn rows(
 
 /// A shortcut as it is printed on keys.
 fn printed(shortcut: KeyboardShortcut) -> String {
-    shortcut.format(&ModifierNames::NAMES, cfg!(target_os = "macos"))
+    let is_mac = cfg!(target_os = "macos");
+    let held = ModifierNames::NAMES.format(&shortcut.modifiers, is_mac);
+    let key = shortcut.logical_key.symbol_or_name();
+    if held.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{held}+{key}")
+    }
 }
 
 /// The keys of a command, if it has any: those without Shift before those with it.

@@ -5,7 +5,7 @@
     python3 assets/fonts/subset.py /usr/share/fonts/opentype/noto assets/fonts
 
 The first folder is that of Debian's package fonts-noto-cjk, with NotoSansCJK-Regular.ttc and
-NotoSansCJK-Medium.ttc (the latter is in fonts-noto-cjk-extra); the second takes the results.
+NotoSansCJK-Bold.ttc; the second takes the results.
 
 What is kept: the 3,755 characters of GB 2312's first level, which nearly all text is made of and
 which names of files may hold, full-width signs, and whatever else assets/languages/zh-CN.ftl has.
@@ -42,7 +42,7 @@ def characters(catalog):
 def main(source, target):
     catalog = Path(__file__).parents[1] / "languages" / "zh-CN.ftl"
     kept = characters(catalog.read_text(encoding="utf-8"))
-    for weight in ["Regular", "Medium"]:
+    for weight in ["Regular", "Bold"]:
         font = TTCollection(source / f"NotoSansCJK-{weight}.ttc")[SC_FACE]
         options = subset.Options(hinting=False, desubroutinize=True, notdef_outline=True)
         # Nothing is set vertically, and there are no other forms to choose from.

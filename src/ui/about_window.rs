@@ -60,7 +60,10 @@ impl AboutWindow {
             .show(context, |ui| {
                 ui.set_width(WIDTH);
                 let most = ui.ctx().content_rect().height() * 0.75;
-                ScrollArea::vertical().max_height(most).show(ui, content_ui);
+                ScrollArea::vertical()
+                    .min_scrolled_height(most)
+                    .max_height(most)
+                    .show(ui, content_ui);
             });
     }
 }
@@ -81,11 +84,11 @@ fn content_ui(ui: &mut Ui) {
     small_ui(ui, tr("about-privacy"));
     ui.add_space(8.0);
     heading_ui(ui, tr("about-parts"));
+    ui.spacing_mut().interact_size.y = 20.0;
     Grid::new("parts")
         .num_columns(2)
         .spacing(vec2(24.0, 4.0))
         .show(ui, |ui| {
-            ui.spacing_mut().interact_size.y = 20.0;
             for [name, license] in PARTS {
                 let text = |text: &str| RichText::new(text).font(Text::Small.font());
                 ui.label(text(name));

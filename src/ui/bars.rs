@@ -91,9 +91,11 @@ fn paint(ui: &Ui, rect: Rect, bar: &Bar) {
         font.clone(),
         color,
     );
+    // Bars keep apart in a low window, too.
+    let half = (rect.height() * 0.36).min(6.0);
     let track = Rect::from_min_max(
-        pos2(rect.left() + DIGIT_WIDTH, rect.center().y - 6.0),
-        pos2(rect.right() - VALUE_WIDTH, rect.center().y + 6.0),
+        pos2(rect.left() + DIGIT_WIDTH, rect.center().y - half),
+        pos2(rect.right() - VALUE_WIDTH, rect.center().y + half),
     );
     let (track, below) = if bar.baseline.is_some() {
         track.split_top_bottom_at_fraction(0.58)

@@ -16,6 +16,9 @@ const PEN_RANGE: std::ops::RangeInclusive<f32> = 0.01..=0.12;
 /// The pen that a person finds at the first start.
 pub(super) const DEFAULT_PEN: f32 = 0.04;
 
+/// With less room than this, in points, the hint beside the buttons says nothing.
+const HINT_WIDTH: f32 = 72.0;
+
 /// What a person chose on the tab, and finds again at the next start.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tools {
@@ -123,6 +126,9 @@ pub(super) fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec
     }
     if state.has_picture() && ui.button(tr("back-to-drawing")).clicked() {
         commands.push(Command::Clear);
+    }
+    if state.picture.is_none() && ui.available_width() < HINT_WIDTH {
+        return;
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let text = match &state.picture {

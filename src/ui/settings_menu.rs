@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use egui::{Button, Label, Popup, RichText, ThemePreference, Ui};
+use egui::{Button, Label, Popup, RichText, ThemePreference, Ui, vec2};
 
 use super::icons::Icon;
 use super::theme::{Text, palette};
@@ -30,7 +30,7 @@ pub(super) fn settings_menu_ui(ui: &mut Ui, chosen: Chosen<'_>, commands: &mut V
         ui.set_width(WIDTH);
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.spacing_mut().interact_size.y = 26.0;
-        ui.spacing_mut().button_padding.y = 3.0;
+        ui.spacing_mut().button_padding = vec2(8.0, 3.0);
         language_ui(ui, chosen.language, commands);
         ui.separator();
         theme_ui(ui, commands);

@@ -1,7 +1,10 @@
 //! The sheet of all keys.
 
+use std::cmp::Reverse;
+
 use egui::{Align2, Context, Grid, Id, RichText, ScrollArea, Ui, Window, vec2};
 
+use super::focus::follow_focus;
 use super::theme::{Text, palette};
 use super::widgets::heading_ui;
 use crate::keys::{self, Section};
@@ -31,22 +34,40 @@ impl ShortcutSheet {
             .open(&mut self.is_open)
             .show(context, |ui| {
                 let most = ui.ctx().content_rect().height() * 0.75;
-                ScrollArea::vertical().max_height(most).show(ui, |ui| {
-                    for section in keys::sections() {
-                        section_ui(ui, &section);
-                    }
-                });
+                ScrollArea::vertical()
+                    .min_scrolled_height(most)
+                    .max_height(most)
+                    .show(ui, sections_ui);
             });
     }
 }
 
+/// The longest section on the left, the others on the right.
+fn sections_ui(ui: &mut Ui) {
+    let mut sections = keys::sections();
+    sections.sort_by_key(|section| Reverse(section.rows.len()));
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0 * COLUMN_GAP;
+        if let Some((longest, others)) = sections.split_first() {
+            ui.vertical(|ui| section_ui(ui, longest));
+            ui.vertical(|ui| {
+                for section in others {
+                    section_ui(ui, section);
+                    ui.add_space(8.0);
+                }
+            });
+        }
+    });
+    follow_focus(ui);
+}
+
 fn section_ui(ui: &mut Ui, section: &Section) {
+    ui.spacing_mut().interact_size.y = 20.0;
     heading_ui(ui, section.title);
     Grid::new(section.title)
         .num_columns(2)
         .spacing(vec2(COLUMN_GAP, 4.0))
         .show(ui, |ui| {
-            ui.spacing_mut().interact_size.y = 20.0;
             for (keys, what) in &section.rows {
                 let keys = RichText::new(keys).font(Text::Small.font());
                 ui.label(keys.color(palette(ui).accent));
@@ -54,5 +75,4 @@ fn section_ui(ui: &mut Ui, section: &Section) {
                 ui.end_row();
             }
         });
-    ui.add_space(8.0);
 }

@@ -18,6 +18,8 @@ use crate::train::optimizer::Optimizer;
 /// Weight of the past in the moving average over a training loss.
 const SMOOTHING: f64 = 0.9;
 
+/// Room for the switch between the curves with its long names, in points.
+const SWITCH_WIDTH: f32 = 260.0;
 /// Room that they take, in points.
 const LEGENDS_WIDTH: f32 = 190.0;
 /// Legends that there is room for.
@@ -47,10 +49,12 @@ pub(super) fn curves_ui(
     ui.horizontal(|ui| {
         heading_ui(ui, tr("curves"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let kinds = [
-                (CurveKind::Accuracy, tr("curves-accuracy")),
-                (CurveKind::Loss, tr("curves-loss")),
-            ];
+            let (accuracy, loss) = if ui.available_width() < SWITCH_WIDTH {
+                (tr("plot-accuracy"), tr("plot-loss"))
+            } else {
+                (tr("curves-accuracy"), tr("curves-loss"))
+            };
+            let kinds = [(CurveKind::Accuracy, accuracy), (CurveKind::Loss, loss)];
             segmented_ui(ui, &kinds, kind);
         });
     });

@@ -23,7 +23,7 @@ use crate::train::schedule::Schedule;
 /// The largest seed that can be typed: a field keeps whole numbers exactly up to here.
 const MAX_SEED: u64 = 999_999_999;
 
-/// The form, with the button that starts a run; `live` is the history of the run under way.
+/// The form; `live` is the history of the run under way.
 pub(super) fn settings_ui(
     ui: &mut Ui,
     state: &mut TrainState,
@@ -71,7 +71,10 @@ pub(super) fn settings_ui(
     }
     images_ui(ui, &mut state.config, commands);
     advanced_ui(ui, &mut state.config);
-    ui.add_space(4.0);
+}
+
+/// The button that starts a run.
+pub(super) fn start_ui(ui: &mut Ui, state: &TrainState, commands: &mut Vec<Command>) {
     let text = if state.is_running() {
         tr("train-running")
     } else {

@@ -5,10 +5,10 @@ use egui::{Rect, ScrollArea, Ui};
 use super::focus::follow_focus;
 use super::plots::{Scale, accuracy_plot_ui, loss_plot_ui};
 use super::runs::{Run, Status, runs_ui};
-use super::theme::{GAP, SCROLL_BAR_WIDTH};
+use super::theme::{CONTROL_HEIGHT, GAP, SCROLL_BAR_WIDTH};
 use super::train_progress::progress_card_ui;
-use super::train_settings::settings_ui;
-use super::widgets::{card_ui, split_bottom, split_top};
+use super::train_settings::{settings_ui, start_ui};
+use super::widgets::{area_ui, card_ui, split_bottom, split_top};
 use crate::command::Command;
 use crate::device::{self, Adapter, DeviceChoice};
 use crate::train::config::TrainConfig;
@@ -171,12 +171,17 @@ pub fn train_tab_ui(
     let (settings, rest) = rect.split_left_right_at_x(rect.left() + SETTINGS_WIDTH);
     let rest = rest.with_min_x(rest.left() + GAP + 8.0);
     card_ui(ui, settings, |ui| {
-        ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
-        ScrollArea::vertical().show(ui, |ui| {
-            settings_ui(ui, state, live, commands);
-            runs_ui(ui, &state.runs, &mut state.shown);
-            follow_focus(ui);
+        // However low the window is, the button is seen.
+        let (form, start) = split_bottom(ui.max_rect(), CONTROL_HEIGHT, GAP);
+        area_ui(ui, form, |ui| {
+            ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                settings_ui(ui, state, live, commands);
+                runs_ui(ui, &state.runs, &mut state.shown);
+                follow_focus(ui);
+            });
         });
+        area_ui(ui, start, |ui| start_ui(ui, state, commands));
     });
     let (curves, progress) = split_bottom(rest, PROGRESS_HEIGHT, GAP);
     let (loss, accuracy) = split_top(curves, (curves.height() - GAP) / 2.0, GAP);
