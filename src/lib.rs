@@ -31,6 +31,7 @@ pub mod paths;
 pub mod picture;
 pub mod prepare;
 pub mod preprocess;
+pub mod protobuf;
 pub mod recognize;
 pub mod report;
 pub mod runs;

@@ -5,6 +5,7 @@ pub mod bench;
 mod bench_args;
 mod devices;
 mod evaluate;
+mod export;
 mod output;
 mod recognize;
 mod runs;
@@ -19,6 +20,7 @@ use clap::{Parser, Subcommand};
 pub use bench_args::{AccuracyArgs, BenchArgs, BenchCommand};
 pub use devices::DevicesArgs;
 pub use evaluate::EvaluateArgs;
+pub use export::ExportArgs;
 pub use recognize::RecognizeArgs;
 pub use runs::RunsArgs;
 pub use sweep::SweepArgs;
@@ -51,6 +53,8 @@ pub enum Command {
     Runs(RunsArgs),
     /// Train with every combination of some settings, as for the paper's table; goes on where it was interrupted
     Sweep(SweepArgs),
+    /// Write a model for other programs: ONNX, or safetensors
+    Export(ExportArgs),
     /// List the devices that can train, and check that GPUs compute what the CPU computes
     Devices(DevicesArgs),
     /// Measure how fast this machine trains, evaluates and answers
@@ -68,6 +72,7 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Train(args) => train::run(args),
         Command::Runs(args) => runs::run(args),
         Command::Sweep(args) => sweep::run(args),
+        Command::Export(args) => export::run(args),
         Command::Devices(args) => devices::run(args),
         Command::Bench(BenchArgs {
             command: Some(BenchCommand::Accuracy(args)),

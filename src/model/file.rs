@@ -13,6 +13,7 @@ use thiserror::Error;
 
 use super::Network;
 use super::description::{Description, FORMAT_VERSION};
+use super::onnx;
 use super::weights::{Weight, Weights, WeightsError};
 use crate::atomic_file;
 use crate::bounded;
@@ -154,12 +155,32 @@ impl Model {
     ///
     /// Says what the system refused.
     pub fn save(&self, path: &Path) -> Result<(), ModelError> {
-        let write = |source| ModelError::Write {
-            path: path.to_owned(),
-            source,
-        };
-        atomic_file::write(path, &self.to_bytes()?).map_err(write)
+        write(path, &self.to_bytes()?)
     }
+
+    /// Writes a model for other programs, in the format that the path's extension names: ONNX, or
+    /// else a model file.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::save`].
+    pub fn export(&self, path: &Path) -> Result<(), ModelError> {
+        let is_onnx = path
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case(onnx::EXTENSION));
+        if is_onnx {
+            write(path, &onnx::to_bytes(self)?)
+        } else {
+            self.save(path)
+        }
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
+    atomic_file::write(path, bytes).map_err(|source| ModelError::Write {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn parse_description(json: &str) -> Result<Description, ModelError> {

@@ -4,6 +4,7 @@ mod cnn;
 mod deep_cnn;
 pub mod description;
 pub mod file;
+pub mod onnx;
 mod paper_cnn;
 mod shipped;
 mod softmax;
