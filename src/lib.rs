@@ -26,6 +26,7 @@ pub mod inside;
 pub mod keys;
 pub mod language;
 pub mod model;
+pub mod model_store;
 pub mod ops;
 pub mod paths;
 pub mod picture;

@@ -24,7 +24,7 @@ use digitpad::digit::DigitImage;
 use digitpad::model::description::{Description, Metrics, Training};
 use digitpad::model::file::Model;
 use digitpad::model::weights::Weights;
-use digitpad::model::{Architecture, onnx, shipped};
+use digitpad::model::{Architecture, Format, onnx, shipped};
 use digitpad::train::config::TrainConfig;
 
 /// How far probabilities may be apart.
@@ -167,7 +167,7 @@ fn onnx_runtime_answers_as_the_program_does() {
     for (name, model) in models() {
         let (probabilities, evidence) = answers(&model, images.images());
         let path = |ending: &str| folder.path().join(format!("{name}.{ending}"));
-        model.export(&path("onnx")).expect("written");
+        model.export(&path("onnx"), Format::Onnx).expect("written");
         write_floats(&path("probabilities.f32"), &probabilities);
         write_floats(&path("evidence.f32"), &evidence);
     }

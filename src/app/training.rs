@@ -2,7 +2,7 @@
 
 use super::DigitApp;
 use crate::classifier::Classifier;
-use crate::command::Tab;
+use crate::command::{ModelKey, Tab};
 use crate::dataset::mnist::TRAIN_COUNT;
 use crate::language::{tr, tr_with};
 use crate::model::file::ModelError;
@@ -19,7 +19,7 @@ use crate::worker::training::{self, RunError};
 
 impl DigitApp {
     /// The person's runs.
-    fn store(&self) -> Option<RunStore> {
+    pub(super) fn store(&self) -> Option<RunStore> {
         Some(RunStore::new(runs_folder(self.data_folder.as_deref()?)))
     }
 
@@ -231,7 +231,7 @@ impl DigitApp {
         // A kept one is read from its file when it is wanted: models take memory.
         let model = (!is_kept).then(|| {
             let name = model_name(number, &classifier);
-            self.add_model(name, classifier)
+            self.add_model(ModelKey::Run(number), name, classifier)
         });
         Status::Done {
             model,
@@ -248,7 +248,7 @@ impl DigitApp {
         match result {
             Ok(classifier) => {
                 let name = model_name(number, &classifier);
-                let place = self.add_model(name, *classifier);
+                let place = self.add_model(ModelKey::Run(number), name, *classifier);
                 let run = self.train.run(number);
                 if let Some(Status::Done { model, .. }) = run.map(|run| &mut run.status) {
                     *model = Some(place);
@@ -302,6 +302,7 @@ fn shown((run, history): (KeptRun, History)) -> Option<Run> {
     Some(Run {
         number: run.number,
         is_kept: true,
+        begun: run.info.created.get(..10).map(str::to_owned),
         config: run.info.config,
         status,
         history,

@@ -1,14 +1,13 @@
 //! `digitpad export`: a model as a file for other programs.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
 use super::{load_model, output};
-use crate::model::file::{self, ModelError};
-use crate::model::onnx;
+use crate::model::Format;
+use crate::model::file::ModelError;
 
 /// Arguments of `digitpad export`.
 #[derive(Debug, Args)]
@@ -18,30 +17,35 @@ pub struct ExportArgs {
     model: String,
     /// The file to write, .onnx or .safetensors; one that is there is replaced
     #[arg(long, value_name = "FILE", value_parser = known_format)]
-    out: PathBuf,
+    out: Target,
 }
 
-fn known_format(text: &str) -> Result<PathBuf, String> {
+/// A file whose name tells its format.
+#[derive(Clone, Debug)]
+struct Target {
+    path: PathBuf,
+    format: Format,
+}
+
+fn known_format(text: &str) -> Result<Target, String> {
     let path = PathBuf::from(text);
-    let known = [onnx::EXTENSION, file::EXTENSION];
-    let is_known = |extension: &OsStr| known.iter().any(|known| extension == *known);
-    if path.extension().is_some_and(is_known) {
-        Ok(path)
-    } else {
-        Err("the name must end in .onnx or .safetensors, which says the format".to_owned())
+    match Format::of(&path) {
+        Some(format) => Ok(Target { path, format }),
+        None => Err("its name must end in .onnx or .safetensors, which says the format".to_owned()),
     }
 }
 
 pub(super) fn run(args: &ExportArgs) -> ExitCode {
-    match export(&args.model, &args.out) {
+    let Target { path, format } = &args.out;
+    match export(&args.model, path, *format) {
         Ok(()) => {
-            output::note(format_args!("saved {}", args.out.display()));
+            output::note(format_args!("saved {}", path.display()));
             ExitCode::SUCCESS
         }
-        Err(error) => output::failure(error),
+        Err(error) => output::failure(format_args!("{error}: {}", args.model)),
     }
 }
 
-fn export(name: &str, out: &Path) -> Result<(), ModelError> {
-    load_model(name)?.model().export(out)
+fn export(model: &str, path: &Path, format: Format) -> Result<(), ModelError> {
+    load_model(model)?.model().export(path, format)
 }

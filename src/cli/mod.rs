@@ -5,14 +5,17 @@ pub mod bench;
 mod bench_args;
 mod devices;
 mod evaluate;
+mod examples;
 mod export;
 mod output;
 mod recognize;
 mod runs;
+mod shell;
 mod sweep;
 mod train;
 mod train_args;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -23,6 +26,7 @@ pub use evaluate::EvaluateArgs;
 pub use export::ExportArgs;
 pub use recognize::RecognizeArgs;
 pub use runs::RunsArgs;
+pub use shell::{CompletionsArgs, ManArgs};
 pub use sweep::SweepArgs;
 pub use train_args::{CoefficientArgs, StopArgs, TrainArgs};
 
@@ -33,36 +37,55 @@ use crate::model::file::ModelError;
 ///
 /// Without a command, the window opens.
 #[derive(Debug, Parser)]
-#[command(version, about, max_term_width = 100)]
+#[command(version, about, max_term_width = 100, after_help = examples::WINDOW)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Cli {
     /// What to do instead of opening the window.
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// Pictures, or model files, to open in the window
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 }
 
 /// What can be done without a window.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Read the digit in each picture, or in each line of a file of pen strokes
+    #[command(after_help = examples::RECOGNIZE)]
     Recognize(RecognizeArgs),
     /// Report how good a model is on labelled images
+    #[command(after_help = examples::EVALUATE)]
     Evaluate(EvaluateArgs),
     /// Train a network on MNIST
+    #[command(after_help = examples::TRAIN)]
     Train(TrainArgs),
     /// List the training runs that are kept, or delete one
+    #[command(after_help = examples::RUNS)]
     Runs(RunsArgs),
     /// Train with every combination of some settings, as for the paper's table; goes on where it was interrupted
+    #[command(after_help = examples::SWEEP)]
     Sweep(SweepArgs),
     /// Write a model for other programs: ONNX, or safetensors
+    #[command(after_help = examples::EXPORT)]
     Export(ExportArgs),
     /// List the devices that can train, and check that GPUs compute what the CPU computes
+    #[command(after_help = examples::DEVICES)]
     Devices(DevicesArgs),
     /// Measure how fast this machine trains, evaluates and answers
+    #[command(after_help = examples::BENCH)]
     Bench(BenchArgs),
+    /// Print what a shell needs to complete commands and options
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write a page for each command
+    #[command(after_help = examples::MAN)]
+    Man(ManArgs),
 }
 
 /// The name of the model that comes with the program.
 const SHIPPED: &str = "shipped";
+
 /// Runs a command; the exit status says whether everything was done.
 #[must_use]
 pub fn run(command: &Command) -> ExitCode {
@@ -73,6 +96,8 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Runs(args) => runs::run(args),
         Command::Sweep(args) => sweep::run(args),
         Command::Export(args) => export::run(args),
+        Command::Completions(args) => shell::completions(args),
+        Command::Man(args) => shell::man(args),
         Command::Devices(args) => devices::run(args),
         Command::Bench(BenchArgs {
             command: Some(BenchCommand::Accuracy(args)),

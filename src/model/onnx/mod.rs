@@ -13,9 +13,6 @@ use super::weights::Weight;
 use crate::digit::{IMAGE_SIDE, NUM_CLASSES};
 use format::{File, Node, Size, Value};
 
-/// Extension of ONNX files.
-pub const EXTENSION: &str = "onnx";
-
 const INPUT: &str = "image";
 const LOGITS: &str = "logits";
 const SOFTENED: &str = "logits / temperature";
