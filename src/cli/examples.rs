@@ -37,7 +37,7 @@ Examples:
 
 pub(super) const SWEEP: &str = "\
 Examples:
-  digitpad sweep --preset paper-table1 --out DIR the paper's table; go on by the same command
+  digitpad sweep --preset paper-table1 --out DIR  the paper's table; go on by the same command
   digitpad sweep --preset paper-table1 --quick --out DIR
   digitpad sweep --models softmax,cnn --optimizers sgd,adam --learning-rates 0.01,0.1 --seeds 1,2,3 --out DIR";
 
