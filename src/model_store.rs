@@ -13,8 +13,8 @@ use crate::model::file::{EXTENSION, Model, ModelError, read_description};
 
 /// More are not listed; each is a file that is opened.
 const MAX_MODELS: usize = 500;
-/// Letters of a name.
-const MAX_NAME: usize = 60;
+/// The most letters of a name.
+pub const MAX_NAME: usize = 60;
 /// What a file's name can't have on some system.
 const FORBIDDEN: &[char] = &['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
 /// Names that Windows keeps for devices.
@@ -55,6 +55,9 @@ pub struct KeptModel {
     pub added: Option<String>,
 }
 
+/// The models of a store, and the files that are damaged.
+pub type Listed = (Vec<KeptModel>, Vec<(PathBuf, ModelStoreError)>);
+
 /// A folder of models.
 #[derive(Clone, Debug)]
 pub struct ModelStore {
@@ -68,22 +71,18 @@ impl ModelStore {
         Self { folder }
     }
 
-    /// All models by name, and a sentence on each file that is damaged; of a model the weights are
-    /// not read.
+    /// All models by name, and the files that are damaged; of a model the weights are not read.
     ///
     /// # Errors
     ///
     /// If the folder is there and can't be read.
-    pub fn list(&self) -> Result<(Vec<KeptModel>, Vec<String>), ModelStoreError> {
+    pub fn list(&self) -> Result<Listed, ModelStoreError> {
         let mut models = Vec::new();
         let mut troubles = Vec::new();
         for name in self.names()? {
             match self.describe(&name) {
                 Ok(model) => models.push(model),
-                Err(error) => troubles.push(format!(
-                    "the kept model “{name}” can't be used: {error}; remove {}",
-                    self.path(&name).display()
-                )),
+                Err(error) => troubles.push((self.path(&name), error)),
             }
         }
         Ok((models, troubles))
@@ -272,7 +271,7 @@ mod tests {
 
     fn names(store: &ModelStore) -> Vec<String> {
         let (models, troubles) = store.list().expect("readable");
-        assert_eq!(troubles, Vec::<String>::new());
+        assert!(troubles.is_empty(), "{troubles:?}");
         models.into_iter().map(|model| model.name).collect()
     }
 
@@ -356,11 +355,7 @@ mod tests {
         let (models, troubles) = store.list().expect("readable");
         assert_eq!(models.len(), 1);
         assert_eq!(troubles.len(), damaged.len(), "{troubles:?}");
-        assert!(
-            troubles[0].contains("“empty” can't be used"),
-            "{}",
-            troubles[0]
-        );
+        assert!(troubles[0].0.ends_with("empty.safetensors"));
         let error = store.import(&store.path("torn")).expect_err("damaged");
         assert!(matches!(error, ModelStoreError::Model(_)));
     }

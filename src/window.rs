@@ -75,11 +75,7 @@ fn gpu_only() -> WgpuConfiguration {
     }
 }
 
-fn open(
-    files: &[PathBuf],
-    renderer: Renderer,
-    wgpu_options: WgpuConfiguration,
-) -> eframe::Result {
+fn open(files: &[PathBuf], renderer: Renderer, wgpu_options: WgpuConfiguration) -> eframe::Result {
     let files = files.to_vec();
     // The application reads its settings itself, and says what is wrong with them.
     let settings = paths::data_folder().map(|data| Settings::read(&settings_file(&data)));

@@ -1,6 +1,7 @@
 //! The models: those in memory, those that are kept, and what is done with them.
 
 use super::DigitApp;
+use super::reports::of_file;
 use crate::classifier::Classifier;
 use crate::command::{ModelAction, ModelKey};
 use crate::language::{tr, tr_with};
@@ -10,6 +11,7 @@ use crate::model_store::{KeptModel, ModelStore};
 use crate::paths::models_folder;
 use crate::ui::models_window::ModelFacts;
 use crate::ui::runs::{Run, Status};
+use crate::ui::sentences::Sentence as _;
 use crate::worker::files::{Imported, ModelReport, ModelSource};
 
 /// A model in memory.
@@ -37,6 +39,8 @@ impl DigitApp {
     pub(super) fn use_model(&mut self, place: usize) {
         if let Some(model) = self.models.get(place) {
             self.model = place;
+            self.live_step = None;
+            self.recognize.live.is_on = false;
             self.generation += 1;
             self.recognition.use_model(model.classifier.clone());
         }
@@ -145,7 +149,7 @@ impl DigitApp {
         };
         match source.or_else(file) {
             Some(Ok(source)) => self.files.export_model(source, &name, format),
-            Some(Err(error)) => self.notices.failure(error.to_string()),
+            Some(Err(error)) => self.notices.failure(error.sentence()),
             None => {}
         }
     }
@@ -154,8 +158,11 @@ impl DigitApp {
         match report {
             ModelReport::Listed(Ok((models, troubles))) => {
                 self.kept_models = models;
-                for trouble in troubles {
-                    self.notices.failure(trouble);
+                for (path, error) in troubles {
+                    let reason = error.sentence();
+                    let path = path.display().to_string();
+                    let text = tr_with("models-damaged", &[("path", &path), ("reason", &reason)]);
+                    self.notices.failure(text);
                 }
             }
             ModelReport::Imported {
@@ -165,7 +172,7 @@ impl DigitApp {
             ModelReport::Imported {
                 name,
                 result: Err(error),
-            } => self.notices.failure(format!("{error}: {name}")),
+            } => self.notices.failure(of_file(&name, &error)),
             ModelReport::Opened {
                 name,
                 result: Ok(classifier),
@@ -188,7 +195,7 @@ impl DigitApp {
                 name,
                 result: Err(error),
             } => {
-                self.notices.failure(format!("{error}: {name}"));
+                self.notices.failure(of_file(&name, &error));
                 self.list_models();
             }
             ModelReport::Listed(Err(error))
@@ -197,7 +204,7 @@ impl DigitApp {
             }
             | ModelReport::Deleted {
                 result: Err(error), ..
-            } => self.notices.failure(error.to_string()),
+            } => self.notices.failure(error.sentence()),
         }
     }
 
@@ -210,7 +217,7 @@ impl DigitApp {
                 (ModelKey::File(name.clone()), name)
             }
             Some(Err(error)) => {
-                let error = error.to_string();
+                let error = error.sentence();
                 let text = tr_with("models-not-kept", &[("name", &name), ("error", &error)]);
                 self.notices.failure(text);
                 (ModelKey::Unkept(self.models.len()), name)
@@ -310,7 +317,7 @@ fn facts_of_run(run: &Run, loaded: Option<&NamedModel>) -> Option<ModelFacts> {
     let number = run.number;
     Some(ModelFacts {
         key: ModelKey::Run(number),
-        name: tr_with("models-run", &[("number", &number)]),
+        name: model_of_run(number, run.config.architecture),
         config: run.config.clone(),
         device: result.map_or_else(
             || tr("models-unknown").to_owned(),

@@ -192,7 +192,7 @@ impl DigitApp {
 }
 
 /// The notice that something failed with a file.
-fn of_file(name: &str, error: &impl Sentence) -> String {
+pub(super) fn of_file(name: &str, error: &impl Sentence) -> String {
     let reason = error.sentence();
     tr_with("notice-file", &[("reason", &reason), ("name", &name)])
 }

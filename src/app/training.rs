@@ -262,7 +262,12 @@ impl DigitApp {
 
 /// The name of the model that a run left.
 pub(super) fn model_name(number: usize, classifier: &Classifier) -> String {
-    let model = names::model(classifier.description().architecture);
+    model_of_run(number, classifier.description().architecture)
+}
+
+/// The name of a run's model, which is such a network.
+pub(super) fn model_of_run(number: usize, architecture: Architecture) -> String {
+    let model = names::model(architecture);
     tr_with("model-of-run", &[("number", &number), ("model", &model)])
 }
 

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 use clap_mangen::Man;
+use clap_mangen::roff::{Roff, roman};
 
 use super::{Cli, output};
 use crate::atomic_file;
@@ -48,9 +49,29 @@ pub(super) fn man(args: &ManArgs) -> ExitCode {
     })
 }
 
+/// A manual page, with the examples as they stand.
 fn page(command: clap::Command) -> io::Result<Vec<u8>> {
+    let examples = command.get_after_help().map(ToString::to_string);
+    let has_commands = command.get_subcommands().next().is_some();
+    let man = Man::new(command);
     let mut page = Vec::new();
-    Man::new(command).render(&mut page)?;
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    if has_commands {
+        man.render_subcommands_section(&mut page)?;
+    }
+    if let Some(examples) = examples {
+        let mut section = Roff::new();
+        section.control("SH", ["EXAMPLES"]).control("nf", []);
+        // The heading of the help is the section's.
+        for line in examples.lines().skip(1) {
+            section.text([roman(line.trim_start())]);
+        }
+        section.control("fi", []).to_writer(&mut page)?;
+    }
     Ok(page)
 }
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use egui::{
-    Button, Context, Grid, Key, RichText, Role, ScrollArea, TextEdit, Ui, Vec2, WidgetInfo, Window,
-    vec2,
+    Button, Context, Frame, Grid, Key, RichText, Role, ScrollArea, TextEdit, Ui, Vec2, WidgetInfo,
+    Window, vec2,
 };
 
+use super::names;
 use super::theme::{Text, palette, semibold};
 use super::train_progress::grouped;
 use super::widgets::{heading_ui, small_ui};
@@ -17,9 +18,11 @@ use crate::model::description::Metrics;
 use crate::train::config::{Length, TrainConfig};
 
 /// Size when it first opens, in points.
-const SIZE: Vec2 = vec2(800.0, 440.0);
+const SIZE: Vec2 = vec2(840.0, 440.0);
 /// Width of the list, in points.
-const LIST_WIDTH: f32 = 250.0;
+const LIST_WIDTH: f32 = 290.0;
+/// Room around the content, in points.
+const MARGIN: f32 = 8.0;
 /// Height of a row of the list, in points.
 const ROW_HEIGHT: f32 = 30.0;
 
@@ -75,7 +78,11 @@ impl ModelsWindow {
             .open(&mut is_open)
             .default_size(SIZE.min(room.size() - vec2(80.0, 120.0)))
             .default_pos(room.center() - SIZE / 2.0)
-            .show(context, |ui| self.content_ui(ui, models, commands));
+            .show(context, |ui| {
+                Frame::new()
+                    .inner_margin(MARGIN)
+                    .show(ui, |ui| self.content_ui(ui, models, commands))
+            });
         self.is_open = is_open;
     }
 
@@ -122,6 +129,7 @@ impl ModelsWindow {
     fn row_ui(&mut self, ui: &mut Ui, model: &ModelFacts) {
         let is_chosen = self.chosen.as_ref() == Some(&model.key);
         ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
             let mut is_compared = is_chosen || self.compared.contains(&model.key);
             let compare = tr_with("models-compare", &[("name", &model.name)]);
             let mark = ui.add_enabled(!is_chosen, egui::Checkbox::without_text(&mut is_compared));
@@ -255,8 +263,10 @@ fn figures_ui(ui: &mut Ui, models: &[&ModelFacts]) {
         .filter_map(|model| model.metrics.test_accuracy)
         .fold(0.0, f64::max);
     Grid::new("figures of models")
-        .spacing(vec2(20.0, 6.0))
+        .spacing(vec2(20.0, 8.0))
         .show(ui, |ui| {
+            // Rows of text need no room for controls.
+            ui.spacing_mut().interact_size.y = 0.0;
             heading_ui(ui, "");
             for model in models {
                 ui.label(RichText::new(&model.name).font(semibold(14.0)));
@@ -321,7 +331,7 @@ const ROWS: [Row; 12] = [
     Row::new(|| tr("models-origin"), origin),
     Row::new(
         || tr("models-network"),
-        |model| model.config.architecture.title().to_owned(),
+        |model| names::model(model.config.architecture).to_owned(),
     ),
     Row::new(
         || tr("models-parameters"),
@@ -336,6 +346,7 @@ const ROWS: [Row; 12] = [
                 schedule,
                 ..
             } = &model.config;
+            let schedule = names::schedule(*schedule);
             format!("{optimizer}, {learning_rate}, {schedule}")
         },
     ),

@@ -1,6 +1,6 @@
 //! The bars at the window's edges: tabs, model and settings above, facts below.
 
-use egui::{Button, ComboBox, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
+use egui::{ComboBox, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::settings_menu::{Chosen, settings_menu_ui};
 use super::theme::{MARGIN, Text, palette, semibold};
@@ -109,11 +109,10 @@ fn models_ui(ui: &mut Ui, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
                 }
             }
             ui.separator();
-            if ui.add(Button::new(tr("model-open")).frame(false)).clicked() {
+            if ui.selectable_label(false, tr("model-open")).clicked() {
                 commands.push(Command::OpenModel);
             }
-            let models = Button::new(tr("models-open")).frame(false);
-            if ui.add(models).clicked() {
+            if ui.selectable_label(false, tr("models-open")).clicked() {
                 commands.push(Command::ShowModels);
             }
         })

@@ -6,14 +6,15 @@ use burn::tensor::Device;
 
 use super::{FileReport, Files, Question, name_of};
 use crate::classifier::Classifier;
+use crate::language::tr;
 use crate::model::Format;
 use crate::model::file::{Model, ModelError};
-use crate::model_store::{KeptModel, ModelStore, ModelStoreError};
+use crate::model_store::{KeptModel, Listed, ModelStore, ModelStoreError};
 
 /// What came of a job on model files.
 pub enum ModelReport {
-    /// The models that are kept, and sentences on those that are damaged.
-    Listed(Result<(Vec<KeptModel>, Vec<String>), ModelStoreError>),
+    /// The models that are kept.
+    Listed(Result<Listed, ModelStoreError>),
     /// A model file from elsewhere was read.
     Imported {
         /// The file's name.
@@ -64,9 +65,9 @@ impl Files {
     /// Asks for a model, and keeps it in `store`. To be called on the main thread, as macOS demands.
     pub fn pick_model(&self, store: Option<ModelStore>) {
         self.ask(Question {
-            title: "Open model",
+            title: tr("dialog-open-model"),
             name: None,
-            kind: "Models",
+            kind: tr("dialog-models"),
             extensions: vec![Format::Safetensors.extension()],
             job: Box::new(move |path| import(path, store.as_ref())),
         });
@@ -113,9 +114,9 @@ impl Files {
     pub fn export_model(&self, source: ModelSource, name: &str, format: Format) {
         let extension = format.extension();
         self.ask(Question {
-            title: "Export model",
+            title: tr("dialog-export"),
             name: Some(format!("{name}.{extension}")),
-            kind: "Models",
+            kind: tr("dialog-models"),
             extensions: vec![extension],
             job: Box::new(move |path| FileReport::Saved {
                 path: path.to_owned(),
