@@ -2,6 +2,7 @@
 
 use super::DigitApp;
 use super::reports::of_file;
+use super::training::model_of_run;
 use crate::classifier::Classifier;
 use crate::command::{ModelAction, ModelKey};
 use crate::language::{tr, tr_with};

@@ -5,6 +5,7 @@ use crate::classifier::Classifier;
 use crate::command::{ModelKey, Tab};
 use crate::dataset::mnist::TRAIN_COUNT;
 use crate::language::{tr, tr_with};
+use crate::model::Architecture;
 use crate::model::file::ModelError;
 use crate::paths::runs_folder;
 use crate::prepare::Preparation;
