@@ -3,6 +3,7 @@
 use egui::{Context, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use crate::language::{Language, tr};
+use crate::model::Format;
 
 /// What the pointer does on the canvas.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -132,6 +133,32 @@ impl DrawingFormat {
     }
 }
 
+/// A model, wherever it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ModelKey {
+    /// The one that comes with the program.
+    Shipped,
+    /// The kept one of this name.
+    File(String),
+    /// That of the run of this number.
+    Run(usize),
+    /// One that is only in memory, counted.
+    Unkept(usize),
+}
+
+/// What can be done with a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModelAction {
+    /// Recognize with it.
+    Use,
+    /// Ask where to write it for other programs.
+    Export(Format),
+    /// Give it another name.
+    Rename(String),
+    /// Remove it for good.
+    Delete,
+}
+
 /// What a person asks for; applied after the frame in which it was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -161,8 +188,12 @@ pub enum Command {
     OpenTestDigit,
     /// Take the model with this place in the list into use.
     UseModel(usize),
-    /// Ask for a model file and take it into use.
+    /// Ask for a model file, keep it and take it into use.
     OpenModel,
+    /// Show the window of all models, or close it.
+    ShowModels,
+    /// Do something with a model.
+    OfModel(ModelKey, ModelAction),
     /// Ask where to save the model with this place in the list.
     SaveModel(usize),
     /// Find out whether the GPU computes what the CPU computes.

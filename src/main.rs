@@ -1,6 +1,7 @@
 //! digitpad: the window, or one command without it.
 
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -10,6 +11,8 @@ use digitpad::window;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// The exit status after arguments that can't be meant.
+const WRONG_USAGE: u8 = 2;
 /// What is said where no window can open.
 const NO_WINDOW: &str = "\
 Without a window there are still these commands:
@@ -23,17 +26,28 @@ fn main() -> ExitCode {
     // What eframe logs when a renderer fails, it also returns.
     let quiet = "error,digitpad=info,rfd=off,eframe::native::run=off";
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or(quiet)).init();
-    match Cli::parse().command {
+    let cli = Cli::parse();
+    match cli.command {
         Some(command) => cli::run(&command),
-        None => open_window(),
+        None => open_window(&cli.files),
     }
 }
 
-fn open_window() -> ExitCode {
+fn open_window(files: &[PathBuf]) -> ExitCode {
+    // What was meant as a command must not open a window.
+    if let Some(file) = files.iter().find(|file| !file.exists()) {
+        let file = file.display();
+        writeln!(
+            io::stderr(),
+            "digitpad: there is no file and no command “{file}”; try --help"
+        )
+        .ok();
+        return ExitCode::from(WRONG_USAGE);
+    }
     if !window::has_display() {
         return fail("there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set");
     }
-    match window::run() {
+    match window::run(files) {
         Ok(()) => ExitCode::SUCCESS,
         Err(eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_)) => {
             fail("the display that DISPLAY or WAYLAND_DISPLAY names does not answer")

@@ -29,6 +29,12 @@ pub fn settings_file(data: &Path) -> PathBuf {
     data.join("settings.json")
 }
 
+/// The folder of the models that are kept, within the folder for data.
+#[must_use]
+pub fn models_folder(data: &Path) -> PathBuf {
+    data.join("models")
+}
+
 /// The folder of training runs, within the folder for data.
 #[must_use]
 pub fn runs_folder(data: &Path) -> PathBuf {

@@ -1,6 +1,7 @@
 //! Opening the window.
 
 use std::env;
+use std::path::PathBuf;
 use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,18 +26,20 @@ const MIN_SIZE: [f32; 2] = [900.0, 600.0];
 /// wgpu draws it on a GPU. Where there is none OpenGL does, whose software driver is four times as
 /// fast as Vulkan's; wgpu's software driver is what is left where there is no OpenGL either.
 ///
+/// `files`, pictures and models, are opened in it.
+///
 /// # Errors
 ///
 /// If there is no display, or no renderer works on it.
-pub fn run() -> eframe::Result {
-    match open(Renderer::Wgpu, gpu_only()) {
+pub fn run(files: &[PathBuf]) -> eframe::Result {
+    match open(files, Renderer::Wgpu, gpu_only()) {
         Err(eframe::Error::Wgpu(error)) => log::info!("OpenGL draws the window: {error}"),
         result => return result,
     }
-    match open(Renderer::Glow, WgpuConfiguration::default()) {
+    match open(files, Renderer::Glow, WgpuConfiguration::default()) {
         Err(error) if !matches!(error, eframe::Error::AppCreation(_)) => {
             log::warn!("OpenGL can't draw the window ({error}), trying wgpu without a GPU");
-            open(Renderer::Wgpu, WgpuConfiguration::default())
+            open(files, Renderer::Wgpu, WgpuConfiguration::default())
         }
         result => result,
     }
@@ -72,7 +75,8 @@ fn gpu_only() -> WgpuConfiguration {
     }
 }
 
-fn open(renderer: Renderer, wgpu_options: WgpuConfiguration) -> eframe::Result {
+fn open(files: &[PathBuf], renderer: Renderer, wgpu_options: WgpuConfiguration) -> eframe::Result {
+    let files = files.to_vec();
     // The application reads its settings itself, and says what is wrong with them.
     let settings = paths::data_folder().map(|data| Settings::read(&settings_file(&data)));
     let place = settings.and_then(Result::ok).unwrap_or_default().window;
@@ -105,6 +109,7 @@ fn open(renderer: Renderer, wgpu_options: WgpuConfiguration) -> eframe::Result {
                 language: language::system(),
             };
             let app = DigitApp::new(&context.egui_ctx, surroundings)?;
+            app.open_files(&files);
             Ok(Box::new(app))
         }),
     )

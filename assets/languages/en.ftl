@@ -441,3 +441,55 @@ about-paper = After Li Jianxin, “Research on a handwritten digit recognition s
 about-privacy = digitpad talks to nobody: it opens no network connection, and your drawings stay on your machine.
 about-parts = What it is made of
 about-packages = All packages that digitpad is built from are under { $licenses }; Cargo.lock lists them.
+
+## Models
+
+models-title = Models
+models-open = Models…
+models-import = Import…
+models-import-hint = Keep a copy of a model file (safetensors), and use it
+models-none = Models of your runs, and model files that you import, stand here.
+models-compare = Compare { $name }
+models-use = Use this model
+models-export = Export
+models-export-onnx = ONNX, for ONNX Runtime and others…
+models-export-safetensors = Safetensors, for digitpad and PyTorch…
+models-rename = Rename…
+models-new-name = New name
+models-save-name = Save name
+models-cancel = Cancel
+models-delete = Delete…
+models-delete-for-good = Delete “{ $name }” for good
+models-shipped-stays = The shipped model is a part of the program
+models-run-stays = A run's model is a part of its run, which can be deleted in Train
+models-not-kept = { $name } is in use, but can't be kept: { $error }
+models-unknown = Unknown
+models-test-accuracy = MNIST test accuracy
+models-validation-accuracy = Validation accuracy
+models-validation-loss = Validation loss
+models-origin = Origin
+models-network = Network
+models-parameters = Parameters
+models-recipe = Optimizer, rate, schedule
+models-length = Length
+models-epochs = { $count ->
+    [one] 1 epoch
+   *[other] { $count } epochs
+}
+models-steps = { $count ->
+    [one] 1 step
+   *[other] { $count } steps
+}
+models-augmentation = Augmentation
+models-non-digits = Tells what is no digit
+models-device = Trained on
+models-date = Date
+models-from-program = Shipped with the program
+models-from-run = Training run
+models-from-file = Imported file
+models-unkept = In memory only
+models-yes = Yes
+models-no = No
+models-damaged = A kept model can't be used: { $reason }; remove { $path }
+error-model-name = “{ $name }” can't be a model's name; use up to { $most } letters, digits and spaces, without / \ : * ? " < > |
+error-model-taken = there is a model named “{ $name }” already; choose another name

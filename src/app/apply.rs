@@ -2,8 +2,7 @@
 
 use egui::Context;
 
-use super::{DigitApp, NamedModel};
-use crate::classifier::Classifier;
+use super::DigitApp;
 use crate::command::Command;
 use crate::ui::runs::Status;
 
@@ -31,7 +30,9 @@ impl DigitApp {
                 self.files.open_test_digit(self.test_digits);
             }
             Command::UseModel(place) => self.use_model(place),
-            Command::OpenModel => self.files.pick_model(),
+            Command::OpenModel => self.files.pick_model(self.model_store()),
+            Command::ShowModels => self.models_window.is_open = !self.models_window.is_open,
+            Command::OfModel(ref key, ref action) => self.act_on_model(key, action),
             Command::SaveModel(place) => {
                 if let Some(model) = self.models.get(place) {
                     self.files.save_model(model.classifier.model().clone());
@@ -58,20 +59,5 @@ impl DigitApp {
             Command::ShowShortcuts => self.shortcuts.is_open = !self.shortcuts.is_open,
             Command::ShowAbout => self.about.is_open = true,
         }
-    }
-
-    pub(super) fn use_model(&mut self, place: usize) {
-        if let Some(model) = self.models.get(place) {
-            self.model = place;
-            self.live_step = None;
-            self.recognize.live.is_on = false;
-            self.generation += 1;
-            self.recognition.use_model(model.classifier.clone());
-        }
-    }
-
-    pub(super) fn add_model(&mut self, name: String, classifier: Classifier) -> usize {
-        self.models.push(NamedModel { name, classifier });
-        self.models.len() - 1
     }
 }

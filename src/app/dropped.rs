@@ -1,9 +1,12 @@
 //! What is dropped onto the window or pasted into it.
 
+use std::path::PathBuf;
+
 use egui::{Align2, Context, Event, Id, LayerId, Order, Ui};
 
 use super::DigitApp;
 use crate::language::tr;
+use crate::model::Format;
 use crate::ui::theme;
 
 impl DigitApp {
@@ -15,13 +18,23 @@ impl DigitApp {
             });
             (input.raw.dropped_files.clone(), pasted)
         });
-        // Until there is a table for many files, the first stands for all.
-        if let Some(file) = dropped.first() {
-            self.files.open_picture(file.path().to_owned());
-        }
+        let dropped: Vec<PathBuf> = dropped.iter().map(|file| file.path().to_owned()).collect();
+        self.open_files(&dropped);
         if let Some(image) = pasted {
             self.files
                 .open_pixels(tr("picture-pasted"), move || pixels_of(&image));
+        }
+    }
+
+    /// Opens files that were dropped onto the window, or that the program was started with.
+    pub fn open_files(&self, paths: &[PathBuf]) {
+        let is_model = |path: &&PathBuf| Format::of(path) == Some(Format::Safetensors);
+        for model in paths.iter().filter(is_model) {
+            self.files.open_model(model.clone(), self.model_store());
+        }
+        // Until there is a table for many files, the first stands for all.
+        if let Some(picture) = paths.iter().find(|path| !is_model(path)) {
+            self.files.open_picture(picture.clone());
         }
     }
 }

@@ -5,6 +5,7 @@ mod drawing;
 mod dropped;
 mod experiments;
 mod live;
+mod models;
 mod preferences;
 mod reports;
 mod sentences;
@@ -17,10 +18,10 @@ use std::time::{Duration, Instant};
 
 use egui::{CentralPanel, Context, Frame, Rect, Ui, Visuals, vec2};
 
-use crate::classifier::Classifier;
 use crate::command::{self, Command, Tab};
 use crate::inside::Extras;
 use crate::language::{self, Language, tr, tr_with};
+use crate::model_store::KeptModel;
 use crate::paths::{drawing_file, runs_folder};
 use crate::picture;
 use crate::sweep::Sweep;
@@ -31,6 +32,7 @@ use crate::ui::about_window::AboutWindow;
 use crate::ui::experiments_tab::{ExperimentsState, experiments_tab_ui};
 use crate::ui::focus::focus_ring_ui;
 use crate::ui::inside_window::InsideWindow;
+use crate::ui::models_window::ModelsWindow;
 use crate::ui::notices::Notices;
 use crate::ui::path_field::PathField;
 use crate::ui::recognize_tab::{RecognizeState, recognize_tab_ui, take_pen};
@@ -46,17 +48,12 @@ use crate::worker::files::{Files, Question};
 use crate::worker::keeper::Keeper;
 use crate::worker::recognition::{RecognitionWorker, Request};
 use crate::worker::training::TrainingWorker;
+use models::NamedModel;
 use preferences::Preferences;
 
 /// A frame is held up at most so long for an answer, which for a drawing takes 1 to 5 ms; who waits
 /// longer than that sees the ink first.
 const PATIENCE: Duration = Duration::from_millis(8);
-
-/// A model that can be used, with its name in the window.
-struct NamedModel {
-    name: String,
-    classifier: Classifier,
-}
 
 /// What the canvas looked like when it was last sent to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,6 +91,8 @@ pub struct DigitApp {
     sweep_asked: Option<Sweep>,
     models: Vec<NamedModel>,
     model: usize,
+    kept_models: Vec<KeptModel>,
+    models_window: ModelsWindow,
     notices: Notices,
     samples: Samples,
     inside: InsideWindow,
@@ -153,6 +152,8 @@ impl DigitApp {
             sweep_asked: None,
             models: Vec::new(),
             model: 0,
+            kept_models: Vec::new(),
+            models_window: ModelsWindow::default(),
             notices: Notices::default(),
             samples: Samples::default(),
             inside: InsideWindow::default(),
@@ -201,7 +202,7 @@ impl DigitApp {
             status_bar_ui(ui, bottom, &self.facts());
         });
         dropped::hint_ui(ui);
-        self.windows_ui(ui.ctx());
+        self.windows_ui(ui.ctx(), &mut commands);
         self.notices.ui(ui);
         focus_ring_ui(ui);
         for command in commands {
@@ -217,6 +218,7 @@ impl DigitApp {
             self.training.list_adapters();
             self.list_runs();
             preferences::keep_on_screen(ui.ctx());
+            self.list_models();
         }
     }
 
@@ -254,6 +256,7 @@ impl DigitApp {
     fn top_bar_ui(&self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
         let names: Vec<String> = self.models.iter().map(|model| model.name.clone()).collect();
         let runs = self.data_folder.as_deref().map(runs_folder);
+        let unread = self.unread_models();
         let bar = TopBar {
             tab: self.tab,
             models: &names,
@@ -262,6 +265,7 @@ impl DigitApp {
                 language: self.preferences.choice(),
                 runs: runs.as_deref(),
             },
+            unread: &unread,
         };
         top_bar_ui(ui, rect, &bar, commands);
     }

@@ -5,9 +5,9 @@ use std::path::Path;
 use egui::Context;
 
 use super::DigitApp;
-use crate::classifier::Classifier;
+use super::models::NamedModel;
+use crate::command::ModelKey;
 use crate::language::{tr, tr_with};
-use crate::model::file::ModelError;
 use crate::picture::{Picture, PictureError};
 use crate::preprocess::NoDigit;
 use crate::ui::bars::percent;
@@ -34,7 +34,8 @@ impl DigitApp {
             recognition::Report::Shipped(Ok(classifier)) => {
                 self.models.insert(
                     0,
-                    super::NamedModel {
+                    NamedModel {
+                        key: ModelKey::Shipped,
                         name: tr("model-shipped").to_owned(),
                         classifier: *classifier,
                     },
@@ -86,7 +87,7 @@ impl DigitApp {
             } => {
                 self.notices.failure(error.sentence());
             }
-            FileReport::Model { name, result } => self.take_model(name, result),
+            FileReport::OfModels(report) => self.take_models(report),
             FileReport::Written {
                 path,
                 result: Err(error),
@@ -162,16 +163,6 @@ impl DigitApp {
         }
     }
 
-    fn take_model(&mut self, name: String, result: Result<Box<Classifier>, ModelError>) {
-        match result {
-            Ok(classifier) => {
-                let place = self.add_model(name, *classifier);
-                self.use_model(place);
-            }
-            Err(error) => self.notices.failure(of_file(&name, &error)),
-        }
-    }
-
     /// Writes the answer to the log when the pen is up and the answer is a new one.
     pub(super) fn log_answer(&mut self) {
         if self.recognize.canvas.current().is_some() || !self.is_settled() {
@@ -201,7 +192,7 @@ impl DigitApp {
 }
 
 /// The notice that something failed with a file.
-fn of_file(name: &str, error: &impl Sentence) -> String {
+pub(super) fn of_file(name: &str, error: &impl Sentence) -> String {
     let reason = error.sentence();
     tr_with("notice-file", &[("reason", &reason), ("name", &name)])
 }

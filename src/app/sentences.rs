@@ -3,6 +3,7 @@
 use crate::language::{tr, tr_with};
 use crate::model::description::FORMAT_VERSION;
 use crate::model::file::ModelError;
+use crate::model_store::{MAX_NAME, ModelStoreError};
 use crate::session::SessionError;
 use crate::sweep::run::SweepError;
 use crate::ui::sentences::Sentence;
@@ -35,6 +36,23 @@ impl Sentence for ModelError {
             ),
             Self::Weights(error) => error.sentence(),
             Self::Calibration(_) | Self::Dtype { .. } => self.to_string(),
+        }
+    }
+}
+
+impl Sentence for ModelStoreError {
+    fn sentence(&self) -> String {
+        match self {
+            Self::Folder { path, source } => tr_with(
+                "error-runs-folder",
+                &[
+                    ("path", &path.display().to_string()),
+                    ("reason", &source.sentence()),
+                ],
+            ),
+            Self::Model(error) => error.sentence(),
+            Self::Name(name) => tr_with("error-model-name", &[("name", name), ("most", &MAX_NAME)]),
+            Self::Taken(name) => tr_with("error-model-taken", &[("name", name)]),
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use super::DigitApp;
 use crate::classifier::Classifier;
-use crate::command::Tab;
+use crate::command::{ModelKey, Tab};
 use crate::dataset::mnist::TRAIN_COUNT;
 use crate::language::{tr, tr_with};
+use crate::model::Architecture;
 use crate::model::file::ModelError;
 use crate::paths::runs_folder;
 use crate::prepare::Preparation;
@@ -19,7 +20,7 @@ use crate::worker::training::{self, RunError};
 
 impl DigitApp {
     /// The person's runs.
-    fn store(&self) -> Option<RunStore> {
+    pub(super) fn store(&self) -> Option<RunStore> {
         Some(RunStore::new(runs_folder(self.data_folder.as_deref()?)))
     }
 
@@ -231,7 +232,7 @@ impl DigitApp {
         // A kept one is read from its file when it is wanted: models take memory.
         let model = (!is_kept).then(|| {
             let name = model_name(number, &classifier);
-            self.add_model(name, classifier)
+            self.add_model(ModelKey::Run(number), name, classifier)
         });
         Status::Done {
             model,
@@ -248,7 +249,7 @@ impl DigitApp {
         match result {
             Ok(classifier) => {
                 let name = model_name(number, &classifier);
-                let place = self.add_model(name, *classifier);
+                let place = self.add_model(ModelKey::Run(number), name, *classifier);
                 let run = self.train.run(number);
                 if let Some(Status::Done { model, .. }) = run.map(|run| &mut run.status) {
                     *model = Some(place);
@@ -262,7 +263,12 @@ impl DigitApp {
 
 /// The name of the model that a run left.
 pub(super) fn model_name(number: usize, classifier: &Classifier) -> String {
-    let model = names::model(classifier.description().architecture);
+    model_of_run(number, classifier.description().architecture)
+}
+
+/// The name of a run's model, which is such a network.
+pub(super) fn model_of_run(number: usize, architecture: Architecture) -> String {
+    let model = names::model(architecture);
     tr_with("model-of-run", &[("number", &number), ("model", &model)])
 }
 
@@ -302,6 +308,7 @@ fn shown((run, history): (KeptRun, History)) -> Option<Run> {
     Some(Run {
         number: run.number,
         is_kept: true,
+        begun: run.info.created.get(..10).map(str::to_owned),
         config: run.info.config,
         status,
         history,

@@ -3,17 +3,21 @@
 use egui::{Context, Key, Modifiers, Popup};
 
 use super::DigitApp;
-use crate::command::Tab;
+use crate::command::{Command, Tab};
 
 impl DigitApp {
     /// Shows the windows that are open.
-    pub(super) fn windows_ui(&mut self, context: &Context) {
+    pub(super) fn windows_ui(&mut self, context: &Context, commands: &mut Vec<Command>) {
         self.close_by_escape(context);
         self.samples.ui(context);
         if self.tab == Tab::Recognize {
             self.inside.is_open = self.recognize.looks_inside;
             self.inside.ui(context);
             self.recognize.looks_inside = self.inside.is_open;
+        }
+        if self.models_window.is_open {
+            let models = self.model_facts();
+            self.models_window.ui(context, &models, commands);
         }
         self.shortcuts.ui(context);
         self.about.ui(context);
@@ -33,6 +37,8 @@ impl DigitApp {
             self.about.is_open = false;
         } else if self.shortcuts.is_open {
             self.shortcuts.is_open = false;
+        } else if self.models_window.is_open {
+            self.models_window.is_open = false;
         } else if self.samples.is_open() {
             self.samples.close();
         } else if is_inside_seen {

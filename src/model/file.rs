@@ -4,16 +4,17 @@
 //! layouts (see [`super::weights`]), so `safetensors.torch.load_file` reads them as they are.
 
 use std::collections::HashMap;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
-use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, Metadata, SafeTensorError, SafeTensors, TensorView};
 use thiserror::Error;
 
-use super::Network;
 use super::description::{Description, FORMAT_VERSION};
+use super::onnx;
 use super::weights::{Weight, Weights, WeightsError};
+use super::{Format, Network};
 use crate::atomic_file;
 use crate::bounded;
 use crate::calibrate::Calibration;
@@ -22,8 +23,10 @@ use crate::calibrate::Calibration;
 const DESCRIPTION_KEY: &str = "digitpad";
 /// No model of ours comes near this; larger files are not read into memory.
 const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
+/// Names, shapes and the description take no more of a file.
+const MAX_HEADER_BYTES: u64 = 1024 * 1024;
 /// Extension of model files.
-pub const EXTENSION: &str = "safetensors";
+pub const EXTENSION: &str = Format::Safetensors.extension();
 
 /// A network with what is known about it.
 #[derive(Clone, Debug)]
@@ -154,12 +157,27 @@ impl Model {
     ///
     /// Says what the system refused.
     pub fn save(&self, path: &Path) -> Result<(), ModelError> {
-        let write = |source| ModelError::Write {
-            path: path.to_owned(),
-            source,
-        };
-        atomic_file::write(path, &self.to_bytes()?).map_err(write)
+        write(path, &self.to_bytes()?)
     }
+
+    /// Writes a model for other programs.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::save`].
+    pub fn export(&self, path: &Path, format: Format) -> Result<(), ModelError> {
+        match format {
+            Format::Safetensors => self.save(path),
+            Format::Onnx => write(path, &onnx::to_bytes(self)?),
+        }
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
+    atomic_file::write(path, bytes).map_err(|source| ModelError::Write {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn parse_description(json: &str) -> Result<Description, ModelError> {
@@ -178,6 +196,43 @@ fn parse_description(json: &str) -> Result<Description, ModelError> {
     } else {
         Err(ModelError::Calibration(description.calibration))
     }
+}
+
+/// What the model in a file says about itself, and that the file is as long as it should be; the
+/// weights are not read.
+///
+/// # Errors
+///
+/// Says why the file is no model.
+pub fn read_description(path: &Path) -> Result<Description, ModelError> {
+    let read = |source| ModelError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let mut file = bounded::open(path).map_err(read)?;
+    let mut length = [0; 8];
+    file.read_exact(&mut length).map_err(read)?;
+    let length = u64::from_le_bytes(length);
+    if length > MAX_HEADER_BYTES {
+        return Err(SafeTensorError::HeaderTooLarge.into());
+    }
+    let mut header = Vec::new();
+    file.by_ref()
+        .take(length)
+        .read_to_end(&mut header)
+        .map_err(read)?;
+    let header: Metadata = serde_json::from_slice(&header)?;
+    let rest = file
+        .metadata()
+        .map_err(read)?
+        .len()
+        .saturating_sub(8 + length);
+    if header.data_len() as u64 != rest {
+        return Err(SafeTensorError::MetadataIncompleteBuffer.into());
+    }
+    let entries = header.metadata().as_ref();
+    let json = entries.and_then(|entries| entries.get(DESCRIPTION_KEY));
+    parse_description(json.ok_or(ModelError::Foreign)?)
 }
 
 /// The array of a tensor in a file.

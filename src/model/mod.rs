@@ -4,11 +4,14 @@ mod cnn;
 mod deep_cnn;
 pub mod description;
 pub mod file;
+pub mod onnx;
 mod paper_cnn;
 mod shipped;
 mod softmax;
 pub mod trainable;
 pub mod weights;
+
+use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
@@ -77,6 +80,17 @@ impl Architecture {
         }
     }
 
+    /// Number of parameters that training changes.
+    #[must_use]
+    pub const fn parameter_count(self) -> usize {
+        match self {
+            Self::Softmax => 7_850,
+            Self::PaperCnn => 4_826_186,
+            Self::Cnn => 241_898,
+            Self::DeepCnn => 435_882,
+        }
+    }
+
     /// The network with constant starting values, zeros but for batch norm; see [`Self::init`] for
     /// training.
     fn build(self, device: &Device) -> Network {
@@ -102,6 +116,37 @@ impl Architecture {
     /// Names the first tensor that is missing, left over, of another shape or not finite.
     pub fn with_weights(self, weights: &Weights, device: &Device) -> Result<Network, WeightsError> {
         weights::load(self.build(device), weights)
+    }
+}
+
+/// A format of model files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// digitpad's own, which PyTorch and others read, too.
+    Safetensors,
+    /// A graph for ONNX Runtime and others.
+    Onnx,
+}
+
+impl Format {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Safetensors, Self::Onnx];
+
+    /// The extension of its files, which is its name as well.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Safetensors => "safetensors",
+            Self::Onnx => "onnx",
+        }
+    }
+
+    /// The format that a file's name tells.
+    #[must_use]
+    pub fn of(path: &Path) -> Option<Self> {
+        let extension = path.extension()?;
+        let mut all = Self::ALL.into_iter();
+        all.find(|format| extension.eq_ignore_ascii_case(format.extension()))
     }
 }
 

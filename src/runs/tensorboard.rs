@@ -9,29 +9,24 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::protobuf::Message;
 use crate::train::event::TrainEvent;
 
 /// The first record of every file.
 const VERSION: &str = "brain.Event:2";
 /// Numbers of `Event`'s fields.
-const WALL_TIME: u8 = 1;
-const STEP: u8 = 2;
-const FILE_VERSION: u8 = 3;
-const SUMMARY: u8 = 5;
-const SESSION_LOG: u8 = 7;
+const WALL_TIME: u32 = 1;
+const STEP: u32 = 2;
+const FILE_VERSION: u32 = 3;
+const SUMMARY: u32 = 5;
+const SESSION_LOG: u32 = 7;
 /// Numbers of the fields of `Summary`, `Summary.Value` and `SessionLog`.
-const VALUE: u8 = 1;
-const TAG: u8 = 1;
-const SIMPLE_VALUE: u8 = 2;
-const STATUS: u8 = 1;
+const VALUE: u32 = 1;
+const TAG: u32 = 1;
+const SIMPLE_VALUE: u32 = 2;
+const STATUS: u32 = 1;
 /// `SessionLog.START`: what an earlier file says of later steps no longer counts.
 const START: u64 = 1;
-/// How a field is stored.
-const VARINT: u8 = 0;
-const FIXED_64: u8 = 1;
-const BYTES: u8 = 2;
-const FIXED_32: u8 = 5;
-
 /// Writes a run's figures as they come.
 pub struct TensorBoard {
     file: File,
@@ -51,9 +46,9 @@ impl TensorBoard {
             file: File::create(folder.join(name))?,
         };
         let version = Message::default().bytes(FILE_VERSION, VERSION.as_bytes());
-        writer.event(0, version)?;
+        writer.event(0, &version)?;
         let log = Message::default().varint(STATUS, START);
-        writer.event(step, Message::default().bytes(SESSION_LOG, &log.0))?;
+        writer.event(step, &Message::default().message(SESSION_LOG, &log))?;
         Ok(writer)
     }
 
@@ -96,16 +91,16 @@ impl TensorBoard {
         for (tag, value) in figures {
             let scalar = Message::default().bytes(TAG, tag.as_bytes());
             let scalar = scalar.float(SIMPLE_VALUE, *value);
-            summary = summary.bytes(VALUE, &scalar.0);
+            summary = summary.message(VALUE, &scalar);
         }
-        self.event(step, Message::default().bytes(SUMMARY, &summary.0))
+        self.event(step, &Message::default().message(SUMMARY, &summary))
     }
 
-    fn event(&mut self, step: usize, content: Message) -> io::Result<()> {
+    fn event(&mut self, step: usize, content: &Message) -> io::Result<()> {
         let event = Message::default().double(WALL_TIME, now());
         let mut event = event.varint(STEP, step as u64);
-        event.0.extend(content.0);
-        self.file.write_all(&record(&event.0))
+        event.extend(content);
+        self.file.write_all(&record(event.as_bytes()))
     }
 }
 
@@ -134,49 +129,6 @@ fn masked(bytes: &[u8]) -> u32 {
         .wrapping_add(0xa282_ead8)
 }
 
-/// A protocol buffer under construction.
-#[derive(Default)]
-struct Message(Vec<u8>);
-
-impl Message {
-    fn key(&mut self, field: u8, kind: u8) {
-        self.0.push(field << 3 | kind);
-    }
-
-    fn number(&mut self, mut value: u64) {
-        while value >= 0x80 {
-            self.0.push(value as u8 | 0x80);
-            value >>= 7;
-        }
-        self.0.push(value as u8);
-    }
-
-    fn varint(mut self, field: u8, value: u64) -> Self {
-        self.key(field, VARINT);
-        self.number(value);
-        self
-    }
-
-    fn bytes(mut self, field: u8, value: &[u8]) -> Self {
-        self.key(field, BYTES);
-        self.number(value.len() as u64);
-        self.0.extend(value);
-        self
-    }
-
-    fn float(mut self, field: u8, value: f32) -> Self {
-        self.key(field, FIXED_32);
-        self.0.extend(value.to_le_bytes());
-        self
-    }
-
-    fn double(mut self, field: u8, value: f64) -> Self {
-        self.key(field, FIXED_64);
-        self.0.extend(value.to_le_bytes());
-        self
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,11 +146,11 @@ mod tests {
     fn a_scalar_is_what_tensorflow_writes() {
         // Event(step=300, summary=Summary(value=[Summary.Value(tag="a", simple_value=1.5)]))
         let scalar = Message::default().bytes(TAG, b"a").float(SIMPLE_VALUE, 1.5);
-        let summary = Message::default().bytes(VALUE, &scalar.0);
+        let summary = Message::default().message(VALUE, &scalar);
         let event = Message::default()
             .varint(STEP, 300)
-            .bytes(SUMMARY, &summary.0);
+            .message(SUMMARY, &summary);
         let expected = b"\x10\xac\x02\x2a\x0a\x0a\x08\x0a\x01a\x15\x00\x00\xc0\x3f";
-        assert_eq!(event.0, expected);
+        assert_eq!(event.as_bytes(), expected);
     }
 }

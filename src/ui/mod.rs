@@ -14,6 +14,7 @@ pub mod focus;
 pub mod icons;
 pub mod inside_window;
 pub mod live_strip;
+pub mod models_window;
 pub mod names;
 pub mod notices;
 pub mod path_field;

@@ -69,6 +69,8 @@ pub struct Run {
     pub number: usize,
     /// Whether it is in the store.
     pub is_kept: bool,
+    /// The day it was begun, as in 2026-11-23, if it was in an earlier window.
+    pub begun: Option<String>,
     /// Its settings.
     pub config: TrainConfig,
     /// How it stands.

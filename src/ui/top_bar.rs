@@ -1,11 +1,11 @@
 //! The bars at the window's edges: tabs, model and settings above, facts below.
 
-use egui::{Button, ComboBox, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
+use egui::{ComboBox, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::settings_menu::{Chosen, settings_menu_ui};
 use super::theme::{MARGIN, Text, palette, semibold};
 use super::widgets::{area_ui, small_ui};
-use crate::command::{Command, Tab};
+use crate::command::{Command, ModelAction, ModelKey, Tab};
 use crate::keys;
 use crate::language::tr;
 
@@ -19,6 +19,8 @@ pub struct TopBar<'a> {
     pub model: usize,
     /// What the settings menu shows as chosen.
     pub chosen: Chosen<'a>,
+    /// Names of the kept models that are not in memory.
+    pub unread: &'a [String],
 }
 
 /// The bar above the tabs.
@@ -100,9 +102,18 @@ fn models_ui(ui: &mut Ui, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
                     commands.push(Command::UseModel(place));
                 }
             }
+            for name in bar.unread {
+                if ui.selectable_label(false, name.as_str()).clicked() {
+                    let key = ModelKey::File(name.clone());
+                    commands.push(Command::OfModel(key, ModelAction::Use));
+                }
+            }
             ui.separator();
-            if ui.add(Button::new(tr("model-open")).frame(false)).clicked() {
+            if ui.selectable_label(false, tr("model-open")).clicked() {
                 commands.push(Command::OpenModel);
+            }
+            if ui.selectable_label(false, tr("models-open")).clicked() {
+                commands.push(Command::ShowModels);
             }
         })
         .response;

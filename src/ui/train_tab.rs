@@ -89,6 +89,7 @@ impl TrainState {
         self.runs.push(Run {
             number,
             is_kept: false,
+            begun: None,
             config: self.config.clone(),
             status: Status::Preparing,
             history: History::default(),

@@ -1,5 +1,7 @@
 //! File dialogs, and reading and writing files, without holding up the window.
 
+mod models;
+
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -11,6 +13,8 @@ use std::time::{Duration, Instant};
 use burn::tensor::Device;
 use image::{GrayImage, RgbaImage};
 use rfd::{AsyncFileDialog, FileHandle};
+
+pub use models::{Imported, ModelReport, ModelSource};
 
 use super::{CHANNEL_SIZE, Wake, spawn};
 use crate::atomic_file;
@@ -45,13 +49,8 @@ pub enum FileReport {
         /// The picture.
         result: Result<Picture, PictureError>,
     },
-    /// A model was opened.
-    Model {
-        /// The file's name.
-        name: String,
-        /// The model.
-        result: Result<Box<Classifier>, ModelError>,
-    },
+    /// About model files.
+    OfModels(ModelReport),
     /// The model of a kept run was read.
     RunModel {
         /// The run.
@@ -159,17 +158,6 @@ impl Files {
             kind: tr("dialog-pictures"),
             extensions: EXTENSIONS.to_vec(),
             job: Box::new(open_picture),
-        });
-    }
-
-    /// Asks for a model. To be called on the main thread, as macOS demands.
-    pub fn pick_model(&self) {
-        self.ask(Question {
-            title: tr("dialog-open-model"),
-            name: None,
-            kind: tr("dialog-models"),
-            extensions: vec![EXTENSION],
-            job: Box::new(open_model),
         });
     }
 
@@ -364,13 +352,6 @@ fn open_picture(path: &Path) -> FileReport {
     FileReport::Picture {
         name: name_of(path),
         result: picture::open(path),
-    }
-}
-
-fn open_model(path: &Path) -> FileReport {
-    FileReport::Model {
-        name: name_of(path),
-        result: Classifier::load(path).map(Box::new),
     }
 }
 

@@ -7,6 +7,7 @@
 )]
 
 pub(crate) mod naive;
+pub(crate) mod onnx;
 pub(crate) mod sockets;
 pub(crate) mod step;
 pub(crate) mod window;

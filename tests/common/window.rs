@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use digitpad::app::{DigitApp, Surroundings};
 use digitpad::language::Language;
 use egui::accesskit::Role;
-use egui::{Key, Pos2, pos2, vec2};
+use egui::{Key, Modifiers, Pos2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
@@ -135,9 +135,9 @@ pub(crate) fn type_path(window: &mut Harness<'_, DigitApp>, button: &str, path: 
     window.step();
     let field = window.get_by_role(Role::TextInput);
     field.focus();
-    // A name that is proposed gives way.
+    // What is suggested makes room.
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
     window.step();
-    window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
     let field = window.get_by_role(Role::TextInput);
     field.type_text(path.to_str().expect("text"));
     window.step();

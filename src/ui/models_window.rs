@@ -1,0 +1,393 @@
+//! The window of all models: what they are, beside each other, and what can be done with them.
+
+use std::collections::BTreeSet;
+
+use egui::{
+    Button, Context, Frame, Grid, Key, RichText, Role, ScrollArea, TextEdit, Ui, Vec2, WidgetInfo,
+    Window, vec2,
+};
+
+use super::names;
+use super::theme::{Text, palette, semibold};
+use super::train_progress::grouped;
+use super::widgets::{heading_ui, small_ui};
+use crate::command::{Command, ModelAction, ModelKey};
+use crate::language::{tr, tr_with};
+use crate::model::Format;
+use crate::model::description::Metrics;
+use crate::train::config::{Length, TrainConfig};
+
+/// Size when it first opens, in points.
+const SIZE: Vec2 = vec2(840.0, 440.0);
+/// Width of the list, in points.
+const LIST_WIDTH: f32 = 290.0;
+/// Room around the content, in points.
+const MARGIN: f32 = 8.0;
+/// Height of a row of the list, in points.
+const ROW_HEIGHT: f32 = 30.0;
+
+/// What is shown of a model.
+#[derive(Clone, Debug)]
+pub struct ModelFacts {
+    /// Which it is.
+    pub key: ModelKey,
+    /// Its name.
+    pub name: String,
+    /// The settings of its run, the network among them.
+    pub config: TrainConfig,
+    /// The device that trained it.
+    pub device: String,
+    /// Its figures.
+    pub metrics: Metrics,
+    /// The day it was trained or, for a file, taken in; absent if that is not known.
+    pub date: Option<String>,
+    /// Whether it answers at present.
+    pub is_in_use: bool,
+}
+
+/// The window, while it is open.
+#[derive(Default)]
+pub struct ModelsWindow {
+    /// Whether it is shown.
+    pub is_open: bool,
+    chosen: Option<ModelKey>,
+    /// Those beside the chosen one.
+    compared: BTreeSet<ModelKey>,
+    /// A new name while it is typed.
+    new_name: Option<String>,
+}
+
+impl ModelsWindow {
+    /// A model has another key.
+    pub fn rename(&mut self, old: &ModelKey, new: ModelKey) {
+        if self.compared.remove(old) {
+            self.compared.insert(new.clone());
+        }
+        if self.chosen.as_ref() == Some(old) {
+            self.chosen = Some(new);
+        }
+    }
+
+    /// The window, if it is open.
+    pub fn ui(&mut self, context: &Context, models: &[ModelFacts], commands: &mut Vec<Command>) {
+        let mut is_open = self.is_open;
+        let room = context.content_rect();
+        Window::new(tr("models-title"))
+            .collapsible(false)
+            .resizable(true)
+            .open(&mut is_open)
+            .default_size(SIZE.min(room.size() - vec2(80.0, 120.0)))
+            .default_pos(room.center() - SIZE / 2.0)
+            .show(context, |ui| {
+                Frame::new()
+                    .inner_margin(MARGIN)
+                    .show(ui, |ui| self.content_ui(ui, models, commands))
+            });
+        self.is_open = is_open;
+    }
+
+    fn content_ui(&mut self, ui: &mut Ui, models: &[ModelFacts], commands: &mut Vec<Command>) {
+        let is_there = |key: &ModelKey| models.iter().any(|model| model.key == *key);
+        self.compared.retain(is_there);
+        if !self.chosen.as_ref().is_some_and(is_there) {
+            let in_use = models.iter().find(|model| model.is_in_use);
+            self.chosen = in_use.or(models.first()).map(|model| model.key.clone());
+            self.new_name = None;
+        }
+        let height = ui.available_height();
+        ui.horizontal_top(|ui| {
+            ui.allocate_ui(vec2(LIST_WIDTH, height), |ui| {
+                ui.vertical(|ui| {
+                    ui.set_width(LIST_WIDTH);
+                    self.list_ui(ui, models, commands);
+                });
+            });
+            ui.separator();
+            ui.vertical(|ui| self.chosen_ui(ui, models, commands));
+        });
+    }
+
+    fn list_ui(&mut self, ui: &mut Ui, models: &[ModelFacts], commands: &mut Vec<Command>) {
+        let import = ui.button(tr("models-import"));
+        if import.on_hover_text(tr("models-import-hint")).clicked() {
+            commands.push(Command::OpenModel);
+        }
+        ui.add_space(4.0);
+        ScrollArea::vertical()
+            .id_salt("list of models")
+            .auto_shrink(false)
+            .show(ui, |ui| {
+                for model in models {
+                    self.row_ui(ui, model);
+                }
+                if models.len() < 2 {
+                    small_ui(ui, tr("models-none"));
+                }
+            });
+    }
+
+    fn row_ui(&mut self, ui: &mut Ui, model: &ModelFacts) {
+        let is_chosen = self.chosen.as_ref() == Some(&model.key);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let mut is_compared = is_chosen || self.compared.contains(&model.key);
+            let compare = tr_with("models-compare", &[("name", &model.name)]);
+            let mark = ui.add_enabled(!is_chosen, egui::Checkbox::without_text(&mut is_compared));
+            mark.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_compared, &compare));
+            if mark.on_hover_text(&compare).changed() {
+                if is_compared {
+                    self.compared.insert(model.key.clone());
+                } else {
+                    self.compared.remove(&model.key);
+                }
+            }
+            let name = RichText::new(&model.name);
+            let name = if model.is_in_use {
+                name.font(semibold(14.0)).color(palette(ui).accent)
+            } else {
+                name
+            };
+            let accuracy = model.metrics.test_accuracy.map(percent_of);
+            let row = Button::selectable(is_chosen, name)
+                .right_text(RichText::new(accuracy.unwrap_or_default()).font(Text::Small.font()))
+                .truncate()
+                .min_size(vec2(ui.available_width(), ROW_HEIGHT));
+            let row = ui.add(row);
+            row.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, &model.name));
+            if row.clicked() && !is_chosen {
+                self.chosen = Some(model.key.clone());
+                self.compared.remove(&model.key);
+                self.new_name = None;
+            }
+        });
+    }
+
+    /// The chosen model, and those beside it.
+    fn chosen_ui(&mut self, ui: &mut Ui, models: &[ModelFacts], commands: &mut Vec<Command>) {
+        let chosen = models
+            .iter()
+            .find(|model| Some(&model.key) == self.chosen.as_ref());
+        let Some(chosen) = chosen else {
+            return;
+        };
+        ui.horizontal_wrapped(|ui| self.actions_ui(ui, chosen, commands));
+        if self.new_name.is_some() {
+            self.new_name_ui(ui, &chosen.key, commands);
+        }
+        ui.add_space(8.0);
+        let others = models
+            .iter()
+            .filter(|model| self.compared.contains(&model.key));
+        let shown: Vec<&ModelFacts> = std::iter::once(chosen).chain(others).collect();
+        ScrollArea::both()
+            .id_salt("figures of models")
+            .auto_shrink(false)
+            .show(ui, |ui| figures_ui(ui, &shown));
+    }
+
+    fn actions_ui(&mut self, ui: &mut Ui, model: &ModelFacts, commands: &mut Vec<Command>) {
+        let mut act = |action| {
+            commands.push(Command::OfModel(model.key.clone(), action));
+        };
+        let use_button = Button::new(tr("models-use"));
+        if ui.add_enabled(!model.is_in_use, use_button).clicked() {
+            act(ModelAction::Use);
+        }
+        ui.menu_button(tr("models-export"), |ui| {
+            let titles = [
+                (Format::Onnx, tr("models-export-onnx")),
+                (Format::Safetensors, tr("models-export-safetensors")),
+            ];
+            for (format, title) in titles {
+                if ui.button(title).clicked() {
+                    act(ModelAction::Export(format));
+                    ui.close();
+                }
+            }
+        });
+        let is_file = matches!(model.key, ModelKey::File(_));
+        let why_not = match model.key {
+            ModelKey::Shipped => tr("models-shipped-stays"),
+            _ => tr("models-run-stays"),
+        };
+        let rename = ui.add_enabled(is_file, Button::new(tr("models-rename")));
+        if rename.on_disabled_hover_text(why_not).clicked() {
+            self.new_name = Some(model.name.clone());
+        }
+        let delete = |ui: &mut Ui| {
+            ui.menu_button(tr("models-delete"), |ui| {
+                let text = tr_with("models-delete-for-good", &[("name", &model.name)]);
+                if ui.button(text).clicked() {
+                    act(ModelAction::Delete);
+                    ui.close();
+                }
+            })
+        };
+        let deleted = ui.add_enabled_ui(is_file, delete).inner;
+        deleted.response.on_disabled_hover_text(why_not);
+    }
+
+    fn new_name_ui(&mut self, ui: &mut Ui, key: &ModelKey, commands: &mut Vec<Command>) {
+        let Some(name) = &mut self.new_name else {
+            return;
+        };
+        let mut is_over = false;
+        ui.horizontal(|ui| {
+            let label = small_ui(ui, tr("models-new-name")).id;
+            let field = ui.add(TextEdit::singleline(name).desired_width(200.0));
+            let field = field.labelled_by(label);
+            let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            let is_given = !name.trim().is_empty();
+            let save = ui.add_enabled(is_given, Button::new(tr("models-save-name")));
+            if is_given && (save.clicked() || is_entered) {
+                let action = ModelAction::Rename(name.trim().to_owned());
+                commands.push(Command::OfModel(key.clone(), action));
+                is_over = true;
+            }
+            is_over |= ui.button(tr("models-cancel")).clicked();
+        });
+        if is_over {
+            self.new_name = None;
+        }
+    }
+}
+
+fn percent_of(fraction: f64) -> String {
+    format!("{:.2} %", fraction * 100.0)
+}
+
+/// The figures: a column for each model.
+fn figures_ui(ui: &mut Ui, models: &[&ModelFacts]) {
+    let best = models
+        .iter()
+        .filter_map(|model| model.metrics.test_accuracy)
+        .fold(0.0, f64::max);
+    Grid::new("figures of models")
+        .spacing(vec2(20.0, 8.0))
+        .show(ui, |ui| {
+            // Rows of text need no room for controls.
+            ui.spacing_mut().interact_size.y = 0.0;
+            heading_ui(ui, "");
+            for model in models {
+                ui.label(RichText::new(&model.name).font(semibold(14.0)));
+            }
+            ui.end_row();
+            for row in ROWS {
+                small_ui(ui, (row.title)());
+                for model in models {
+                    let text = RichText::new((row.value)(model)).font(Text::Small.font());
+                    let is_best = row.is_accuracy
+                        && models.len() > 1
+                        && model.metrics.test_accuracy == Some(best);
+                    ui.label(if is_best {
+                        text.color(palette(ui).accent).strong()
+                    } else {
+                        text
+                    });
+                }
+                ui.end_row();
+            }
+        });
+}
+
+/// A figure of each model.
+struct Row {
+    title: fn() -> &'static str,
+    value: fn(&ModelFacts) -> String,
+    is_accuracy: bool,
+}
+
+impl Row {
+    const fn new(title: fn() -> &'static str, value: fn(&ModelFacts) -> String) -> Self {
+        Self {
+            title,
+            value,
+            is_accuracy: false,
+        }
+    }
+}
+
+const ROWS: [Row; 12] = [
+    Row {
+        title: || tr("models-test-accuracy"),
+        value: |model| known(model.metrics.test_accuracy.map(percent_of)),
+        is_accuracy: true,
+    },
+    Row::new(
+        || tr("models-validation-accuracy"),
+        |model| known(model.metrics.validation_accuracy.map(percent_of)),
+    ),
+    Row::new(
+        || tr("models-validation-loss"),
+        |model| {
+            known(
+                model
+                    .metrics
+                    .validation_loss
+                    .map(|loss| format!("{loss:.4}")),
+            )
+        },
+    ),
+    Row::new(|| tr("models-origin"), origin),
+    Row::new(
+        || tr("models-network"),
+        |model| names::model(model.config.architecture).to_owned(),
+    ),
+    Row::new(
+        || tr("models-parameters"),
+        |model| grouped(model.config.architecture.parameter_count() as f64),
+    ),
+    Row::new(
+        || tr("models-recipe"),
+        |model| {
+            let TrainConfig {
+                optimizer,
+                learning_rate,
+                schedule,
+                ..
+            } = &model.config;
+            let schedule = names::schedule(*schedule);
+            format!("{optimizer}, {learning_rate}, {schedule}")
+        },
+    ),
+    Row::new(
+        || tr("models-length"),
+        |model| match model.config.length {
+            Length::Epochs(count) => tr_with("models-epochs", &[("count", &count)]),
+            Length::Steps(count) => tr_with("models-steps", &[("count", &count)]),
+        },
+    ),
+    Row::new(
+        || tr("models-augmentation"),
+        |model| yes_no(model.config.augment),
+    ),
+    Row::new(
+        || tr("models-non-digits"),
+        |model| yes_no(model.config.non_digits),
+    ),
+    Row::new(|| tr("models-device"), |model| model.device.clone()),
+    Row::new(|| tr("models-date"), |model| known(model.date.clone())),
+];
+
+fn origin(model: &ModelFacts) -> String {
+    let text = match model.key {
+        ModelKey::Shipped => tr("models-from-program"),
+        ModelKey::Run(_) => tr("models-from-run"),
+        ModelKey::File(_) => tr("models-from-file"),
+        ModelKey::Unkept(_) => tr("models-unkept"),
+    };
+    text.to_owned()
+}
+
+fn known(value: Option<String>) -> String {
+    value.unwrap_or_else(|| "–".to_owned())
+}
+
+fn yes_no(is_so: bool) -> String {
+    let text = if is_so {
+        tr("models-yes")
+    } else {
+        tr("models-no")
+    };
+    text.to_owned()
+}
