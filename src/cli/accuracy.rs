@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::{AccuracyArgs, load_model, output};
+use super::bench_args::AccuracyArgs;
+use super::{load_model, output};
 use crate::accuracy::{self, DrawingError, DrawingFigures, Figure};
 use crate::bounded;
 use crate::classifier::Classifier;

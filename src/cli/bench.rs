@@ -11,7 +11,8 @@ use clap::ValueEnum;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::{BenchArgs, output};
+use super::bench_args::BenchArgs;
+use super::output;
 use crate::classifier::Classifier;
 use crate::dataset::mnist::{self, DatasetError, TrainingData};
 use crate::device::{self, Compute, DeviceChoice, DeviceError};

@@ -3,12 +3,27 @@
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
+use clap::Args;
 use serde::Serialize;
 
-use super::{DevicesArgs, output};
+use super::output;
 use crate::device::{self, Adapter, DeviceChoice, DeviceError};
 use crate::prepare;
 use crate::self_test::{self, percent};
+
+/// Arguments of `digitpad devices`.
+#[derive(Debug, Args)]
+pub struct DevicesArgs {
+    /// Check instead that GPUs compute what the CPU computes; the exit status is 1 if one does not
+    #[arg(long)]
+    self_test: bool,
+    /// The GPU to check, gpu or gpu:N [default: all of them, software drivers included]
+    #[arg(long, value_name = "DEVICE", requires = "self_test", value_parser = gpu_choice)]
+    device: Option<DeviceChoice>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
 
 const NO_GPU: &str = "no GPU that wgpu can use";
 
@@ -142,4 +157,13 @@ fn print(report: &Report<'_>) {
         output::line(NO_GPU);
     }
     output::line(format_args!("auto is {}", report.auto));
+}
+
+fn gpu_choice(text: &str) -> Result<DeviceChoice, String> {
+    match text.parse() {
+        Ok(choice @ DeviceChoice::Gpu(_)) => Ok(choice),
+        _ => Err(format!(
+            "“{text}” is no GPU; use gpu, or gpu:N with a number from “digitpad devices”"
+        )),
+    }
 }

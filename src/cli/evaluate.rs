@@ -5,16 +5,34 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
+use clap::Args;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::{EvaluateArgs, load_model, output};
+use super::{SHIPPED, load_model, output};
 use crate::bounded;
 use crate::dataset::Dataset;
 use crate::dataset::idx::MAX_FILE_BYTES;
 use crate::dataset::mnist::{self, DatasetError};
 use crate::digit::NUM_CLASSES;
 use crate::evaluate::Score;
+
+/// Arguments of `digitpad evaluate`.
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    /// “shipped”, or a model file
+    #[arg(long, default_value = SHIPPED, value_name = "MODEL")]
+    model: String,
+    /// IDX file of images, plain or .gz; without it, the MNIST test set
+    #[arg(long, value_name = "FILE", requires = "labels")]
+    images: Option<PathBuf>,
+    /// IDX file of the images' labels, plain or .gz
+    #[arg(long, value_name = "FILE", requires = "images")]
+    labels: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
 
 #[derive(Serialize)]
 struct Report {

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::Args;
 use serde::Serialize;
 
-use super::{RecognizeArgs, load_model, output};
+use super::{SHIPPED, load_model, output};
 use crate::classifier::Classifier;
 use crate::digit::NUM_CLASSES;
 use crate::ink::{Bounds, PenStroke};
@@ -16,6 +17,26 @@ use crate::picture::{self, FIRST_OF_SEVERAL};
 use crate::preprocess::{Method, NoDigit};
 use crate::recognize::{self, Number, Reading};
 use crate::stroke_file::{lines, parse};
+
+/// Arguments of `digitpad recognize`.
+#[derive(Debug, Args)]
+pub struct RecognizeArgs {
+    /// “shipped”, or a model file
+    #[arg(long, default_value = SHIPPED, value_name = "MODEL")]
+    model: String,
+    /// Prepare pictures as the paper does: resize to 28x28, nothing else
+    #[arg(long)]
+    plain: bool,
+    /// Print one JSON object per input
+    #[arg(long)]
+    json: bool,
+    /// Read pen strokes instead: one drawing per line, {"strokes":[[[x,y],...],...]}, y down; “-” is standard input
+    #[arg(long, value_name = "FILE.jsonl", conflicts_with = "files")]
+    strokes: Option<PathBuf>,
+    /// Pictures: PNG, JPEG, BMP, GIF, TIFF, WebP or PNM
+    #[arg(value_name = "FILE", required_unless_present = "strokes")]
+    files: Vec<PathBuf>,
+}
 
 /// A remark on ink that is in no digit.
 const LEFT_OUT: &str = "Ink that looks like no digit is left out";

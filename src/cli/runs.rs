@@ -3,11 +3,23 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use clap::Args;
 use serde::Serialize;
 
-use super::{RunsArgs, output};
+use super::output;
 use crate::paths::{data_folder, runs_folder};
 use crate::runs::{KeptRun, RunInfo, RunOutcome, RunResult, RunState, RunStore, RunStoreError};
+
+/// Arguments of `digitpad runs`.
+#[derive(Debug, Args)]
+pub struct RunsArgs {
+    /// Delete this run, with its checkpoints, curves and models
+    #[arg(long, value_name = "RUN")]
+    delete: Option<String>,
+    /// Print one JSON object per run
+    #[arg(long)]
+    json: bool,
+}
 
 #[derive(Serialize)]
 struct Row<'a> {

@@ -4,12 +4,14 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::Args;
 use thiserror::Error;
 
 use super::output::{self, ProgressLine};
-use super::{SweepArgs, train};
+use super::train;
 use crate::atomic_file;
-use crate::device::DeviceError;
+use crate::device::{DeviceChoice, DeviceError};
+use crate::model::Architecture;
 use crate::prepare::prepare;
 use crate::report::{ReportError, sweep_picture, sweep_report};
 use crate::sweep::cell::{CellOutcome, CellResult};
@@ -17,8 +19,54 @@ use crate::sweep::progress::SweepProgress;
 use crate::sweep::run::{SweepError, SweepEvent, run as run_sweep};
 use crate::sweep::store::{Store, StoreError};
 use crate::sweep::table::{csv, markdown};
-use crate::sweep::{Grid, GridError, Sweep, cell_name};
+use crate::sweep::{Grid, GridError, Preset, Sweep, cell_name};
 use crate::train::event::TrainEvent;
+use crate::train::optimizer::Optimizer;
+
+/// Arguments of `digitpad sweep`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).multiple(true).args(["preset", "models"]))]
+pub struct SweepArgs {
+    /// A sweep with a name
+    #[arg(long, value_enum, conflicts_with_all = ["models", "optimizers", "learning_rates", "seeds", "epochs", "batch_size"])]
+    preset: Option<Preset>,
+    /// Make the preset a rough one, of about a minute on two cores
+    #[arg(long, requires = "preset")]
+    quick: bool,
+    /// Networks, separated by commas
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "MODEL,...")]
+    models: Vec<Architecture>,
+    /// Optimizers, separated by commas
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "OPTIMIZER,...",
+        default_value = "adam"
+    )]
+    optimizers: Vec<Optimizer>,
+    /// Learning rates, separated by commas [default: each optimizer's usual one]
+    #[arg(long, value_delimiter = ',', value_name = "X,...")]
+    learning_rates: Vec<f64>,
+    /// Seeds, separated by commas; with several, the table shows mean and range
+    #[arg(long, value_delimiter = ',', value_name = "N,...", default_value = "1")]
+    seeds: Vec<u64>,
+    /// Passes over the training images [default: 10]
+    #[arg(long, value_name = "N")]
+    epochs: Option<usize>,
+    /// Images per step [default: 100]
+    #[arg(long, value_name = "N")]
+    batch_size: Option<usize>,
+    /// auto (a real GPU if there is one), cpu, gpu, or gpu:N from “digitpad devices”
+    #[arg(long, default_value = "auto", value_name = "DEVICE")]
+    device: DeviceChoice,
+    /// Folder for results and tables; made if it isn't there, gone on with if it has the same sweep
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Print one JSON object per row of the table
+    #[arg(long)]
+    json: bool,
+}
 
 /// Passes over the training images, where nothing else is said.
 const EPOCHS: usize = 10;

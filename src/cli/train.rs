@@ -10,7 +10,8 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::output::ProgressLine;
-use super::{TrainArgs, output, runs};
+use super::train_args::TrainArgs;
+use super::{output, runs};
 use crate::atomic_file;
 use crate::dataset::mnist::TRAIN_COUNT;
 use crate::device::DeviceError;
