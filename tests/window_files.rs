@@ -9,32 +9,9 @@
 
 mod common;
 
-use std::path::Path;
-
-use common::window::{answer, open, wait};
+use common::window::{answer, open, type_path, wait};
 use common::{picture_of, scan, test_images};
-use digitpad::app::DigitApp;
-use egui::Key;
-use egui::accesskit::Role;
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-
-/// Types `path` into the field that a button opens.
-fn type_path(window: &mut Harness<'_, DigitApp>, button: &str, path: &Path) {
-    window.get_by_label(button).click();
-    wait(window, "the field", |window| {
-        window.query_by_role(Role::TextInput).is_some()
-    });
-    window.step();
-    let field = window.get_by_role(Role::TextInput);
-    field.focus();
-    field.type_text(path.to_str().expect("text"));
-    window.step();
-    window.key_press(Key::Enter);
-    wait(window, "the field's end", |window| {
-        window.query_by_role(Role::TextInput).is_none()
-    });
-}
 
 #[test]
 fn a_picture_is_opened_by_its_path() {

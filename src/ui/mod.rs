@@ -1,18 +1,25 @@
-//! What a person sees: widgets and the three tabs. No work is done here; what the person asks for
+//! What a person sees: widgets and the tabs. No work is done here; what the person asks for
 //! goes out as a [`crate::command::Command`].
 
 mod answer;
 mod axis;
 pub mod bars;
 mod boxes;
+mod calibration_plot;
 pub mod canvas_view;
+mod class_table;
+mod confusion;
+mod data_sentences;
 mod data_table;
 mod drawing_menu;
+mod evaluate_form;
+pub mod evaluate_tab;
 pub mod experiments_tab;
 pub mod icons;
 pub mod inside_window;
 pub mod live_strip;
 pub mod names;
+mod mistakes;
 pub mod notices;
 pub mod path_field;
 pub mod plots;

@@ -171,7 +171,7 @@ fn delete_ui(ui: &mut Ui, run: &Run, commands: &mut Vec<Command>) {
 }
 
 /// A whole number with commas.
-fn grouped(value: f64) -> String {
+pub(super) fn grouped(value: f64) -> String {
     let digits = format!("{value:.0}");
     let groups: Vec<&str> = digits
         .as_bytes()

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use digitpad::app::{DigitApp, Surroundings};
 use digitpad::language::Language;
-use egui::{Pos2, pos2, vec2};
+use egui::accesskit::Role;
+use egui::{Key, Pos2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
@@ -122,5 +123,22 @@ pub(crate) fn show_tab(window: &mut Harness<'_, DigitApp>, tab: &str, content: &
     window.get_by_label(tab).click();
     wait(window, content, |window| {
         window.query_by_label(content).is_some()
+    });
+}
+
+/// Types `path` into the field that a button opens.
+pub(crate) fn type_path(window: &mut Harness<'_, DigitApp>, button: &str, path: &Path) {
+    window.get_by_label(button).click();
+    wait(window, "the field", |window| {
+        window.query_by_role(Role::TextInput).is_some()
+    });
+    window.step();
+    let field = window.get_by_role(Role::TextInput);
+    field.focus();
+    field.type_text(path.to_str().expect("text"));
+    window.step();
+    window.key_press(Key::Enter);
+    wait(window, "the field's end", |window| {
+        window.query_by_role(Role::TextInput).is_none()
     });
 }
