@@ -136,6 +136,8 @@ fn a_folder_of_pictures_is_evaluated_and_what_is_left_out_is_listed() {
     let mut window = evaluate_tab();
     choose(&mut window, "Folder of pictures");
     type_path(&mut window, "Choose folder…", folder.path());
+    let name = folder.path().file_name().expect("a name");
+    wait_for(&mut window, name.to_str().expect("text"));
     evaluate(&mut window);
     wait_for(&mut window, "Files left out: 1");
     assert!(
@@ -183,7 +185,7 @@ fn doubtful_labels_of_mnist_are_marked() {
     );
     assert!(window.query_by_label("99.67 %").is_some());
     // An eight that five of five people take for a nine.
-    window.get_by_label_contains("true 8, answered 9").click();
+    window.get_by_label("true 8, answered 9: 1").click();
     wait_for(&mut window, "Image 947: true 8, answered 9");
     let picture = window
         .get_by_label_contains("Image 947")

@@ -123,7 +123,7 @@ impl Question {
     fn dialog(&self) -> Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>> {
         let dialog = AsyncFileDialog::new().set_title(self.title);
         // Some systems take a filter for all files as one for names with a dot.
-        let dialog = if self.extensions.contains(&ANY) {
+        let dialog = if self.extensions.is_empty() || self.extensions.contains(&ANY) {
             dialog
         } else {
             dialog.add_filter(self.kind, &self.extensions)
