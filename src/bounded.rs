@@ -2,7 +2,7 @@
 //! nor hold the program up.
 
 use std::fs::{File, metadata};
-use std::io::{Error, ErrorKind, Read as _, Result};
+use std::io::{BufRead, Error, ErrorKind, Read as _, Result};
 use std::path::Path;
 
 /// Opens a file, and nothing else that a path can name: opening a pipe waits for who writes to it.
@@ -33,9 +33,47 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The lines of a text, each of at most `most` bytes and with its end; after one that can't be read,
+/// or ([`ErrorKind::FileTooLarge`]) is longer, there are no more.
+pub fn lines(mut text: impl BufRead, most: u64) -> impl Iterator<Item = Result<Vec<u8>>> {
+    let mut is_over = false;
+    std::iter::from_fn(move || {
+        if is_over {
+            return None;
+        }
+        let mut line = Vec::new();
+        let mut limited = text.by_ref().take(most + 1);
+        match limited.read_until(b'\n', &mut line) {
+            Ok(0) => None,
+            Ok(read) if read as u64 > most => {
+                is_over = true;
+                let text = format!("a line has more than {most} bytes");
+                Some(Err(Error::new(ErrorKind::FileTooLarge, text)))
+            }
+            Ok(_) => Some(Ok(line)),
+            Err(error) => {
+                is_over = true;
+                Some(Err(error))
+            }
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_end_at_one_that_is_too_long() {
+        let lines: Vec<_> = lines(&b"1\n23\n4567\n8\n"[..], 4).collect();
+        let read: Vec<&[u8]> = lines.iter().flatten().map(Vec::as_slice).collect();
+        assert_eq!(read, [&b"1\n"[..], &b"23\n"[..]]);
+        let kinds: Vec<ErrorKind> = lines
+            .iter()
+            .filter_map(|line| Some(line.as_ref().err()?.kind()))
+            .collect();
+        assert_eq!(kinds, [ErrorKind::FileTooLarge]);
+    }
 
     #[test]
     fn a_file_is_read_up_to_the_limit_and_no_further() {

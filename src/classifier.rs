@@ -1,7 +1,7 @@
 //! From 28x28 images to probabilities, on the CPU.
 
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use burn::module::Module as _;
 use burn::tensor::Device;
@@ -11,7 +11,7 @@ use crate::dataset::Dataset;
 use crate::dataset::batch::images_to_tensor;
 use crate::dataset::non_digits::non_digits;
 use crate::digit::{DigitImage, NUM_CLASSES, Probabilities};
-use crate::evaluate::{Score, logits, score_logits};
+use crate::evaluate::{Evaluation, Score, image_results, logits, score_logits, watched_logits};
 use crate::model::description::{Description, Metrics};
 use crate::model::file::{Model, ModelError};
 
@@ -171,14 +171,45 @@ impl Classifier {
     /// Evaluates the model; `None` if stopped, or if there are no images.
     #[must_use]
     pub fn score(&self, data: &Dataset, stop: &AtomicBool) -> Option<Score> {
-        // The CPU backend computes at once, so there is nothing that could fail to be read back.
-        let logits = logits(&self.model.network, data.images(), &self.device, stop).ok();
-        let calibration = self.calibration();
-        let softened = logits.flatten().filter(|logits| !logits.is_empty())?;
-        let softened: Vec<_> = softened.iter().map(|row| calibration.soften(row)).collect();
+        let (_, softened) = self.all_logits(data, stop, &AtomicUsize::new(0))?;
         Some(score_logits(&softened, data.labels()))
     }
+
+    /// As [`Self::score`], with what the model says about each image; `done` grows with the images
+    /// that were seen.
+    #[must_use]
+    pub fn evaluate(
+        &self,
+        data: &Dataset,
+        stop: &AtomicBool,
+        done: &AtomicUsize,
+    ) -> Option<Evaluation> {
+        let (raw, softened) = self.all_logits(data, stop, done)?;
+        Some(Evaluation {
+            score: score_logits(&softened, data.labels()),
+            results: image_results(&raw, &softened, data.labels()),
+        })
+    }
+
+    /// The logits of all images, as they are and softened; `None` if stopped, or without images.
+    fn all_logits(
+        &self,
+        data: &Dataset,
+        stop: &AtomicBool,
+        done: &AtomicUsize,
+    ) -> Option<(Rows, Rows)> {
+        let (network, images) = (&self.model.network, data.images());
+        // The CPU backend computes at once, so there is nothing that could fail to be read back.
+        let logits = watched_logits(network, images, &self.device, stop, done).ok();
+        let raw = logits.flatten().filter(|logits| !logits.is_empty())?;
+        let calibration = self.calibration();
+        let softened = raw.iter().map(|row| calibration.soften(row)).collect();
+        Some((raw, softened))
+    }
 }
+
+/// Ten logits for each image.
+type Rows = Vec<[f32; NUM_CLASSES]>;
 
 fn softplus(value: f32) -> f32 {
     value.max(0.0) + (-value.abs()).exp().ln_1p()

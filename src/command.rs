@@ -2,8 +2,10 @@
 
 use egui::{Context, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
+use crate::data_source::DataFile;
 use crate::language::{Language, tr};
 use crate::model::Format;
+use crate::report::evaluation::Export;
 
 /// What the pointer does on the canvas.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,11 +27,18 @@ pub enum Tab {
     Train,
     /// Run over a grid of settings, such as the paper's table.
     Experiments,
+    /// Find out how good a model is, and on which images it is wrong.
+    Evaluate,
 }
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 3] = [Self::Recognize, Self::Train, Self::Experiments];
+    pub const ALL: [Self; 4] = [
+        Self::Recognize,
+        Self::Train,
+        Self::Experiments,
+        Self::Evaluate,
+    ];
 
     /// The name in the window.
     #[must_use]
@@ -38,6 +47,7 @@ impl Tab {
             Self::Recognize => tr("tab-recognize"),
             Self::Train => tr("tab-train"),
             Self::Experiments => tr("tab-experiments"),
+            Self::Evaluate => tr("tab-evaluate"),
         }
     }
 }
@@ -220,6 +230,16 @@ pub enum Command {
     PauseSweep,
     /// Ask where to write the chosen sweep's results.
     ExportSweep(SweepExport),
+    /// Ask for a file or folder of labeled images.
+    ChooseData(DataFile),
+    /// Evaluate the chosen model on the chosen data set.
+    StartEvaluation,
+    /// Stop the evaluation.
+    StopEvaluation,
+    /// Ask where to write what the evaluation found.
+    ExportEvaluation(Export),
+    /// Look at the evaluated image with this place in its data set in the Recognize tab.
+    OpenEvaluated(usize),
     /// Write a report on the run of this number.
     ReportRun(usize),
     /// Light, dark, or as the system has it.

@@ -17,6 +17,7 @@ pub mod classifier;
 pub mod cli;
 pub mod command;
 mod contain;
+pub mod data_source;
 pub mod dataset;
 pub mod device;
 pub mod digit;

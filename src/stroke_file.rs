@@ -3,11 +3,12 @@
 //! A drawing that this program wrote also has each stroke's `widths` and, at each point, its
 //! `pressures`, 0..=1.
 
-use std::io::{self, BufRead, Read as _};
+use std::io::{self, BufRead};
 
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::bounded;
 use crate::ink::{PenStroke, Point};
 
 /// Points of one drawing; a person draws a thousandth of this in a digit.
@@ -61,29 +62,12 @@ struct Line {
 }
 
 /// The lines of a file; after one that can't be read, or has no end, there are no more.
-pub fn lines(mut file: impl BufRead) -> impl Iterator<Item = Result<Vec<u8>, LineError>> {
-    let mut is_over = false;
-    std::iter::from_fn(move || {
-        if is_over {
-            return None;
-        }
-        let mut line = Vec::new();
-        let read = file
-            .by_ref()
-            .take(MAX_LINE_BYTES + 1)
-            .read_until(b'\n', &mut line);
-        match read {
-            Ok(0) => None,
-            Ok(read) if read as u64 > MAX_LINE_BYTES => {
-                is_over = true;
-                Some(Err(LineError::TooLong))
-            }
-            Ok(_) => Some(Ok(line)),
-            Err(error) => {
-                is_over = true;
-                Some(Err(error.into()))
-            }
-        }
+pub fn lines(file: impl BufRead) -> impl Iterator<Item = Result<Vec<u8>, LineError>> {
+    bounded::lines(file, MAX_LINE_BYTES).map(|line| {
+        line.map_err(|error| match error.kind() {
+            io::ErrorKind::FileTooLarge => LineError::TooLong,
+            _ => LineError::Read(error),
+        })
     })
 }
 

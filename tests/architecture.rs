@@ -51,7 +51,8 @@ const FORBIDDEN: [(&[&str], &[&str]); 9] = [
             "picture.rs",
             "dataset/",
             "model/",
-            "evaluate.rs",
+            "evaluate/",
+            "data_source/",
         ],
         &[
             "egui",

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use ::digitpad::model::Architecture;
-use common::{picture_of, scan, test_images};
+use common::{picture_of, scan, test_images, write_labeled_folder, write_labeled_table};
 use image::{DynamicImage, GrayImage, imageops};
 use serde_json::Value;
 
@@ -402,6 +402,66 @@ fn a_trained_model_can_be_evaluated_and_used() {
     // Swapped files are told apart.
     let swapped = digitpad(&["evaluate", "--images", LABELS, "--labels", IMAGES]);
     assert_eq!(code(&swapped), Some(1));
+}
+
+#[test]
+fn folders_and_tables_are_evaluated() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = test_images(60);
+    write_labeled_folder(folder.path(), &data);
+    let csv = folder.path().join("9/table.csv");
+    write_labeled_table(&csv, &data, None);
+
+    let by_table = digitpad(&["evaluate", "--json", "--csv", name(&csv)]);
+    assert_eq!(code(&by_table), Some(0));
+    let report = &json_lines(&by_table)[0];
+    assert_eq!(report["n"], 60);
+    let right: u64 = (0..10)
+        .filter_map(|digit| report["confusion"][digit][digit].as_u64())
+        .sum();
+    assert_eq!(report["accuracy"].as_f64(), Some(right as f64 / 60.0));
+    assert!(right >= 58, "{report}");
+    let low = report["accuracy_interval"]["low"]
+        .as_f64()
+        .expect("a number");
+    assert!((0.8..0.99).contains(&low), "{low}");
+    let shown: u64 = (0..10)
+        .filter_map(|digit| report["classes"][digit]["images"].as_u64())
+        .sum();
+    let counted: u64 = (0..15)
+        .filter_map(|bin| report["calibration"][bin]["count"].as_u64())
+        .sum();
+    assert_eq!((shown, counted), (60, 60));
+    assert_eq!(report["left_out"].as_array().map(Vec::len), Some(0));
+    assert!(report.get("mistakes_with_doubtful_label").is_none());
+
+    // The table lies in the folder of nines, where it is no picture.
+    let by_folder = digitpad(&["evaluate", "--json", "--folder", name(folder.path())]);
+    assert_eq!(code(&by_folder), Some(1), "a file was left out");
+    let report = &json_lines(&by_folder)[0];
+    assert_eq!(report["n"], 60);
+    assert!(
+        report["accuracy"]
+            .as_f64()
+            .is_some_and(|accuracy| accuracy > 0.95),
+        "{report}"
+    );
+    let left = report["left_out"][0]["file"].as_str().expect("a file");
+    assert!(left.ends_with("table.csv"), "{left}");
+    let told = String::from_utf8_lossy(&by_folder.stderr).into_owned();
+    assert!(told.contains("table.csv: this is no picture"), "{told}");
+
+    let text = digitpad(&["evaluate", "--csv", name(&csv)]);
+    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    for part in [
+        "95 % interval",
+        "digit    images     recall  precision",
+        "calibration",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let wrong = digitpad(&["evaluate", "--csv", IMAGES]);
+    assert_eq!(code(&wrong), Some(1));
 }
 
 // From the package's folder, where tests are run.

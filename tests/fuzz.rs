@@ -23,6 +23,7 @@ use std::time::Duration;
 use burn::tensor::Device;
 use common::{few_images, picture_of, scan, test_images};
 use digitpad::classifier::Classifier;
+use digitpad::dataset::csv;
 use digitpad::dataset::idx::{read_images, read_labels};
 use digitpad::digit::Label;
 use digitpad::ink::canvas::Canvas;
@@ -174,6 +175,24 @@ fn idx_files() {
         }
         if let Err(error) = read_labels(&file) {
             prop_assert!(!error.to_string().is_empty());
+        }
+    });
+}
+
+#[test]
+fn tables_of_images() {
+    let row = |label: u8| format!("{label}{}\n", ",0,128,255,7".repeat(196));
+    let names: Vec<String> = (0..784).map(|pixel| format!("pixel{pixel}")).collect();
+    let rows = format!("{}{}", row(1), row(9));
+    let with_names = format!("\u{feff}label,{}\r\n{rows}", names.join(","));
+    for table in [&rows, &with_names] {
+        assert!(csv::read(table.as_bytes(), || true).is_ok_and(|read| read.0.len() == 2));
+    }
+    let files = vec![rows.into_bytes(), with_names.into_bytes()];
+    proptest!(cases(1), |(file in broken(files))| {
+        match csv::read(file.as_slice(), || true) {
+            Ok((images, labels)) => prop_assert_eq!(images.len(), labels.len()),
+            Err(error) => prop_assert!(!error.to_string().is_empty()),
         }
     });
 }

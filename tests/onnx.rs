@@ -76,7 +76,7 @@ fn models() -> Vec<(String, Model)> {
 }
 
 fn pixels(images: &[DigitImage]) -> Vec<f32> {
-    let pixels = images.iter().flat_map(|image| image.pixels());
+    let pixels = images.iter().flat_map(digitpad::digit::DigitImage::pixels);
     pixels.map(|pixel| f32::from(*pixel) / 255.0).collect()
 }
 

@@ -53,6 +53,14 @@ impl DigitApp {
             Command::StartSweep => self.start_sweep(),
             Command::PauseSweep => self.pause_sweep(),
             Command::ExportSweep(export) => self.export_sweep(export),
+            Command::ChooseData(file) => self.files.pick_data(file),
+            Command::StartEvaluation => self.start_evaluation(),
+            Command::StopEvaluation => {
+                self.evaluate.is_stopping = true;
+                self.evaluation.stop();
+            }
+            Command::ExportEvaluation(export) => self.export_evaluation(export),
+            Command::OpenEvaluated(index) => self.open_evaluated(index),
             Command::ReportRun(number) => self.report_run(number),
             Command::SetTheme(theme) => context.set_theme(theme),
             Command::SetLanguage(choice) => self.set_language(choice),

@@ -3,6 +3,7 @@
 mod apply;
 mod drawing;
 mod dropped;
+mod evaluation;
 mod experiments;
 mod live;
 mod models;
@@ -29,6 +30,7 @@ use crate::sweep::progress::SweepProgress;
 use crate::train::config::TrainConfig;
 use crate::train::history::History;
 use crate::ui::about_window::AboutWindow;
+use crate::ui::evaluate_tab::{EvaluateState, evaluate_tab_ui};
 use crate::ui::experiments_tab::{ExperimentsState, experiments_tab_ui};
 use crate::ui::focus::focus_ring_ui;
 use crate::ui::inside_window::InsideWindow;
@@ -44,6 +46,7 @@ use crate::ui::top_bar::{TopBar, status_bar_ui, top_bar_ui};
 use crate::ui::train_tab::{TrainState, train_tab_ui};
 use crate::ui::widgets::{split_bottom, split_top};
 use crate::worker::Wake;
+use crate::worker::evaluation::EvaluationWorker;
 use crate::worker::files::{Files, Question};
 use crate::worker::keeper::Keeper;
 use crate::worker::recognition::{RecognitionWorker, Request};
@@ -83,6 +86,7 @@ pub struct DigitApp {
     recognize: RecognizeState,
     train: TrainState,
     experiments: ExperimentsState,
+    evaluate: EvaluateState,
     /// Where runs and sweeps are kept.
     data_folder: Option<PathBuf>,
     /// What was found of the chosen sweep's results.
@@ -100,6 +104,7 @@ pub struct DigitApp {
     about: AboutWindow,
     recognition: RecognitionWorker,
     training: TrainingWorker,
+    evaluation: EvaluationWorker,
     files: Files,
     /// What a path is being typed for.
     question: Option<(PathField, Question)>,
@@ -147,6 +152,7 @@ impl DigitApp {
             recognize,
             train: TrainState::default(),
             experiments: ExperimentsState::default(),
+            evaluate: EvaluateState::default(),
             data_folder: surroundings.data_folder,
             sweep: None,
             sweep_asked: None,
@@ -162,6 +168,7 @@ impl DigitApp {
             sample_seed: 0,
             recognition: RecognitionWorker::start(wake.clone())?,
             training: TrainingWorker::start(wake.clone())?,
+            evaluation: EvaluationWorker::new(wake.clone()),
             files: Files::new(wake, surroundings.has_file_dialogs),
             question: None,
             requests: 0,
@@ -254,7 +261,7 @@ impl DigitApp {
     }
 
     fn top_bar_ui(&self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
-        let names: Vec<String> = self.models.iter().map(|model| model.name.clone()).collect();
+        let names = self.model_names();
         let runs = self.data_folder.as_deref().map(runs_folder);
         let unread = self.unread_models();
         let bar = TopBar {
@@ -296,6 +303,12 @@ impl DigitApp {
                 let progress = self.sweep_progress();
                 let state = &mut self.experiments;
                 experiments_tab_ui(ui, rect, state, progress.as_ref(), &live, commands);
+            }
+            Tab::Evaluate => {
+                let names = self.model_names();
+                self.evaluate.progress = self.evaluation.progress();
+                self.evaluate.model_in_use = self.model;
+                evaluate_tab_ui(ui, rect, &mut self.evaluate, &names, commands);
             }
         }
     }

@@ -24,6 +24,9 @@ impl DigitApp {
         while let Some(report) = self.training.poll() {
             self.take_training(report);
         }
+        while let Some(report) = self.evaluation.poll() {
+            self.take_evaluation(report);
+        }
         while let Some(report) = self.files.poll() {
             self.take_file(context, report);
         }
@@ -92,6 +95,7 @@ impl DigitApp {
                 path,
                 result: Err(error),
             } => self.tell_not_written(&path, &error),
+            FileReport::Data { file, path } => self.evaluate.take_file(file, path),
             FileReport::Sweep(progress) => self.sweep = Some(*progress),
             FileReport::Samples(samples) => self.samples.show(context, &samples),
             FileReport::Saved {

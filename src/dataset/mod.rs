@@ -3,7 +3,9 @@
 
 pub mod augment;
 pub mod batch;
+pub mod csv;
 pub mod idx;
+pub mod known_errors;
 pub mod mnist;
 pub mod non_digits;
 mod pen;

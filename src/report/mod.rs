@@ -1,6 +1,7 @@
 //! Results as pictures and pages that can be handed on.
 
 mod chart;
+pub mod evaluation;
 mod html;
 mod run;
 mod sweep;

@@ -194,6 +194,7 @@ mod tests {
             nll: 1.0 / 3.0,
             ece: 1e-17,
             confusion: [[1; 10]; 10],
+            calibration: Default::default(),
         };
         Checkpoint {
             step: 12,

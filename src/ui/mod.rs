@@ -1,4 +1,4 @@
-//! What a person sees: widgets and the three tabs. No work is done here; what the person asks for
+//! What a person sees: widgets and the tabs. No work is done here; what the person asks for
 //! goes out as a [`crate::command::Command`].
 
 pub mod about_window;
@@ -6,14 +6,21 @@ mod answer;
 mod axis;
 pub mod bars;
 mod boxes;
+mod calibration_plot;
 pub mod canvas_view;
+mod class_table;
+mod confusion;
+mod data_sentences;
 mod data_table;
 mod drawing_menu;
+mod evaluate_form;
+pub mod evaluate_tab;
 pub mod experiments_tab;
 pub mod focus;
 pub mod icons;
 pub mod inside_window;
 pub mod live_strip;
+mod mistakes;
 pub mod models_window;
 pub mod names;
 pub mod notices;

@@ -11,7 +11,7 @@ const COLUMNS: usize = 10;
 /// Points on the screen for each pixel of a sample.
 const ZOOM: f32 = 1.75;
 /// Pixels between samples.
-const GAP: usize = 2;
+pub(super) const GAP: usize = 2;
 
 /// The sheet, while it is open.
 #[derive(Default)]
@@ -22,7 +22,8 @@ pub struct Samples {
 impl Samples {
     /// Opens the sheet.
     pub fn show(&mut self, context: &Context, samples: &[DigitImage]) {
-        let picture = sheet(samples);
+        let samples: Vec<&DigitImage> = samples.iter().collect();
+        let picture = sheet(&samples, COLUMNS);
         self.sheet = Some(context.load_texture("samples", picture, TextureOptions::NEAREST));
     }
 
@@ -59,14 +60,14 @@ impl Samples {
     }
 }
 
-/// The samples in rows, ink white on black as the network sees it.
-fn sheet(samples: &[DigitImage]) -> ColorImage {
+/// The images in rows of `columns`, ink white on black as the network sees it.
+pub(super) fn sheet(samples: &[&DigitImage], columns: usize) -> ColorImage {
     let cell = IMAGE_SIDE + GAP;
-    let rows = samples.len().div_ceil(COLUMNS);
-    let (width, height) = (COLUMNS * cell - GAP, (rows * cell).saturating_sub(GAP));
+    let rows = samples.len().div_ceil(columns);
+    let (width, height) = (columns * cell - GAP, (rows * cell).saturating_sub(GAP));
     let mut gray = vec![128; width * height];
     for (number, sample) in samples.iter().enumerate() {
-        let (left, top) = (number % COLUMNS * cell, number / COLUMNS * cell);
+        let (left, top) = (number % columns * cell, number / columns * cell);
         for y in 0..IMAGE_SIDE {
             for x in 0..IMAGE_SIDE {
                 gray[(top + y) * width + left + x] = sample.pixel(x, y);
@@ -82,8 +83,9 @@ mod tests {
 
     #[test]
     fn a_sheet_has_room_for_every_sample() {
-        let picture = sheet(&vec![DigitImage::default(); 25]);
+        let image = DigitImage::default();
+        let picture = sheet(&[&image; 25], COLUMNS);
         assert_eq!(picture.size, [298, 88]);
-        assert!(sheet(&[]).pixels.is_empty());
+        assert!(sheet(&[], COLUMNS).pixels.is_empty());
     }
 }

@@ -146,6 +146,34 @@ pub fn diverging(value: f32, is_dark: bool) -> [u8; 3] {
     [mix(r, to_r), mix(g, to_g), mix(b, to_b)]
 }
 
+/// The color for a value from -1 to 1; see [`diverging`].
+#[must_use]
+pub fn heat(ui: &egui::Ui, value: f32) -> Color32 {
+    let [red, green, blue] = diverging(value, ui.visuals().dark_mode);
+    rgb(u32::from_be_bytes([0, red, green, blue]))
+}
+
+/// The color for text on `fill`: dark or light, whichever is told from it better.
+#[must_use]
+pub fn readable_on(ui: &egui::Ui, fill: Color32) -> Color32 {
+    let colors = palette(ui);
+    let contrast = |color: Color32| {
+        let (a, b) = (luminance(color), luminance(fill));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    };
+    if contrast(colors.text) >= contrast(colors.panel) {
+        colors.text
+    } else {
+        colors.panel
+    }
+}
+
+/// Relative luminance, 0..=1 (WCAG 2.2).
+fn luminance(color: Color32) -> f32 {
+    let color = egui::Rgba::from(color);
+    0.2126 * color.r() + 0.7152 * color.g() + 0.0722 * color.b()
+}
+
 /// Sizes of text.
 #[derive(Clone, Copy, Debug)]
 pub enum Text {

@@ -1,8 +1,8 @@
 //! Small building blocks of the window.
 
 use egui::{
-    Align2, Button, ComboBox, CornerRadius, Frame, Margin, Rect, Response, RichText, Role, Sense,
-    Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
+    Align, Align2, Button, ComboBox, CornerRadius, Frame, Layout, Margin, Rect, Response, RichText,
+    Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
 
 use super::icons::Icon;
@@ -59,6 +59,16 @@ pub fn split_bottom(rect: Rect, height: f32, gap: f32) -> (Rect, Rect) {
 pub fn heading_ui(ui: &mut Ui, text: &str) -> Response {
     let color = palette(ui).secondary;
     ui.label(RichText::new(text).font(Text::Heading.font()).color(color))
+}
+
+/// The name of a card, and what stands at the other end of its line.
+pub fn heading_line_ui(ui: &mut Ui, text: &str, right: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        // As high as a heading alone, so that cards side by side begin alike.
+        ui.spacing_mut().interact_size.y = Text::Heading.font().size;
+        heading_ui(ui, text);
+        ui.with_layout(Layout::right_to_left(Align::Center), right);
+    });
 }
 
 /// Explaining text.

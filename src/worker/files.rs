@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use burn::tensor::Device;
-use image::{GrayImage, RgbaImage};
+use image::RgbaImage;
 use rfd::{AsyncFileDialog, FileHandle};
 
 pub use models::{Imported, ModelReport, ModelSource};
@@ -20,11 +20,12 @@ use super::{CHANNEL_SIZE, Wake, spawn};
 use crate::atomic_file;
 use crate::classifier::Classifier;
 use crate::contain::contain;
+use crate::data_source::DataFile;
 use crate::dataset::augment;
 use crate::dataset::mnist;
 use crate::dataset::non_digits::non_digits;
-use crate::digit::{DigitImage, IMAGE_SIDE};
-use crate::language::{self, tr, tr_with};
+use crate::digit::DigitImage;
+use crate::language::{self, tr};
 use crate::model::file::{EXTENSION, Model, ModelError};
 use crate::picture::{self, EXTENSIONS, Picture, PictureError};
 use crate::runs::{RunStore, RunStoreError};
@@ -79,6 +80,13 @@ pub enum FileReport {
         /// Whether it worked, or a sentence that says why not.
         result: Result<(), String>,
     },
+    /// A file or folder of labeled images was chosen.
+    Data {
+        /// What it is for.
+        file: DataFile,
+        /// Where it is.
+        path: PathBuf,
+    },
     /// What a folder has of a sweep.
     Sweep(Box<SweepProgress>),
     /// Samples of what training shows were made.
@@ -91,8 +99,11 @@ pub enum FileReport {
     Failed(String),
 }
 
+/// Stands among extensions for files of any name.
+pub(super) const ANY: &str = "*";
+
 /// What is done with a path.
-type PathJob = Box<dyn FnOnce(&Path) -> FileReport + Send>;
+pub(super) type PathJob = Box<dyn FnOnce(&Path) -> FileReport + Send>;
 
 /// A file that a person is asked for.
 pub struct Question {
@@ -100,19 +111,25 @@ pub struct Question {
     pub title: &'static str,
     /// A name for a new file; `None` for one that is there.
     pub name: Option<String>,
-    kind: &'static str,
-    extensions: Vec<&'static str>,
-    job: PathJob,
+    pub(super) kind: &'static str,
+    /// Extensions of the files; where there is none, a folder is asked for.
+    pub(super) extensions: Vec<&'static str>,
+    pub(super) job: PathJob,
 }
 
 impl Question {
     /// The system's dialog for it, which on macOS must be made on the main thread.
     fn dialog(&self) -> Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>> {
-        let dialog = AsyncFileDialog::new()
-            .set_title(self.title)
-            .add_filter(self.kind, &self.extensions);
+        let dialog = AsyncFileDialog::new().set_title(self.title);
+        // Some systems take a filter for all files as one for names with a dot.
+        let dialog = if self.extensions.is_empty() || self.extensions.contains(&ANY) {
+            dialog
+        } else {
+            dialog.add_filter(self.kind, &self.extensions)
+        };
         match &self.name {
             Some(name) => Box::pin(dialog.set_file_name(name).save_file()),
+            None if self.extensions.is_empty() => Box::pin(dialog.pick_folder()),
             None => Box::pin(dialog.pick_file()),
         }
     }
@@ -271,17 +288,6 @@ impl Files {
         }
     }
 
-    /// Fetches one of MNIST's test images; `number` counts around.
-    pub fn open_test_digit(&self, number: usize) {
-        self.start_picture(move || match test_digit(number) {
-            Some((name, gray)) => FileReport::Picture {
-                name,
-                result: picture::from_image(&gray.into()),
-            },
-            None => FileReport::Failed("the test images can't be read".to_owned()),
-        });
-    }
-
     /// Makes samples of what training shows.
     pub fn make_samples(&self, seed: u64) {
         self.start(move || match mnist::training_data() {
@@ -295,7 +301,7 @@ impl Files {
     }
 
     /// Runs a job that is given up if another picture is asked for before it is done.
-    fn start_picture(&self, job: impl FnOnce() -> FileReport + Send + 'static) {
+    pub(super) fn start_picture(&self, job: impl FnOnce() -> FileReport + Send + 'static) {
         let number = self.pictures.fetch_add(1, Ordering::Relaxed) + 1;
         let latest = Arc::clone(&self.pictures);
         self.start(move || {
@@ -309,7 +315,7 @@ impl Files {
         });
     }
 
-    fn ask(&self, question: Question) {
+    pub(super) fn ask(&self, question: Question) {
         if self.has_dialog.swap(true, Ordering::Relaxed) {
             return;
         }
@@ -360,18 +366,4 @@ fn name_of(path: &Path) -> String {
         .unwrap_or(path.as_os_str())
         .to_string_lossy()
         .into_owned()
-}
-
-fn test_digit(number: usize) -> Option<(String, GrayImage)> {
-    let data = mnist::test_data().ok()?;
-    let index = number.checked_rem(data.len())?;
-    let side = u32::try_from(IMAGE_SIDE).ok()?;
-    let gray = GrayImage::from_raw(side, side, data.images()[index].pixels().to_vec())?;
-    Some((
-        tr_with(
-            "picture-test-digit",
-            &[("index", &index), ("digit", &data.labels()[index].digit())],
-        ),
-        gray,
-    ))
 }

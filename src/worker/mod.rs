@@ -1,5 +1,8 @@
-//! Background threads: recognition, training, files, and keeping the drawing. Nothing else starts threads.
+//! Background threads: recognition, training, evaluation, files, and keeping the drawing. Nothing else
+//! starts threads.
 
+mod digits;
+pub mod evaluation;
 pub mod files;
 mod jobs;
 pub mod keeper;

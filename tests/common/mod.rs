@@ -13,10 +13,11 @@ pub(crate) mod step;
 pub(crate) mod window;
 
 use std::io::Write as _;
+use std::path::Path;
 
 use digitpad::dataset::Dataset;
 use digitpad::dataset::mnist::{self, TrainingData};
-use digitpad::digit::{DigitImage, IMAGE_SIDE};
+use digitpad::digit::{DigitImage, IMAGE_SIDE, Label};
 use image::{GrayImage, imageops};
 
 /// A little of MNIST: 256 images to learn from and 64 to validate.
@@ -52,6 +53,30 @@ pub(crate) fn scan(
     let mut page = GrayImage::from_pixel(width, height, image::Luma([255]));
     imageops::replace(&mut page, &large, x, y);
     page
+}
+
+/// Writes images as scans into folders that are named by their labels: “7/0.png” is the first one.
+pub(crate) fn write_labeled_folder(folder: &Path, data: &Dataset) {
+    for (place, (image, label)) in data.images().iter().zip(data.labels()).enumerate() {
+        let digit = folder.join(label.to_string());
+        std::fs::create_dir_all(&digit).expect("made");
+        let page = scan(&picture_of(image), 4, (150, 160), (20, 25));
+        page.save(digit.join(format!("{place}.png")))
+            .expect("written");
+    }
+}
+
+/// Writes images as a table without names, as `digitpad evaluate --csv` reads it; the first one gets
+/// another label if there is one.
+pub(crate) fn write_labeled_table(path: &Path, data: &Dataset, first_label: Option<u8>) {
+    let rows = data.images().iter().zip(data.labels()).enumerate();
+    let row = |(place, (image, label)): (usize, (&DigitImage, &Label))| {
+        let other = first_label.filter(|_| place == 0);
+        let pixels = image.pixels().map(|pixel| pixel.to_string()).join(",");
+        format!("{},{pixels}\n", other.unwrap_or(label.digit()))
+    };
+    let table: String = rows.map(row).collect();
+    std::fs::write(path, table).expect("written");
 }
 
 /// Says aloud that a test is skipped since `what` is missing. Where everything must be tested, as

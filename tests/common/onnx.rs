@@ -44,7 +44,7 @@ fn number(bytes: &mut &[u8]) -> u64 {
 }
 
 /// The sub-messages, strings or tensors with this field number.
-fn all<'a>(message: &'a [u8], wanted: u64) -> Vec<&'a [u8]> {
+fn all(message: &[u8], wanted: u64) -> Vec<&[u8]> {
     let fields = fields(message).into_iter();
     let chosen = fields.filter_map(|(number, field)| match field {
         Field::Bytes(bytes) if number == wanted => Some(bytes),
@@ -205,7 +205,9 @@ impl Node {
                 let mut output = input.clone();
                 for row in output.values.chunks_mut(input.shape[1]) {
                     let sum: f64 = row.iter().map(|value| value.exp()).sum();
-                    row.iter_mut().for_each(|value| *value = value.exp() / sum);
+                    for value in row.iter_mut() {
+                        *value = value.exp() / sum;
+                    }
                 }
                 output
             }

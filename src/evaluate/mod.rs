@@ -1,6 +1,9 @@
 //! How good a network is on labelled images.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+mod figures;
+mod results;
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use burn::tensor::{Device, TensorReadError};
 use rayon::prelude::*;
@@ -12,10 +15,13 @@ use crate::device::is_cpu;
 use crate::digit::{DigitImage, Label, NUM_CLASSES, Probabilities};
 use crate::model::Network;
 
+pub use figures::Interval;
+pub use results::{Evaluation, ImageResult, Part, Progress, image_results, ranked};
+
 /// Images per forward pass: divides 5,000 and 10,000, so a GPU sees one shape only.
 const BATCH: usize = 500;
-/// Bins of the calibration error.
-const ECE_BINS: usize = 15;
+/// Bins of the calibration error and of the calibration curve.
+pub const CALIBRATION_BINS: usize = 15;
 
 /// Figures on a labelled set.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +37,21 @@ pub struct Score {
     pub ece: f64,
     /// `confusion[true label][answer]`.
     pub confusion: [[u32; NUM_CLASSES]; NUM_CLASSES],
+    /// The calibration curve: how often answers are right that are about as sure as each other.
+    /// Figures that older versions stored have empty bins.
+    #[serde(default)]
+    pub calibration: [CalibrationBin; CALIBRATION_BINS],
+}
+
+/// Answers whose probability lies between two fifteenths.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CalibrationBin {
+    /// Number of answers.
+    pub count: u32,
+    /// Mean probability of the answers, 0..=1; 0 without answers.
+    pub confidence: f64,
+    /// Fraction of the answers that is right, 0..=1; 0 without answers.
+    pub accuracy: f64,
 }
 
 /// The ten logits of each image, or `None` if stopped.
@@ -46,6 +67,21 @@ pub fn logits(
     device: &Device,
     stop: &AtomicBool,
 ) -> Result<Option<Vec<[f32; NUM_CLASSES]>>, TensorReadError> {
+    watched_logits(network, images, device, stop, &AtomicUsize::new(0))
+}
+
+/// As [`logits`]; `done` grows with the images that were seen.
+///
+/// # Errors
+///
+/// If the device fails.
+pub fn watched_logits(
+    network: &Network,
+    images: &[DigitImage],
+    device: &Device,
+    stop: &AtomicBool,
+    done: &AtomicUsize,
+) -> Result<Option<Vec<[f32; NUM_CLASSES]>>, TensorReadError> {
     let forward = |batch: &[DigitImage]| -> Result<Option<Vec<_>>, TensorReadError> {
         if stop.load(Ordering::Relaxed) {
             return Ok(None);
@@ -53,6 +89,7 @@ pub fn logits(
         let logits = network.forward(images_to_tensor(batch, device));
         let values = logits.try_into_vec_as::<f32>()?;
         let (rows, _) = values.as_chunks::<NUM_CLASSES>();
+        done.fetch_add(batch.len(), Ordering::Relaxed);
         Ok(Some(rows.to_vec()))
     };
     let batches: Option<Vec<_>> = if is_cpu(device) {
@@ -97,29 +134,38 @@ pub fn score_logits(logits: &[[f32; NUM_CLASSES]], labels: &[Label]) -> Score {
         .map(|(logits, &label)| Answer::new(logits, label))
         .collect();
     let mut confusion = [[0; NUM_CLASSES]; NUM_CLASSES];
-    let mut nll = 0.0;
-    let mut bins = [Bin::default(); ECE_BINS];
+    let (mut nll, mut has_answers) = (0.0, true);
+    let mut bins = [Bin::default(); CALIBRATION_BINS];
     for (answer, &label) in answers.into_iter().zip(labels) {
         // A network that gives no finite answer is wrong: the class after the right one stands for
         // it, and there is no likelihood and no calibration.
         let Some(answer) = answer else {
-            (nll, bins[0].sureness) = (f64::NAN, f64::NAN);
+            has_answers = false;
             confusion[label.index()][(label.index() + 1) % NUM_CLASSES] += 1;
             continue;
         };
         confusion[label.index()][answer.best.index()] += 1;
         nll += answer.nll;
-        let bin = ((f64::from(answer.sureness) * ECE_BINS as f64) as usize).min(ECE_BINS - 1);
+        let sureness = f64::from(answer.sureness) * CALIBRATION_BINS as f64;
+        let bin = (sureness as usize).min(CALIBRATION_BINS - 1);
         bins[bin].add(answer.sureness, answer.best == label);
     }
     let n = logits.len();
     let right: u32 = (0..NUM_CLASSES).map(|class| confusion[class][class]).sum();
+    let figure = |sum: f64| {
+        if has_answers {
+            sum / n as f64
+        } else {
+            f64::NAN
+        }
+    };
     Score {
         n,
         accuracy: f64::from(right) / n as f64,
-        nll: nll / n as f64,
-        ece: bins.iter().map(Bin::gap).sum::<f64>() / n as f64,
+        nll: figure(nll),
+        ece: figure(bins.iter().map(Bin::gap).sum::<f64>()),
         confusion,
+        calibration: bins.map(Bin::mean),
     }
 }
 
@@ -156,12 +202,14 @@ fn negative_log_likelihood(logits: &[f32; NUM_CLASSES], label: Label) -> f64 {
 
 #[derive(Clone, Copy, Default)]
 struct Bin {
+    count: u32,
     sureness: f64,
     right: f64,
 }
 
 impl Bin {
     fn add(&mut self, sureness: f32, right: bool) {
+        self.count += 1;
         self.sureness += f64::from(sureness);
         self.right += f64::from(u8::from(right));
     }
@@ -169,6 +217,15 @@ impl Bin {
     /// The difference between how sure and how right, times the number of images.
     fn gap(&self) -> f64 {
         (self.sureness - self.right).abs()
+    }
+
+    fn mean(self) -> CalibrationBin {
+        let count = f64::from(self.count.max(1));
+        CalibrationBin {
+            count: self.count,
+            confidence: self.sureness / count,
+            accuracy: self.right / count,
+        }
     }
 }
 
@@ -204,6 +261,12 @@ mod tests {
             score.ece
         );
         assert_eq!((score.confusion[3][3], score.confusion[5][3]), (1, 1));
+        // 0.450853 lies between 6 and 7 fifteenths.
+        let bin = score.calibration[6];
+        assert_eq!(bin.count, 2);
+        assert!((bin.confidence - 0.450_853).abs() < 1e-5 && (bin.accuracy - 0.5).abs() < 1e-12);
+        let others = score.calibration.iter().filter(|bin| bin.count == 0);
+        assert_eq!(others.count(), CALIBRATION_BINS - 1);
     }
 
     #[test]
@@ -217,5 +280,6 @@ mod tests {
         let score = score_logits(&[[f32::NAN; NUM_CLASSES]], &[label(1)]);
         assert_eq!(score.accuracy.to_bits(), 0);
         assert!(score.nll.is_nan() && score.ece.is_nan());
+        assert!(score.calibration.iter().all(|bin| bin.count == 0));
     }
 }

@@ -1,0 +1,106 @@
+//! Evaluating: from what is chosen to the figures, and from a figure to its pictures.
+
+use std::sync::Arc;
+
+use super::DigitApp;
+use crate::command::Tab;
+use crate::data_source::Origin;
+use crate::language::tr_with;
+use crate::report::evaluation::Export;
+use crate::ui::evaluate_tab::Shown;
+use crate::ui::sentences::Sentence as _;
+use crate::worker::evaluation::Report;
+
+impl DigitApp {
+    pub(super) fn start_evaluation(&mut self) {
+        let place = self.evaluate.model.unwrap_or(self.model);
+        let Some(model) = self.models.get(place) else {
+            return;
+        };
+        let Some((source, data)) = self.evaluate.source() else {
+            return;
+        };
+        self.evaluate.begin(model.name.clone(), data);
+        self.evaluation.begin(model.classifier.clone(), source);
+    }
+
+    pub(super) fn take_evaluation(&mut self, report: Report) {
+        let (model, data) = self.evaluate.end();
+        match report {
+            Report::Done(evaluated) => {
+                if self.tab != Tab::Evaluate {
+                    let accuracy = evaluated.evaluation.score.accuracy * 100.0;
+                    let accuracy = format!("{accuracy:.2}");
+                    self.notices.success(tr_with(
+                        "evaluate-is-done",
+                        &[("model", &model), ("accuracy", &accuracy)],
+                    ));
+                }
+                self.evaluate.show(Shown {
+                    model,
+                    data,
+                    read: evaluated.read,
+                    evaluation: evaluated.evaluation,
+                    images_per_second: evaluated.images_per_second,
+                });
+            }
+            Report::Stopped => {}
+            Report::Failed(error) => {
+                let reason = error.sentence();
+                let text = tr_with("evaluate-has-failed", &[("reason", &reason)]);
+                self.notices.failure(text);
+            }
+            Report::Broke(reason) => {
+                let text = tr_with("evaluate-has-failed", &[("reason", &reason)]);
+                self.notices.failure(text);
+            }
+        }
+    }
+
+    pub(super) fn export_evaluation(&mut self, export: Export) {
+        let Some(shown) = self.evaluate.shown().map(Arc::clone) else {
+            return;
+        };
+        let make = move || {
+            let text = shown.facts().export(export);
+            Ok(text.map_err(|error| error.to_string())?.into_bytes())
+        };
+        let name = export.file_name().to_owned();
+        self.files.save_made(name, export.extension(), make);
+    }
+
+    /// Looks at an image of the evaluation shown, from its file where it has one.
+    pub(super) fn open_evaluated(&mut self, index: usize) {
+        let Some(shown) = self.evaluate.shown() else {
+            return;
+        };
+        if let Origin::Pictures(paths) = &shown.read.origin {
+            if let Some(path) = paths.get(index) {
+                self.files.open_picture(path.clone());
+            }
+            return;
+        }
+        let data = &shown.read.data;
+        let (Some(image), Some(label)) = (data.images().get(index), data.labels().get(index))
+        else {
+            return;
+        };
+        let name = if shown.read.origin == Origin::MnistTest {
+            tr_with(
+                "picture-test-digit",
+                &[("index", &index), ("digit", &label.digit())],
+            )
+        } else {
+            tr_with(
+                "evaluate-picture",
+                &[("number", &index), ("label", &label.digit())],
+            )
+        };
+        self.files.open_digit(name, image.clone());
+    }
+
+    /// The name of the model that is evaluated next.
+    pub(super) fn model_names(&self) -> Vec<String> {
+        self.models.iter().map(|model| model.name.clone()).collect()
+    }
+}

@@ -1,0 +1,197 @@
+//! The Evaluate tab: from a data set to its figures, from a figure to its pictures, and from a picture
+//! to Recognize.
+
+#![allow(
+    clippy::allow_attributes,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on has failed"
+)]
+
+mod common;
+
+use common::window::{answer, open, show_tab, type_path, wait};
+use common::{test_images, write_labeled_folder, write_labeled_table};
+use digitpad::app::DigitApp;
+use egui::Key;
+use egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+fn evaluate_tab() -> Harness<'static, DigitApp> {
+    let mut window = open();
+    show_tab(&mut window, "Evaluate", "Data set");
+    window
+}
+
+/// Chooses a kind of data set.
+fn choose(window: &mut Harness<'_, DigitApp>, kind: &str) {
+    window.get_by_value("MNIST test set").click();
+    wait(window, "the list", |window| {
+        window.query_by_label(kind).is_some()
+    });
+    window.get_by_label(kind).click();
+    window.step();
+}
+
+/// Presses the button, which has the tab's name.
+fn evaluate(window: &mut Harness<'_, DigitApp>) {
+    window
+        .get_by_role_and_label(Role::Button, "Evaluate")
+        .click();
+    window.step();
+}
+
+fn wait_for(window: &mut Harness<'_, DigitApp>, part: &str) {
+    wait(window, part, |window| {
+        window.query_all_by_label_contains(part).count() > 0
+    });
+}
+
+#[test]
+fn a_cell_opens_its_pictures_and_a_picture_opens_in_recognize() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let table = folder.path().join("part.csv");
+    // The first of the test images, a seven, is said to be a four.
+    write_labeled_table(&table, &test_images(120), Some(4));
+    let mut window = evaluate_tab();
+    assert!(
+        window
+            .query_by_label_contains("where is it wrong?")
+            .is_none(),
+        "painted text"
+    );
+    wait_for(&mut window, "MNIST's test set is built in");
+    choose(&mut window, "Table (CSV)");
+    let button = window.get_by_role_and_label(Role::Button, "Evaluate");
+    assert!(
+        button.accesskit_node().is_disabled(),
+        "there is no file yet"
+    );
+    type_path(&mut window, "Choose table…", &table);
+    wait_for(&mut window, "part.csv");
+    evaluate(&mut window);
+    wait_for(&mut window, "95 % interval");
+    assert!(
+        window
+            .query_by_label_contains("of 120 images wrong")
+            .is_some()
+    );
+    // By keyboard.
+    window.get_by_label("true 4, answered 7: 1").focus();
+    window.step();
+    window.key_press(Key::Enter);
+    wait_for(&mut window, "True 4, answered 7");
+    let picture = "Image 0: true 4, answered 7, ";
+    wait_for(&mut window, picture);
+    window.get_by_label_contains(picture).click();
+    wait_for(&mut window, "Picture Image 0, a 4");
+    assert_eq!(answer(&mut window), 7);
+}
+
+#[test]
+fn the_next_result_is_compared_and_figures_are_exported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let table = folder.path().join("part.csv");
+    write_labeled_table(&table, &test_images(60), Some(4));
+    let mut window = evaluate_tab();
+    choose(&mut window, "Table (CSV)");
+    type_path(&mut window, "Choose table…", &table);
+    wait_for(&mut window, "part.csv");
+    evaluate(&mut window);
+    wait_for(&mut window, "95 % interval");
+    evaluate(&mut window);
+    wait_for(&mut window, "+0.00 points to Shipped deep CNN");
+    let curve = window
+        .get_by_role_and_label(Role::Figure, "Calibration")
+        .value()
+        .expect("in words");
+    assert!(curve.contains(" sure: "), "{curve}");
+    window.get_by_label("Export…").click();
+    wait_for(&mut window, "Figures as CSV…");
+    let written = folder.path().join("figures.csv");
+    window.get_by_label("Figures as CSV…").click();
+    wait(&mut window, "the field", |window| {
+        window.query_by_role(Role::TextInput).is_some()
+    });
+    let field = window.get_by_role(Role::TextInput);
+    field.focus();
+    window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+    window.step();
+    let field = window.get_by_role(Role::TextInput);
+    field.type_text(written.to_str().expect("text"));
+    window.step();
+    window.key_press(Key::Enter);
+    wait(&mut window, "the file", |_| written.exists());
+    let figures = std::fs::read_to_string(&written).expect("text");
+    assert!(figures.contains("\nimages,,,,60\n"), "{figures}");
+    assert!(figures.contains("\nconfusion,4,7,,1\n"), "{figures}");
+}
+
+#[test]
+fn a_folder_of_pictures_is_evaluated_and_what_is_left_out_is_listed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_labeled_folder(folder.path(), &test_images(12));
+    std::fs::write(folder.path().join("notes.txt"), "no picture").expect("written");
+    let mut window = evaluate_tab();
+    choose(&mut window, "Folder of pictures");
+    type_path(&mut window, "Choose folder…", folder.path());
+    let name = folder.path().file_name().expect("a name");
+    wait_for(&mut window, name.to_str().expect("text"));
+    evaluate(&mut window);
+    wait_for(&mut window, "Files left out: 1");
+    assert!(
+        window
+            .query_by_label_contains("of 12 images wrong")
+            .is_some()
+    );
+    window.get_by_label_contains("Files left out").click();
+    wait_for(&mut window, "notes.txt: it has no label");
+    // The first of the sevens is the file of the test set's first image.
+    window.get_by_label_contains("true 7, answered 7").click();
+    wait_for(&mut window, "True 7, answered 7");
+    let shown = window.query_all_by_role(Role::Button);
+    let first = shown.filter_map(|node| node.accesskit_node().label());
+    let first = first.into_iter().find(|label| label.starts_with("Image "));
+    let first = first.expect("a picture");
+    window.get_by_label(&first).click();
+    wait_for(&mut window, ".png");
+    assert_eq!(answer(&mut window), 7);
+}
+
+#[test]
+fn an_evaluation_tells_its_rate_and_is_stopped() {
+    let mut window = evaluate_tab();
+    evaluate(&mut window);
+    wait_for(&mut window, "images/s");
+    window.get_by_label("Stop").click();
+    wait(&mut window, "the end", |window| {
+        window
+            .query_by_role_and_label(Role::Button, "Evaluate")
+            .is_some()
+    });
+    assert!(window.query_by_label_contains("95 % interval").is_none());
+}
+
+#[test]
+fn doubtful_labels_of_mnist_are_marked() {
+    let mut window = evaluate_tab();
+    evaluate(&mut window);
+    wait_for(&mut window, "95 % interval");
+    assert!(
+        window
+            .query_by_label_contains("with a doubtful label")
+            .is_some()
+    );
+    assert!(window.query_by_label("99.67 %").is_some());
+    // An eight that five of five people take for a nine.
+    window.get_by_label("true 8, answered 9: 1").click();
+    wait_for(&mut window, "Image 947: true 8, answered 9");
+    let picture = window
+        .get_by_label_contains("Image 947")
+        .accesskit_node()
+        .label();
+    assert!(picture.is_some_and(|name| name.ends_with("5 of 5 people see a 9")));
+    window.get_by_label_contains("Image 947").click();
+    wait_for(&mut window, "Picture MNIST test image 947, a 8");
+}
