@@ -14,9 +14,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use burn::tensor::Device;
 use common::few_images;
 use digitpad::classifier::Classifier;
-use digitpad::model::Architecture;
+use digitpad::model::{Architecture, Network};
 use digitpad::train::config::{Length, TrainConfig};
 use digitpad::train::event::TrainEvent;
+use digitpad::train::observer::Observer;
 use digitpad::train::optimizer::Optimizer;
 use digitpad::train::stop::Ending;
 use digitpad::train::trainer::{Outcome, TrainError, train};
@@ -95,6 +96,42 @@ fn the_same_seed_gives_the_same_run_and_another_seed_another() {
     assert_eq!(first.0, again.0, "losses, digit for digit");
     assert!(first.1 == again.1, "weights, digit for digit");
     assert_ne!(first.0, other.0);
+}
+
+/// Looks at the network whenever it can.
+#[derive(Default)]
+struct Onlooker {
+    networks: Vec<Network>,
+}
+
+impl Observer for Onlooker {
+    fn told(&mut self, _event: TrainEvent) {}
+
+    fn wants_network(&self) -> bool {
+        true
+    }
+
+    fn look(&mut self, _step: usize, network: &Network) {
+        // Held on to, as nobody should: the run must not change it, nor be changed by it.
+        self.networks.push(network.clone());
+    }
+}
+
+#[test]
+fn looking_at_the_network_changes_nothing() {
+    for architecture in [Architecture::Cnn, Architecture::DeepCnn] {
+        let config = config(architecture);
+        let data = few_images();
+        let plan = config.validate(data.train.len()).expect("valid");
+        let stop = AtomicBool::new(false);
+        let mut onlooker = Onlooker::default();
+        let seen = train(&plan, &data, &Device::flex(), &stop, &mut onlooker).expect("sound");
+        let unseen = run(&config).0.expect("it converges");
+        assert!(seen.network.weights() == unseen.network.weights());
+        let looks = onlooker.networks;
+        assert!(looks.len() > 1);
+        assert!(looks[0].weights() != looks[looks.len() - 1].weights());
+    }
 }
 
 #[test]
