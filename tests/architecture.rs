@@ -41,7 +41,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 /// The words that a part of the program must not use: what is written there would point upwards.
-const FORBIDDEN: [(&[&str], &[&str]); 9] = [
+const FORBIDDEN: [(&[&str], &[&str]); 10] = [
     // The domain knows no window, no threads, and nothing that stands above it.
     (
         &[
@@ -126,6 +126,18 @@ const FORBIDDEN: [(&[&str], &[&str]); 9] = [
     (
         &["language/"],
         &["egui", "std::thread", "std::fs", "println", "crate"],
+    ),
+    // Settings know nothing of who has chosen them.
+    (
+        &["settings.rs"],
+        &[
+            "egui",
+            "std::thread",
+            "println",
+            "crate::ui",
+            "crate::app",
+            "crate::worker",
+        ],
     ),
     // The command line has no window.
     (
