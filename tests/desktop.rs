@@ -17,6 +17,7 @@ use std::process::{Command, Output};
 
 use clap::CommandFactory as _;
 use common::onnx::Onnx;
+use common::skip_without;
 use digitpad::classifier::Classifier;
 use digitpad::cli::Cli;
 use digitpad::picture::EXTENSIONS;
@@ -97,6 +98,32 @@ fn the_page_for_software_centers_is_of_this_version() {
         tags("<li xml:lang=\"zh_CN\">"),
         "both languages"
     );
+}
+
+#[test]
+fn the_desktops_own_checks_find_nothing() {
+    let checks: [(&str, &[&str]); 2] = [
+        (
+            "desktop-file-validate",
+            &["assets/packaging/digitpad.desktop"],
+        ),
+        (
+            "appstreamcli",
+            &[
+                "validate",
+                "--no-net",
+                "assets/packaging/digitpad.metainfo.xml",
+            ],
+        ),
+    ];
+    for (program, arguments) in checks {
+        let Ok(output) = Command::new(program).args(arguments).output() else {
+            skip_without(program);
+            continue;
+        };
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(code(&output), Some(0), "{program}: {said}");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::names;
 use super::shown_answer::ShownAnswer;
 use super::theme::{Text, palette, semibold};
 use super::widgets::{area_ui, small_ui};
-use crate::language::{Argument, tr, tr_with};
+use crate::language::{tr, tr_with};
 use crate::preprocess::Method;
 use crate::recognize::stability::NUDGES;
 use crate::recognize::{Number, Reading};
@@ -70,11 +70,11 @@ fn digit_ui(ui: &mut Ui, reading: &Reading) {
         let sure = percent(reading.probabilities.of(best));
         ui.label(RichText::new(sure).font(Text::Large.font()));
         let next = percent(reading.probabilities.of(second));
-        let told = [
-            ("digit", &second.digit() as &dyn Argument),
-            ("share", &next),
-        ];
-        small_ui(ui, tr_with("answer-second", &told));
+        let digit = second.digit();
+        small_ui(
+            ui,
+            tr_with("answer-second", &[("digit", &digit), ("share", &next)]),
+        );
     });
 }
 

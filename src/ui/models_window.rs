@@ -263,10 +263,10 @@ fn figures_ui(ui: &mut Ui, models: &[&ModelFacts]) {
         .filter_map(|model| model.metrics.test_accuracy)
         .fold(0.0, f64::max);
     Grid::new("figures of models")
+        // Rows of text need no room for controls.
+        .min_row_height(0.0)
         .spacing(vec2(20.0, 8.0))
         .show(ui, |ui| {
-            // Rows of text need no room for controls.
-            ui.spacing_mut().interact_size.y = 0.0;
             heading_ui(ui, "");
             for model in models {
                 ui.label(RichText::new(&model.name).font(semibold(14.0)));
