@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use egui::{
-    Button, Context, Frame, Grid, Key, RichText, Role, ScrollArea, TextEdit, Ui, Vec2, WidgetInfo,
-    Window, vec2,
+    Button, Context, Grid, Key, RichText, Role, ScrollArea, TextEdit, Ui, Vec2, WidgetInfo, Window,
+    vec2,
 };
 
 use super::names;
@@ -18,11 +18,9 @@ use crate::model::description::Metrics;
 use crate::train::config::{Length, TrainConfig};
 
 /// Size when it first opens, in points.
-const SIZE: Vec2 = vec2(840.0, 440.0);
+const SIZE: Vec2 = vec2(880.0, 440.0);
 /// Width of the list, in points.
 const LIST_WIDTH: f32 = 290.0;
-/// Room around the content, in points.
-const MARGIN: f32 = 8.0;
 /// Height of a row of the list, in points.
 const ROW_HEIGHT: f32 = 30.0;
 
@@ -78,11 +76,7 @@ impl ModelsWindow {
             .open(&mut is_open)
             .default_size(SIZE.min(room.size() - vec2(80.0, 120.0)))
             .default_pos(room.center() - SIZE / 2.0)
-            .show(context, |ui| {
-                Frame::new()
-                    .inner_margin(MARGIN)
-                    .show(ui, |ui| self.content_ui(ui, models, commands))
-            });
+            .show(context, |ui| self.content_ui(ui, models, commands));
         self.is_open = is_open;
     }
 
