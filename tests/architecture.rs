@@ -146,7 +146,7 @@ const FORBIDDEN: [(&[&str], &[&str]); 10] = [
     ),
 ];
 
-/// Whether `text` uses `word` as a path or a crate, comments left out.
+/// Whether `text` uses `word` as a path or a crate, comments and names in quotes left out.
 fn uses(text: &str, word: &str) -> bool {
     text.lines()
         .map(str::trim_start)
@@ -155,8 +155,9 @@ fn uses(text: &str, word: &str) -> bool {
             line.match_indices(word).any(|(at, _)| {
                 let before = line[..at].chars().next_back();
                 let after = line[at + word.len()..].chars().next();
-                let is_part =
-                    |letter: Option<char>| letter.is_some_and(|c| c.is_alphanumeric() || c == '_');
+                let is_part = |letter: Option<char>| {
+                    letter.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '"')
+                };
                 !is_part(before) && !is_part(after)
             })
         })

@@ -1,6 +1,7 @@
 //! The application: owns all state, starts the workers, and applies what a person asks for.
 
 mod apply;
+mod bars;
 mod drawing;
 mod dropped;
 mod evaluation;
@@ -21,9 +22,9 @@ use egui::{CentralPanel, Context, Frame, Rect, Ui, Visuals, vec2};
 
 use crate::command::{self, Command, Tab};
 use crate::inside::Extras;
-use crate::language::{self, Language, tr, tr_with};
+use crate::language::{self, Language};
 use crate::model_store::KeptModel;
-use crate::paths::{drawing_file, runs_folder};
+use crate::paths::drawing_file;
 use crate::picture;
 use crate::sweep::Sweep;
 use crate::sweep::progress::SweepProgress;
@@ -39,10 +40,9 @@ use crate::ui::notices::Notices;
 use crate::ui::path_field::PathField;
 use crate::ui::recognize_tab::{RecognizeState, recognize_tab_ui, take_pen};
 use crate::ui::samples::Samples;
-use crate::ui::settings_menu::Chosen;
 use crate::ui::shortcut_sheet::ShortcutSheet;
 use crate::ui::theme::{self, MARGIN, STATUS_BAR_HEIGHT, TOP_BAR_HEIGHT};
-use crate::ui::top_bar::{TopBar, status_bar_ui, top_bar_ui};
+use crate::ui::top_bar::status_bar_ui;
 use crate::ui::train_tab::{TrainState, train_tab_ui};
 use crate::ui::widgets::{split_bottom, split_top};
 use crate::worker::Wake;
@@ -260,23 +260,6 @@ impl DigitApp {
         !self.train.adapters.is_empty()
     }
 
-    fn top_bar_ui(&self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
-        let names = self.model_names();
-        let runs = self.data_folder.as_deref().map(runs_folder);
-        let unread = self.unread_models();
-        let bar = TopBar {
-            tab: self.tab,
-            models: &names,
-            model: self.model,
-            chosen: Chosen {
-                language: self.preferences.choice(),
-                runs: runs.as_deref(),
-            },
-            unread: &unread,
-        };
-        top_bar_ui(ui, rect, &bar, commands);
-    }
-
     fn tab_ui(&mut self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
         match self.tab {
             Tab::Recognize => {
@@ -311,31 +294,6 @@ impl DigitApp {
                 evaluate_tab_ui(ui, rect, &mut self.evaluate, &names, commands);
             }
         }
-    }
-
-    /// What the status bar says.
-    fn facts(&self) -> Vec<String> {
-        let mut facts = Vec::new();
-        if self.live_step.is_some() {
-            facts.push(tr("status-live").to_owned());
-        } else if let Some(model) = self.models.get(self.model) {
-            facts.push(model.name.clone());
-            if let Some(accuracy) = model.classifier.description().metrics.test_accuracy {
-                let accuracy = format!("{:.2}", accuracy * 100.0);
-                facts.push(tr_with("status-accuracy", &[("accuracy", &accuracy)]));
-            }
-        }
-        if let Some(answer) = self.recognize.shown.answer() {
-            let millis = format!("{:.1}", answer.elapsed.as_secs_f64() * 1000.0);
-            facts.push(tr_with("status-time", &[("millis", &millis)]));
-        }
-        if let Some(run) = self.train.runs.last().filter(|run| !run.status.is_over()) {
-            facts.push(tr_with("status-training", &[("number", &run.number)]));
-        }
-        if self.experiments.is_running {
-            facts.push(tr("status-sweep").to_owned());
-        }
-        facts
     }
 
     /// Asks for an answer if what is on the canvas, or the model, changed.
