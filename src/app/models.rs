@@ -79,13 +79,15 @@ impl DigitApp {
         if self.model > gone {
             self.model -= 1;
         }
+        let moved = |place: Option<usize>| match place {
+            Some(place) if place == gone => None,
+            Some(place) if place > gone => Some(place - 1),
+            place => place,
+        };
+        self.evaluate.model = moved(self.evaluate.model);
         for run in &mut self.train.runs {
             if let Status::Done { model, .. } = &mut run.status {
-                *model = match *model {
-                    Some(place) if place == gone => None,
-                    Some(place) if place > gone => Some(place - 1),
-                    place => place,
-                };
+                *model = moved(*model);
             }
         }
     }
