@@ -16,7 +16,7 @@ const PARTS: [[&str; 2]; 9] = [
     ["MNIST (Yann LeCun, Corinna Cortes)", "CC BY-SA 3.0"],
     ["Inter (Rasmus Andersson)", "OFL-1.1"],
     ["Noto Sans SC (Adobe, Google)", "OFL-1.1"],
-    ["burn", "MIT OR Apache-2.0"],
+    ["Burn", "MIT OR Apache-2.0"],
     ["egui, egui_plot", "MIT OR Apache-2.0"],
     ["wgpu", "MIT OR Apache-2.0"],
     ["faer", "MIT"],

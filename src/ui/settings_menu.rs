@@ -50,6 +50,8 @@ pub(super) fn settings_menu_ui(ui: &mut Ui, chosen: Chosen<'_>, commands: &mut V
                 .clicked()
             {
                 commands.push(command);
+                // The keyboard's Enter closes no menu by itself.
+                ui.close();
             }
         }
     });
@@ -62,6 +64,7 @@ fn language_ui(ui: &mut Ui, chosen: Option<Language>, commands: &mut Vec<Command
     for (language, name) in system.into_iter().chain(own) {
         if ui.selectable_label(language == chosen, name).clicked() {
             commands.push(Command::SetLanguage(language));
+            ui.close();
         }
     }
 }
@@ -77,6 +80,7 @@ fn theme_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
     for (theme, name) in themes {
         if ui.selectable_label(theme == chosen, name).clicked() {
             commands.push(Command::SetTheme(theme));
+            ui.close();
         }
     }
 }
@@ -90,5 +94,6 @@ fn runs_ui(ui: &mut Ui, runs: &Path) {
     ui.add(Label::new(text).truncate()).on_hover_text(&path);
     if ui.button(tr("settings-copy-path")).clicked() {
         ui.ctx().copy_text(path);
+        ui.close();
     }
 }
