@@ -110,18 +110,7 @@ fn the_next_result_is_compared_and_figures_are_exported() {
     window.get_by_label("Export…").click();
     wait_for(&mut window, "Figures as CSV…");
     let written = folder.path().join("figures.csv");
-    window.get_by_label("Figures as CSV…").click();
-    wait(&mut window, "the field", |window| {
-        window.query_by_role(Role::TextInput).is_some()
-    });
-    let field = window.get_by_role(Role::TextInput);
-    field.focus();
-    window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
-    window.step();
-    let field = window.get_by_role(Role::TextInput);
-    field.type_text(written.to_str().expect("text"));
-    window.step();
-    window.key_press(Key::Enter);
+    type_path(&mut window, "Figures as CSV…", &written);
     wait(&mut window, "the file", |_| written.exists());
     let figures = std::fs::read_to_string(&written).expect("text");
     assert!(figures.contains("\nimages,,,,60\n"), "{figures}");

@@ -31,7 +31,7 @@ use crate::sweep::progress::SweepProgress;
 use crate::train::config::TrainConfig;
 use crate::train::history::History;
 use crate::ui::about_window::AboutWindow;
-use crate::ui::evaluate_tab::{EvaluateState, evaluate_tab_ui};
+use crate::ui::evaluate_tab::EvaluateState;
 use crate::ui::experiments_tab::{ExperimentsState, experiments_tab_ui};
 use crate::ui::focus::focus_ring_ui;
 use crate::ui::inside_window::InsideWindow;
@@ -287,12 +287,7 @@ impl DigitApp {
                 let state = &mut self.experiments;
                 experiments_tab_ui(ui, rect, state, progress.as_ref(), &live, commands);
             }
-            Tab::Evaluate => {
-                let names = self.model_names();
-                self.evaluate.progress = self.evaluation.progress();
-                self.evaluate.model_in_use = self.model;
-                evaluate_tab_ui(ui, rect, &mut self.evaluate, &names, commands);
-            }
+            Tab::Evaluate => self.evaluate_tab_ui(ui, rect, commands),
         }
     }
 

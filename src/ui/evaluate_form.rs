@@ -49,15 +49,15 @@ fn choices_ui(
     commands: &mut Vec<Command>,
 ) {
     let width = ui.available_width();
-    let last = models.len().saturating_sub(1);
-    let mut model = state.model.unwrap_or(state.model_in_use).min(last);
+    let before = state.model_place(models);
+    let mut model = before;
     let places: Vec<usize> = (0..models.len()).collect();
     let title = |place: usize| models.get(place).cloned().unwrap_or_default();
     field_ui(ui, tr("evaluate-model"), |ui| {
         choose_ui(ui, "evaluated model", &places, &mut model, title, width)
     });
-    if model != state.model.unwrap_or(state.model_in_use) {
-        state.model = Some(model);
+    if model != before {
+        state.model = models.get(model).cloned();
     }
     field_ui(ui, tr("evaluate-data"), |ui| {
         let choice = &mut state.choice;

@@ -106,8 +106,8 @@ pub(super) struct Earlier {
 /// What the tab keeps.
 #[derive(Default)]
 pub struct EvaluateState {
-    /// Place of the model that is evaluated in the list of models; `None` stands for the one in use.
-    pub model: Option<usize>,
+    /// Name of the model that is evaluated; `None`, and one that is gone, stand for the one in use.
+    pub(super) model: Option<String>,
     /// Place of the model in use.
     pub model_in_use: usize,
     /// Where the images come from.
@@ -130,6 +130,14 @@ pub struct EvaluateState {
 }
 
 impl EvaluateState {
+    /// Place of the model that is evaluated among these.
+    #[must_use]
+    pub fn model_place(&self, models: &[String]) -> usize {
+        let chosen = self.model.as_ref();
+        let place = chosen.and_then(|name| models.iter().position(|model| model == name));
+        place.unwrap_or(self.model_in_use)
+    }
+
     /// The chosen data set and its name; `None` while a file is missing.
     #[must_use]
     pub fn source(&self) -> Option<(DataSource, String)> {
