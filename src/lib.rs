@@ -11,12 +11,14 @@
 pub mod accuracy;
 pub mod app;
 pub mod atomic_file;
+pub mod batch;
 pub mod bounded;
 pub mod calibrate;
 pub mod classifier;
 pub mod cli;
 pub mod command;
 mod contain;
+pub mod csv;
 pub mod dataset;
 pub mod device;
 pub mod digit;
