@@ -1,5 +1,7 @@
 //! Everything that a person can ask for beyond editing what is in front of them.
 
+use std::path::PathBuf;
+
 use egui::{Context, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use crate::language::{Language, tr};
@@ -159,6 +161,51 @@ pub enum ModelAction {
     Delete,
 }
 
+/// What the table of many pictures is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BatchExport {
+    /// A table for spreadsheets.
+    Csv,
+    /// A table for programs.
+    Json,
+}
+
+impl BatchExport {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Csv, Self::Json];
+
+    /// The name in the window.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Csv => tr("batch-save-csv"),
+            Self::Json => tr("batch-save-json"),
+        }
+    }
+
+    /// The extension of its files.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// A part of a picture, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PixelArea {
+    /// Left edge.
+    pub x: u32,
+    /// Upper edge.
+    pub y: u32,
+    /// Columns.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+}
+
 /// What a person asks for; applied after the frame in which it was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -184,6 +231,28 @@ pub enum Command {
     CopyDrawing,
     /// Show or hide the lines that help to place a digit.
     ToggleGuides,
+    /// Read a part of the picture that is seen.
+    Crop(PixelArea),
+    /// Read the whole picture again.
+    Uncrop,
+    /// Ask for pictures, and read them all.
+    OpenImages,
+    /// Ask for a folder, and read all pictures in it.
+    OpenFolder,
+    /// Open a picture.
+    OpenFile(PathBuf),
+    /// Forget which pictures were opened last.
+    ForgetRecent,
+    /// Show the table of many pictures.
+    ShowBatch,
+    /// Show the canvas again; the table is kept.
+    LeaveBatch,
+    /// Stop reading pictures into the table.
+    StopBatch,
+    /// Remove all rows of the table.
+    ClearBatch,
+    /// Ask where to write the table.
+    ExportBatch(BatchExport),
     /// Open one of MNIST's test images.
     OpenTestDigit,
     /// Take the model with this place in the list into use.
@@ -336,14 +405,17 @@ pub fn of_tab(tab: Tab) -> impl Iterator<Item = (KeyboardShortcut, Command)> {
 }
 
 /// The commands whose keys were pressed while `tab` is shown; none while a text field has the
-/// keyboard.
+/// keyboard. Where the canvas is not seen, opening is all that the tab's keys are for.
 #[must_use]
-pub fn pressed(context: &Context, tab: Tab) -> Vec<Command> {
+pub fn pressed(context: &Context, tab: Tab, is_canvas: bool) -> Vec<Command> {
     if context.text_edit_focused() {
         return Vec::new();
     }
     context.input_mut(|input| {
         let pressed = of_tab(tab)
+            .filter(|(_, command)| {
+                is_canvas || tab != Tab::Recognize || *command == Command::OpenImage
+            })
             .chain(everywhere())
             .filter(|(shortcut, _)| input.consume_shortcut(shortcut));
         pressed.map(|(_, command)| command).collect()

@@ -35,6 +35,7 @@ pub mod picture;
 pub mod prepare;
 pub mod preprocess;
 pub mod protobuf;
+pub mod recent;
 pub mod recognize;
 pub mod report;
 pub mod runs;

@@ -24,7 +24,7 @@ pub struct Line<'a> {
     /// The file's path.
     pub file: Cow<'a, str>,
     /// The digits, as a person corrected them or else as they were read.
-    pub digits: &'a str,
+    pub digits: Cow<'a, str>,
     /// The probability of the least probable digit that was read, 0..=1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub least_probability: Option<f32>,
@@ -32,10 +32,10 @@ pub struct Line<'a> {
     pub status: Status,
     /// What should be known, or why there are no digits.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub remarks: Vec<&'a str>,
+    pub remarks: Vec<Cow<'a, str>>,
     /// What was read, where a person corrected it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub corrected_from: Option<&'a str>,
+    pub corrected_from: Option<Cow<'a, str>>,
 }
 
 impl<'a> Line<'a> {
@@ -45,14 +45,29 @@ impl<'a> Line<'a> {
         let reason = row.reason.as_deref();
         Self {
             file: file.to_string_lossy(),
-            digits: &row.digits,
+            digits: Cow::Borrowed(&row.digits),
             least_probability: row.least_probability,
             status: row.status,
             remarks: reason
                 .into_iter()
                 .chain(row.remarks.iter().copied())
+                .map(Cow::Borrowed)
                 .collect(),
             corrected_from: None,
+        }
+    }
+
+    /// The same, which borrows from nobody and can go to another thread.
+    #[must_use]
+    pub fn owned(self) -> Line<'static> {
+        let own = |text: Cow<'a, str>| Cow::Owned(text.into_owned());
+        Line {
+            file: own(self.file),
+            digits: own(self.digits),
+            least_probability: self.least_probability,
+            status: self.status,
+            remarks: self.remarks.into_iter().map(own).collect(),
+            corrected_from: self.corrected_from.map(own),
         }
     }
 }
@@ -70,11 +85,11 @@ pub fn csv<'a>(lines: impl IntoIterator<Item = Line<'a>>) -> String {
         let least = line.least_probability;
         csv_line([
             &*line.file,
-            line.digits,
+            &*line.digits,
             &least.map_or_else(String::new, |least| format!("{least:.4}")),
             line.status.name(),
             &line.remarks.join("; "),
-            line.corrected_from.unwrap_or_default(),
+            line.corrected_from.as_deref().unwrap_or_default(),
         ])
     });
     lines.collect()
@@ -102,9 +117,9 @@ mod tests {
             reason: None,
         };
         let mut line = Line::new(Path::new("a.png"), &row);
-        line.digits = "011";
+        line.digits = Cow::Borrowed("011");
         line.status = Status::Corrected;
-        line.corrected_from = Some("071");
+        line.corrected_from = Some(Cow::Borrowed("071"));
         assert_eq!(csv([line]), "a.png,011,0.8750,corrected,Thin strokes,071\n");
     }
 }

@@ -67,7 +67,7 @@ impl Walk<'_> {
     }
 
     /// One more than allowed is kept, to know that there are more.
-    fn is_full(&self) -> bool {
+    const fn is_full(&self) -> bool {
         self.found.files.len() > MAX_FILES
     }
 
@@ -120,8 +120,7 @@ fn is_hidden(path: &Path) -> bool {
 }
 
 /// Whether a file is called like a picture.
-#[must_use]
-pub fn is_picture(path: &Path) -> bool {
+fn is_picture(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default();
     EXTENSIONS
         .iter()

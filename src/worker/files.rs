@@ -5,13 +5,13 @@ mod models;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use burn::tensor::Device;
-use image::{GrayImage, RgbaImage};
+use image::RgbaImage;
 use rfd::{AsyncFileDialog, FileHandle};
 
 pub use models::{Imported, ModelReport, ModelSource};
@@ -23,12 +23,11 @@ use crate::contain::contain;
 use crate::dataset::augment;
 use crate::dataset::mnist;
 use crate::dataset::non_digits::non_digits;
-use crate::digit::{DigitImage, IMAGE_SIDE};
-use crate::language::{self, tr, tr_with};
+use crate::digit::DigitImage;
+use crate::language::{self, tr};
 use crate::model::file::{EXTENSION, Model, ModelError};
-use crate::picture::{self, EXTENSIONS, Picture, PictureError};
+use crate::picture::{self, Picture, PictureError};
 use crate::runs::{RunStore, RunStoreError};
-use crate::sample::SAMPLES;
 use crate::sweep::Sweep;
 use crate::sweep::progress::SweepProgress;
 
@@ -46,9 +45,17 @@ pub enum FileReport {
     Picture {
         /// The file's name.
         name: String,
+        /// The file, if it is one.
+        path: Option<PathBuf>,
         /// The picture.
         result: Result<Picture, PictureError>,
     },
+    /// Many pictures are to be read: files, and folders of them.
+    Pictures(Vec<PathBuf>),
+    /// A text was pasted that names no picture.
+    Unnamed,
+    /// The pictures that were opened last.
+    Recent(Vec<PathBuf>),
     /// About model files.
     OfModels(ModelReport),
     /// The model of a kept run was read.
@@ -105,12 +112,36 @@ pub struct Question {
     job: PathJob,
 }
 
+/// What a dialog comes to; nothing if it was closed.
+pub(super) type DialogAnswer<T> = Pin<Box<dyn Future<Output = Option<T>> + Send>>;
+
 impl Question {
-    /// The system's dialog for it, which on macOS must be made on the main thread.
-    fn dialog(&self) -> Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>> {
-        let dialog = AsyncFileDialog::new()
+    /// Asks for a file that is there.
+    pub(super) fn new(
+        title: &'static str,
+        kind: &'static str,
+        extensions: Vec<&'static str>,
+        job: impl FnOnce(&Path) -> FileReport + Send + 'static,
+    ) -> Self {
+        Self {
+            title,
+            name: None,
+            kind,
+            extensions,
+            job: Box::new(job),
+        }
+    }
+
+    /// The system's dialog with title and kind, not yet shown.
+    pub(super) fn rfd(&self) -> AsyncFileDialog {
+        AsyncFileDialog::new()
             .set_title(self.title)
-            .add_filter(self.kind, &self.extensions);
+            .add_filter(self.kind, &self.extensions)
+    }
+
+    /// The system's dialog for it, which on macOS must be made on the main thread.
+    fn dialog(&self) -> DialogAnswer<FileHandle> {
+        let dialog = self.rfd();
         match &self.name {
             Some(name) => Box::pin(dialog.set_file_name(name).save_file()),
             None => Box::pin(dialog.pick_file()),
@@ -127,6 +158,10 @@ pub struct Files {
     has_dialog: Arc<AtomicBool>,
     /// Pictures asked for so far; only the latest is of interest.
     pictures: Arc<AtomicUsize>,
+    /// Lists of recent pictures that were to be kept; only the latest is.
+    pub(super) recent_lists: Arc<AtomicUsize>,
+    /// Held by who writes one.
+    pub(super) recent_writer: Arc<Mutex<()>>,
 }
 
 impl Files {
@@ -141,6 +176,8 @@ impl Files {
             uses_system_dialogs,
             has_dialog: Arc::default(),
             pictures: Arc::default(),
+            recent_lists: Arc::default(),
+            recent_writer: Arc::default(),
         }
     }
 
@@ -148,17 +185,6 @@ impl Files {
     #[must_use]
     pub fn poll(&self) -> Option<FileReport> {
         self.reports.try_recv().ok()
-    }
-
-    /// Asks for a picture. To be called on the main thread, as macOS demands.
-    pub fn pick_picture(&self) {
-        self.ask(Question {
-            title: tr("dialog-open-image"),
-            name: None,
-            kind: tr("dialog-pictures"),
-            extensions: EXTENSIONS.to_vec(),
-            job: Box::new(open_picture),
-        });
     }
 
     /// Asks where to save a model. To be called on the main thread, as macOS demands.
@@ -241,11 +267,6 @@ impl Files {
         });
     }
 
-    /// Opens a picture that was dropped onto the window.
-    pub fn open_picture(&self, path: PathBuf) {
-        self.start_picture(move || open_picture(&path));
-    }
-
     /// Takes pixels that are in memory; `pixels` is called where it holds nothing up.
     pub fn open_pixels(
         &self,
@@ -255,30 +276,10 @@ impl Files {
         self.start_picture(move || match pixels() {
             Some(pixels) => FileReport::Picture {
                 name: name.to_owned(),
+                path: None,
                 result: picture::from_image(&pixels.into()),
             },
             None => FileReport::Failed("the pasted picture has no pixels".to_owned()),
-        });
-    }
-
-    /// Opens one of the scans that are part of the program.
-    pub fn open_sample(&self, place: usize) {
-        if let Some(sample) = SAMPLES.get(place) {
-            self.start_picture(move || FileReport::Picture {
-                name: (sample.title)().to_owned(),
-                result: picture::from_bytes(sample.bytes),
-            });
-        }
-    }
-
-    /// Fetches one of MNIST's test images; `number` counts around.
-    pub fn open_test_digit(&self, number: usize) {
-        self.start_picture(move || match test_digit(number) {
-            Some((name, gray)) => FileReport::Picture {
-                name,
-                result: picture::from_image(&gray.into()),
-            },
-            None => FileReport::Failed("the test images can't be read".to_owned()),
         });
     }
 
@@ -295,7 +296,7 @@ impl Files {
     }
 
     /// Runs a job that is given up if another picture is asked for before it is done.
-    fn start_picture(&self, job: impl FnOnce() -> FileReport + Send + 'static) {
+    pub(super) fn start_picture(&self, job: impl FnOnce() -> FileReport + Send + 'static) {
         let number = self.pictures.fetch_add(1, Ordering::Relaxed) + 1;
         let latest = Arc::clone(&self.pictures);
         self.start(move || {
@@ -309,18 +310,30 @@ impl Files {
         });
     }
 
-    fn ask(&self, question: Question) {
+    pub(super) fn ask(&self, question: Question) {
+        self.ask_by(question, Question::dialog, |question, file: FileHandle| {
+            (question.job)(file.path())
+        });
+    }
+
+    /// Shows a dialog; `done` is what comes of its answer.
+    pub(super) fn ask_by<T: 'static>(
+        &self,
+        question: Question,
+        dialog: impl FnOnce(&Question) -> DialogAnswer<T>,
+        done: impl FnOnce(Question, T) -> FileReport + Send + 'static,
+    ) {
         if self.has_dialog.swap(true, Ordering::Relaxed) {
             return;
         }
         let has_dialog = Arc::clone(&self.has_dialog);
-        let answer = self.uses_system_dialogs.then(|| question.dialog());
+        let answer = self.uses_system_dialogs.then(|| dialog(&question));
         self.start(move || {
             let asked = Instant::now();
             let answer = contain(|| answer.map(pollster::block_on));
             has_dialog.store(false, Ordering::Relaxed);
             match answer {
-                Ok(Some(Some(file))) => (question.job)(file.path()),
+                Ok(Some(Some(answer))) => done(question, answer),
                 Ok(Some(None)) if asked.elapsed() >= SHORTEST_DIALOG => FileReport::Cancelled,
                 Ok(_) => FileReport::NoDialog(Box::new(question)),
                 Err(reason) => FileReport::Failed(reason),
@@ -328,7 +341,7 @@ impl Files {
         });
     }
 
-    fn start(&self, job: impl FnOnce() -> FileReport + Send + 'static) {
+    pub(super) fn start(&self, job: impl FnOnce() -> FileReport + Send + 'static) {
         let (sender, wake) = (self.sender.clone(), self.wake.clone());
         // What a job says is in the language of who asked for it.
         let asked_in = language::current();
@@ -348,30 +361,9 @@ impl Files {
     }
 }
 
-fn open_picture(path: &Path) -> FileReport {
-    FileReport::Picture {
-        name: name_of(path),
-        result: picture::open(path),
-    }
-}
-
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     path.file_name()
         .unwrap_or(path.as_os_str())
         .to_string_lossy()
         .into_owned()
-}
-
-fn test_digit(number: usize) -> Option<(String, GrayImage)> {
-    let data = mnist::test_data().ok()?;
-    let index = number.checked_rem(data.len())?;
-    let side = u32::try_from(IMAGE_SIDE).ok()?;
-    let gray = GrayImage::from_raw(side, side, data.images()[index].pixels().to_vec())?;
-    Some((
-        tr_with(
-            "picture-test-digit",
-            &[("index", &index), ("digit", &data.labels()[index].digit())],
-        ),
-        gray,
-    ))
 }

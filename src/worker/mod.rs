@@ -1,8 +1,10 @@
 //! Background threads: recognition, training, files, and keeping the drawing. Nothing else starts threads.
 
+pub mod batch;
 pub mod files;
 mod jobs;
 pub mod keeper;
+mod pictures;
 pub mod recognition;
 pub mod settings_keeper;
 mod sweep;

@@ -1,0 +1,69 @@
+//! Opening pictures: a button for one, and a menu for many and for those of before.
+
+use std::path::PathBuf;
+
+use egui::{Button, Popup, Ui};
+
+use super::icons::Icon;
+use super::widgets::{icon_button_ui, small_ui};
+use crate::command::Command;
+use crate::keys;
+use crate::language::{tr, tr_with};
+
+/// Width of the menu, in points.
+const WIDTH: f32 = 240.0;
+
+/// What can be opened again.
+#[derive(Clone, Debug, Default)]
+pub struct OpenMenu {
+    /// The pictures that were opened last, the latest first.
+    pub recent: Vec<PathBuf>,
+    /// Pictures in the table of many.
+    pub batch: usize,
+}
+
+/// The buttons.
+pub(super) fn open_menu_ui(ui: &mut Ui, menu: &OpenMenu, commands: &mut Vec<Command>) {
+    let hint = keys::hint("", &Command::OpenImage);
+    if ui.button(tr("open-image")).on_hover_text(hint).clicked() {
+        commands.push(Command::OpenImage);
+    }
+    let more = icon_button_ui(ui, Icon::Down, tr("open-more"), false, true);
+    Popup::menu(&more).show(|ui| {
+        ui.set_width(WIDTH);
+        for (name, command) in [
+            (tr("open-images"), Command::OpenImages),
+            (tr("open-folder"), Command::OpenFolder),
+        ] {
+            if entry_ui(ui, name) {
+                commands.push(command);
+            }
+        }
+        if !menu.recent.is_empty() {
+            ui.separator();
+            small_ui(ui, tr("open-before"));
+            for path in &menu.recent {
+                let name = path.file_name().unwrap_or(path.as_os_str());
+                let entry = Button::new(name.to_string_lossy()).frame(false).truncate();
+                let entry = ui.add(entry).on_hover_text(path.display().to_string());
+                if entry.clicked() {
+                    commands.push(Command::OpenFile(path.clone()));
+                }
+            }
+            if entry_ui(ui, tr("open-forget")) {
+                commands.push(Command::ForgetRecent);
+            }
+        }
+    });
+    if menu.batch > 0 {
+        let table = ui.button(tr_with("open-table", &[("count", &menu.batch)]));
+        if table.on_hover_text(tr("open-table-note")).clicked() {
+            commands.push(Command::ShowBatch);
+        }
+    }
+}
+
+/// Returns whether it was clicked.
+fn entry_ui(ui: &mut Ui, name: &str) -> bool {
+    ui.add(Button::new(name).frame(false)).clicked()
+}
