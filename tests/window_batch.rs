@@ -22,6 +22,9 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 const SEVEN: [(f32, f32); 3] = common::window::SEVEN;
 
+/// Pictures of a large folder.
+const COPIES: usize = 3000;
+
 /// Pictures of the first test digits, one without a digit, and a file that is none.
 fn folder_of_pictures(count: usize) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
@@ -137,11 +140,18 @@ fn a_folder_becomes_a_table_that_is_corrected_by_keyboard_and_written() {
 
 #[test]
 fn frames_go_on_while_a_folder_is_read_and_reading_stops_when_asked_to() {
-    let folder = folder_of_pictures(400);
+    let folder = folder_of_pictures(1);
+    // More than any machine reads within a few frames.
+    let page = fs::read(folder.path().join("0000.png")).expect("readable");
+    for number in 1..COPIES {
+        let name = format!("{number:04}.png");
+        fs::write(folder.path().join(name), &page).expect("written");
+    }
+    let all = COPIES + 2;
     let mut window = open();
     open_from_menu(&mut window, "Folder of images…", folder.path());
     wait(&mut window, "the first rows", |window| {
-        window.query_by_label_contains("of 402 read").is_some()
+        window.query_by_label_contains("of 3002 read").is_some()
     });
     // Frames are made while pictures are read, and the table can be used.
     for _ in 0..5 {
@@ -150,7 +160,7 @@ fn frames_go_on_while_a_folder_is_read_and_reading_stops_when_asked_to() {
     }
     let (count, is_reading) = window.state().batch_progress();
     assert!(
-        is_reading && count == 402,
+        is_reading && count == all,
         "frames did not wait for the end"
     );
     let rows = window.query_all_by_label_contains(".png, number").count();
@@ -159,7 +169,7 @@ fn frames_go_on_while_a_folder_is_read_and_reading_stops_when_asked_to() {
     wait(&mut window, "the end", |window| {
         !window.state().batch_progress().1
     });
-    assert!(window.state().batch_progress().0 < 402);
+    assert!(window.state().batch_progress().0 < all);
 }
 
 #[test]
