@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use egui::{Button, Popup, Ui};
+use egui::{Button, Popup, Rect, Response, Role, Stroke, Ui, Vec2, WidgetInfo};
 
 use super::icons::Icon;
-use super::widgets::{icon_button_ui, small_ui};
+use super::theme::{CONTROL_HEIGHT, palette};
+use super::widgets::small_ui;
 use crate::command::Command;
 use crate::keys;
 use crate::language::{tr, tr_with};
@@ -28,7 +29,7 @@ pub(super) fn open_menu_ui(ui: &mut Ui, menu: &OpenMenu, commands: &mut Vec<Comm
     if ui.button(tr("open-image")).on_hover_text(hint).clicked() {
         commands.push(Command::OpenImage);
     }
-    let more = icon_button_ui(ui, Icon::Down, tr("open-more"), false, true);
+    let more = more_button_ui(ui);
     Popup::menu(&more).show(|ui| {
         ui.set_width(WIDTH);
         for (name, command) in [
@@ -44,7 +45,7 @@ pub(super) fn open_menu_ui(ui: &mut Ui, menu: &OpenMenu, commands: &mut Vec<Comm
             small_ui(ui, tr("open-before"));
             for path in &menu.recent {
                 let name = path.file_name().unwrap_or(path.as_os_str());
-                let entry = Button::new(name.to_string_lossy()).frame(false).truncate();
+                let entry = Button::new(name.to_string_lossy()).truncate();
                 let entry = ui.add(entry).on_hover_text(path.display().to_string());
                 if entry.clicked() {
                     commands.push(Command::OpenFile(path.clone()));
@@ -63,7 +64,19 @@ pub(super) fn open_menu_ui(ui: &mut Ui, menu: &OpenMenu, commands: &mut Vec<Comm
     }
 }
 
+/// A button as high as those beside it, with an arrow that points to the menu.
+fn more_button_ui(ui: &mut Ui) -> Response {
+    let name = tr("open-more");
+    let button = Button::new("").min_size(Vec2::splat(CONTROL_HEIGHT));
+    let response = ui.add(button).on_hover_text(name);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    let line = Stroke::new(1.6, palette(ui).text);
+    let place = Rect::from_center_size(response.rect.center(), Vec2::splat(14.0));
+    Icon::Down.paint(ui.painter(), place, line);
+    response
+}
+
 /// Returns whether it was clicked.
 fn entry_ui(ui: &mut Ui, name: &str) -> bool {
-    ui.add(Button::new(name).frame(false)).clicked()
+    ui.button(name).clicked()
 }

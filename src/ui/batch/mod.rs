@@ -220,7 +220,8 @@ fn header_ui(ui: &mut Ui, rect: Rect, state: &mut BatchState) {
             Align2::LEFT_CENTER,
         ),
         (
-            columns.number,
+            // As far in as the number in its field.
+            columns.number.translate(vec2(8.0, 0.0)),
             tr("batch-number"),
             Some(Sort::Number),
             Align2::LEFT_CENTER,
