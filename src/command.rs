@@ -1,8 +1,14 @@
 //! Everything that a person can ask for beyond editing what is in front of them.
 
+mod pictures;
+
+use std::path::PathBuf;
+
 use egui::{Context, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use crate::data_source::DataFile;
+pub use pictures::{BatchExport, PixelArea};
+
 use crate::language::{Language, tr};
 use crate::model::Format;
 use crate::report::evaluation::Export;
@@ -194,6 +200,28 @@ pub enum Command {
     CopyDrawing,
     /// Show or hide the lines that help to place a digit.
     ToggleGuides,
+    /// Read a part of the picture that is seen.
+    Crop(PixelArea),
+    /// Read the whole picture again.
+    Uncrop,
+    /// Ask for pictures, and read them all.
+    OpenImages,
+    /// Ask for a folder, and read all pictures in it.
+    OpenFolder,
+    /// Open a picture.
+    OpenFile(PathBuf),
+    /// Forget which pictures were opened last.
+    ForgetRecent,
+    /// Show the table of many pictures.
+    ShowBatch,
+    /// Show the canvas again; the table is kept.
+    LeaveBatch,
+    /// Stop reading pictures into the table.
+    StopBatch,
+    /// Remove all rows of the table.
+    ClearBatch,
+    /// Ask where to write the table.
+    ExportBatch(BatchExport),
     /// Open one of MNIST's test images.
     OpenTestDigit,
     /// Take the model with this place in the list into use.
@@ -356,14 +384,17 @@ pub fn of_tab(tab: Tab) -> impl Iterator<Item = (KeyboardShortcut, Command)> {
 }
 
 /// The commands whose keys were pressed while `tab` is shown; none while a text field has the
-/// keyboard.
+/// keyboard. Where the canvas is not seen, opening is all that the tab's keys are for.
 #[must_use]
-pub fn pressed(context: &Context, tab: Tab) -> Vec<Command> {
+pub fn pressed(context: &Context, tab: Tab, is_canvas: bool) -> Vec<Command> {
     if context.text_edit_focused() {
         return Vec::new();
     }
     context.input_mut(|input| {
         let pressed = of_tab(tab)
+            .filter(|(_, command)| {
+                is_canvas || tab != Tab::Recognize || *command == Command::OpenImage
+            })
             .chain(everywhere())
             .filter(|(shortcut, _)| input.consume_shortcut(shortcut));
         pressed.map(|(_, command)| command).collect()

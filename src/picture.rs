@@ -96,6 +96,37 @@ pub enum PictureError {
 ///
 /// Says why it can't be opened. Memory stays bounded whatever the file claims.
 pub fn open(path: &Path) -> Result<Picture, PictureError> {
+    let (image, is_first_of_several) = read(path)?;
+    Ok(Picture {
+        is_first_of_several,
+        ..split(&image)
+    })
+}
+
+/// A picture without its colors.
+#[derive(Clone, Debug)]
+pub struct GrayPicture {
+    /// As [`Picture::gray`].
+    pub gray: GrayImage,
+    /// As [`Picture::is_first_of_several`].
+    pub is_first_of_several: bool,
+}
+
+/// Opens a picture of which nothing is to be shown, which takes less time and memory.
+///
+/// # Errors
+///
+/// As [`open`].
+pub fn open_gray(path: &Path) -> Result<GrayPicture, PictureError> {
+    let (image, is_first_of_several) = read(path)?;
+    Ok(GrayPicture {
+        gray: to_gray(&image, background_of(&image)),
+        is_first_of_several,
+    })
+}
+
+/// The image in a file, and whether it is the first of several.
+fn read(path: &Path) -> Result<(DynamicImage, bool), PictureError> {
     let mut file = BufReader::new(bounded::open(path)?);
     let mut first = [0];
     if file.read(&mut first)? == 0 {
@@ -108,11 +139,7 @@ pub fn open(path: &Path) -> Result<Picture, PictureError> {
     if format == ImageFormat::Jpeg && !is_whole_jpeg(path)? {
         return Err(PictureError::CutShort);
     }
-    let picture = split(&decode(reader)?);
-    Ok(Picture {
-        is_first_of_several,
-        ..picture
-    })
+    Ok((decode(reader)?, is_first_of_several))
 }
 
 /// A picture from a file in memory.
@@ -137,11 +164,7 @@ pub fn from_image(image: &DynamicImage) -> Result<Picture, PictureError> {
 
 /// The gray picture and the one for display.
 fn split(image: &DynamicImage) -> Picture {
-    let background = if image.color().has_alpha() {
-        background_of(image)
-    } else {
-        255
-    };
+    let background = background_of(image);
     Picture {
         gray: to_gray(image, background),
         display: for_display(image, background),
@@ -252,6 +275,9 @@ fn explain(error: ImageError) -> PictureError {
 /// What transparent parts become, so that the opaque parts stand out: white behind dark ink, black
 /// behind light ink.
 fn background_of(image: &DynamicImage) -> u8 {
+    if !image.color().has_alpha() {
+        return 255;
+    }
     let (mut ink, mut opacity, mut has_holes) = (0u64, 0u64, false);
     for pixel in image.to_luma_alpha8().pixels() {
         let [shade, alpha] = pixel.0.map(u64::from);

@@ -583,3 +583,64 @@ error-table-columns = line { $line } has { $actual } values; a row has { $column
 error-table-pixel = line { $line }, column { $column }: “{ $text }” is no pixel, which is a whole number from 0 to 255
 error-table-label = line { $line }, column { $column }: “{ $text }” is no label, which is 0 to 9
 error-table-many = the table has more than { $most } rows, which is the most that can be read
+
+## Many pictures, and pictures on the canvas
+
+dialog-open-images = Open images
+dialog-open-folder = Open folder
+notice-names-no-picture = The pasted text names no picture: copy a picture, or a file's path
+open-more = More to open
+open-images = Several images…
+open-folder = Folder of images…
+open-before = Opened before
+open-forget = Forget these
+open-table = Table ({ $count })
+open-table-note = The table of pictures that were read
+picture-zoom-out = Zoom out
+picture-zoom-in = Zoom in
+picture-fit = Fit
+picture-crop = Crop
+picture-whole = Whole picture
+picture-crop-hint = Drag a rectangle
+batch-table = Pictures
+batch-leave = Back to the canvas
+batch-clear = Remove all
+batch-clear-note = Empties this table; the files stay where they are
+batch-save-csv = Save CSV…
+batch-save-json = Save JSON…
+batch-stop = Stop
+batch-progress = { $done } of { $count } read
+batch-rate = { $rate } per second · { $secs } s left
+batch-progress-name = Pictures read
+batch-count = { $count ->
+    [one] 1 picture
+   *[other] { $count } pictures
+}
+batch-open = { $count } to look at
+batch-failed = { $count } failed
+batch-looking = Looking for pictures…
+batch-empty = No pictures here. Drop some, or a folder of them.
+batch-file = File
+batch-number = Number
+batch-least = Least
+batch-status = Status
+batch-sort = Click to sort
+batch-sort-doubt = Sort: doubtful ones first
+batch-sort-least = The least probable digit; click to sort
+batch-sort-by = Sort by { $column }
+batch-doubtful = Doubtful
+batch-nothing = No digit
+batch-not-read = Can't be read
+batch-read = Read
+batch-confirmed = Confirmed
+batch-corrected = Corrected
+batch-waiting = Waiting
+batch-no-number = none
+batch-row = { $name }, number { $number }, { $status }
+batch-row-least = , least { $percent }
+batch-row-typing = , being typed
+batch-key-move = Up, Down: move
+batch-key-digits = 0 to 9: correct
+batch-key-enter = Enter: right, next doubtful one
+batch-key-escape = Esc: take back
+batch-key-open = O: open

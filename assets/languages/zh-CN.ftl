@@ -567,3 +567,64 @@ error-table-columns = 第 { $line } 行有 { $actual } 个值；每行应有 { $
 error-table-pixel = 第 { $line } 行第 { $column } 列：“{ $text }”不是像素值，应为 0 到 255 的整数
 error-table-label = 第 { $line } 行第 { $column } 列：“{ $text }”不是标签，应为 0 到 9
 error-table-many = 表格超过 { $most } 行，这是能读取的上限
+
+## Many pictures, and pictures on the canvas
+
+dialog-open-images = 打开多张图片
+dialog-open-folder = 打开文件夹
+notice-names-no-picture = 粘贴的文本不是图片路径：请复制图片或文件路径
+open-more = 更多打开方式
+open-images = 多张图片…
+open-folder = 图片文件夹…
+open-before = 最近打开
+open-forget = 清除记录
+open-table = 表格（{ $count }）
+open-table-note = 已识别图片的表格
+picture-zoom-out = 缩小
+picture-zoom-in = 放大
+picture-fit = 适合窗口
+picture-crop = 裁剪
+picture-whole = 整张图片
+picture-crop-hint = 拖动选择区域
+batch-table = 图片
+batch-leave = 返回画布
+batch-clear = 全部移除
+batch-clear-note = 清空此表格，文件不受影响
+batch-save-csv = 保存 CSV…
+batch-save-json = 保存 JSON…
+batch-stop = 停止
+batch-progress = 已识别 { $done } / { $count }
+batch-rate = 每秒 { $rate } 张 · 剩余 { $secs } 秒
+batch-progress-name = 图片识别进度
+batch-count = { $count ->
+    [one] 1 张图片
+   *[other] { $count } 张图片
+}
+batch-open = { $count } 张待核对
+batch-failed = { $count } 张失败
+batch-looking = 正在查找图片…
+batch-empty = 这里没有图片。请拖入图片或文件夹。
+batch-file = 文件
+batch-number = 数字
+batch-least = 最低概率
+batch-status = 状态
+batch-sort = 点击排序
+batch-sort-doubt = 排序：存疑的在前
+batch-sort-least = 概率最低的一位；点击排序
+batch-sort-by = 按{ $column }排序
+batch-doubtful = 存疑
+batch-nothing = 没有数字
+batch-not-read = 无法读取
+batch-read = 已识别
+batch-confirmed = 已确认
+batch-corrected = 已更正
+batch-waiting = 等待中
+batch-no-number = 无
+batch-row = { $name }，数字 { $number }，{ $status }
+batch-row-least = ，最低概率 { $percent }
+batch-row-typing = ，正在输入
+batch-key-move = 上下方向键：移动
+batch-key-digits = 0 到 9：更正
+batch-key-enter = Enter：确认并转到下一张存疑图片
+batch-key-escape = Esc：撤回
+batch-key-open = O：打开图片

@@ -8,18 +8,13 @@ use crate::ui::runs::Status;
 
 impl DigitApp {
     pub(super) fn apply(&mut self, context: &Context, command: &Command) {
+        if self.apply_to_pictures(context, command) {
+            return;
+        }
         match *command {
             Command::Show(tab) => self.tab = tab,
             Command::Take(tool) => self.recognize.tool = tool,
             Command::ChangePen(steps) => self.recognize.change_pen(steps),
-            Command::Undo => self.recognize.undo(),
-            Command::Redo => self.recognize.redo(),
-            Command::Clear => {
-                if self.recognize.clear() {
-                    self.forget_answer(context);
-                }
-            }
-            Command::OpenImage => self.files.pick_picture(),
             Command::OpenSample(place) => self.files.open_sample(place),
             Command::SaveDrawing(format) => self.save_drawing(format),
             Command::CopyDrawing => self.copy_drawing(context),
@@ -66,6 +61,8 @@ impl DigitApp {
             Command::SetLanguage(choice) => self.set_language(choice),
             Command::ShowShortcuts => self.shortcuts.is_open = !self.shortcuts.is_open,
             Command::ShowAbout => self.about.is_open = true,
+            // These are for pictures.
+            _ => {}
         }
     }
 }

@@ -5,21 +5,31 @@ use std::path::PathBuf;
 use egui::{Align2, Context, Event, Id, LayerId, Order, Ui};
 
 use super::DigitApp;
+use crate::command::Tab;
 use crate::language::tr;
 use crate::model::Format;
 use crate::ui::theme;
 
 impl DigitApp {
     pub(super) fn take_dropped_files(&mut self, context: &Context) {
-        let (dropped, pasted) = context.input(|input| {
+        // A text that is pasted while a field is edited is for the field.
+        let takes_text = self.tab == Tab::Recognize && !context.text_edit_focused();
+        let (dropped, pasted, text) = context.input(|input| {
             let pasted = input.events.iter().find_map(|event| match event {
                 Event::PasteImage(image) => Some(image.clone()),
                 _ => None,
             });
-            (input.raw.dropped_files.clone(), pasted)
+            let text = input.events.iter().find_map(|event| match event {
+                Event::Paste(text) if takes_text => Some(text.clone()),
+                _ => None,
+            });
+            (input.raw.dropped_files.clone(), pasted, text)
         });
         let dropped: Vec<PathBuf> = dropped.iter().map(|file| file.path().to_owned()).collect();
         self.open_files(&dropped);
+        if let Some(text) = text {
+            self.files.open_named(text);
+        }
         if let Some(image) = pasted {
             self.files
                 .open_pixels(tr("picture-pasted"), move || pixels_of(&image));
@@ -32,9 +42,10 @@ impl DigitApp {
         for model in paths.iter().filter(is_model) {
             self.files.open_model(model.clone(), self.model_store());
         }
-        // Until there is a table for many files, the first stands for all.
-        if let Some(picture) = paths.iter().find(|path| !is_model(path)) {
-            self.files.open_picture(picture.clone());
+        let pictures = paths.iter().filter(|path| !is_model(path));
+        let pictures: Vec<PathBuf> = pictures.cloned().collect();
+        if !pictures.is_empty() {
+            self.files.open_dropped(pictures);
         }
     }
 }

@@ -8,6 +8,7 @@ mod evaluation;
 mod experiments;
 mod live;
 mod models;
+mod pictures;
 mod preferences;
 mod reports;
 mod sentences;
@@ -31,6 +32,7 @@ use crate::sweep::progress::SweepProgress;
 use crate::train::config::TrainConfig;
 use crate::train::history::History;
 use crate::ui::about_window::AboutWindow;
+use crate::ui::batch::batch_ui;
 use crate::ui::evaluate_tab::EvaluateState;
 use crate::ui::experiments_tab::{ExperimentsState, experiments_tab_ui};
 use crate::ui::focus::focus_ring_ui;
@@ -106,6 +108,7 @@ pub struct DigitApp {
     training: TrainingWorker,
     evaluation: EvaluationWorker,
     files: Files,
+    pictures: pictures::Pictures,
     /// What a path is being typed for.
     question: Option<(PathField, Question)>,
     /// Requests sent so far.
@@ -169,6 +172,7 @@ impl DigitApp {
             recognition: RecognitionWorker::start(wake.clone())?,
             training: TrainingWorker::start(wake.clone())?,
             evaluation: EvaluationWorker::new(wake.clone()),
+            pictures: pictures::Pictures::new(wake.clone()),
             files: Files::new(wake, surroundings.has_file_dialogs),
             question: None,
             requests: 0,
@@ -196,7 +200,8 @@ impl DigitApp {
         language::set(self.preferences.language());
         let mut commands = Vec::new();
         if self.question.is_none() {
-            commands.extend(command::pressed(ui.ctx(), self.tab));
+            let is_canvas = !self.pictures.batch.is_shown;
+            commands.extend(command::pressed(ui.ctx(), self.tab, is_canvas));
         }
         self.take_dropped_files(ui.ctx());
         CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
@@ -226,6 +231,7 @@ impl DigitApp {
             self.list_runs();
             preferences::keep_on_screen(ui.ctx());
             self.list_models();
+            self.list_recent();
         }
     }
 
@@ -262,6 +268,9 @@ impl DigitApp {
 
     fn tab_ui(&mut self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
         match self.tab {
+            Tab::Recognize if self.pictures.batch.is_shown => {
+                batch_ui(ui, rect, &mut self.pictures.batch, commands);
+            }
             Tab::Recognize => {
                 let canvas = take_pen(ui, rect, &mut self.recognize);
                 self.request_recognition(ui.ctx());

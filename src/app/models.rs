@@ -84,7 +84,6 @@ impl DigitApp {
             Some(place) if place > gone => Some(place - 1),
             place => place,
         };
-        self.evaluate.model = moved(self.evaluate.model);
         for run in &mut self.train.runs {
             if let Status::Done { model, .. } = &mut run.status {
                 *model = moved(*model);

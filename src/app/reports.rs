@@ -8,7 +8,6 @@ use super::DigitApp;
 use super::models::NamedModel;
 use crate::command::ModelKey;
 use crate::language::{tr, tr_with};
-use crate::picture::{Picture, PictureError};
 use crate::preprocess::NoDigit;
 use crate::ui::bars::percent;
 use crate::ui::path_field::{PathAnswer, PathField};
@@ -30,6 +29,7 @@ impl DigitApp {
         while let Some(report) = self.files.poll() {
             self.take_file(context, report);
         }
+        self.take_batch();
     }
 
     pub(super) fn take_recognition(&mut self, context: &Context, report: recognition::Report) {
@@ -79,7 +79,12 @@ impl DigitApp {
 
     fn take_file(&mut self, context: &Context, report: FileReport) {
         match report {
-            FileReport::Picture { name, result } => self.take_picture(context, name, result),
+            FileReport::Picture { name, path, result } => {
+                self.take_picture(context, name, path, result);
+            }
+            FileReport::Pictures(paths) => self.read_pictures(paths),
+            FileReport::Recent(pictures) => self.recognize.open_menu.recent = pictures,
+            FileReport::Unnamed => self.notices.failure(tr("notice-names-no-picture")),
             FileReport::RunModel { number, result } => self.take_run_model(number, result),
             FileReport::RunDeleted {
                 number,
@@ -120,24 +125,6 @@ impl DigitApp {
                 self.notices
                     .failure(tr_with("notice-not-read", &[("reason", &reason)]));
             }
-        }
-    }
-
-    fn take_picture(
-        &mut self,
-        context: &Context,
-        name: String,
-        result: Result<Picture, PictureError>,
-    ) {
-        match result {
-            Ok(picture) => {
-                if picture.is_first_of_several {
-                    let note = tr_with("notice-first-of-several", &[("name", &name)]);
-                    self.notices.success(note);
-                }
-                self.show_picture(context, name, picture);
-            }
-            Err(error) => self.notices.failure(of_file(&name, &error)),
         }
     }
 

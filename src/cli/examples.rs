@@ -12,6 +12,7 @@ pub(super) const RECOGNIZE: &str = "\
 Examples:
   digitpad recognize scan.png photo.jpg          a line for each picture
   digitpad recognize --json *.png | jq .digits   for scripts
+  digitpad recognize --csv scans/ > table.csv    a table of all pictures in a folder
   digitpad recognize --model mine.safetensors scan.png
   digitpad recognize --strokes drawings.jsonl    a drawing per line";
 

@@ -51,7 +51,7 @@ pub struct Cli {
 /// What can be done without a window.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Read the digit in each picture, or in each line of a file of pen strokes
+    /// Read the number in each picture, in folders of them, or in each line of a file of pen strokes
     #[command(after_help = examples::RECOGNIZE)]
     Recognize(RecognizeArgs),
     /// Report how good a model is on labelled images

@@ -15,12 +15,25 @@ pub(super) fn line(text: impl Display) {
     writeln!(io::stdout(), "{text}").ok();
 }
 
+/// Prints results that bring the ends of their lines.
+pub(super) fn text(text: impl Display) {
+    write!(io::stdout(), "{text}").ok();
+}
+
+/// One JSON object as a line, with its end.
+pub(super) fn json_line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).map_or_else(
+        |error| {
+            note(error);
+            String::new()
+        },
+        |text| text + "\n",
+    )
+}
+
 /// Prints one JSON object on a line of its own.
 pub(super) fn json(value: &impl Serialize) {
-    match serde_json::to_string(value) {
-        Ok(text) => line(text),
-        Err(error) => note(error),
-    }
+    text(json_line(value));
 }
 
 /// Prints one line for the person watching.

@@ -1,19 +1,27 @@
 //! `digitpad recognize`: reads pictures, or drawings given as pen strokes.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use clap::Args;
 use serde::Serialize;
 
-use super::{SHIPPED, load_model, output};
+use super::output::{self, ProgressLine};
+use super::{SHIPPED, load_model};
+use crate::batch::table::{self, Line};
+use crate::batch::{MAX_JOBS, Row, Status, each, find_files, usual_jobs};
 use crate::classifier::Classifier;
+use crate::contain::contain;
 use crate::digit::NUM_CLASSES;
 use crate::ink::{Bounds, PenStroke};
-use crate::picture::{self, FIRST_OF_SEVERAL};
+use crate::picture;
 use crate::preprocess::{Method, NoDigit};
 use crate::recognize::{self, Number, Reading};
 use crate::stroke_file::{lines, parse};
@@ -30,16 +38,22 @@ pub struct RecognizeArgs {
     /// Print one JSON object per input
     #[arg(long)]
     json: bool,
+    /// Print a table: file, digits, least probability, status, remarks
+    #[arg(long, conflicts_with_all = ["json", "strokes"])]
+    csv: bool,
+    /// Pictures that are read at the same time [default: one per core]
+    #[arg(long, value_name = "N", conflicts_with = "strokes", value_parser = clap::value_parser!(u16).range(1..=MAX_JOBS as i64))]
+    jobs: Option<u16>,
     /// Read pen strokes instead: one drawing per line, {"strokes":[[[x,y],...],...]}, y down; “-” is standard input
     #[arg(long, value_name = "FILE.jsonl", conflicts_with = "files")]
     strokes: Option<PathBuf>,
-    /// Pictures: PNG, JPEG, BMP, GIF, TIFF, WebP or PNM
-    #[arg(value_name = "FILE", required_unless_present = "strokes")]
+    /// Pictures (PNG, JPEG, BMP, GIF, TIFF, WebP or PNM), and folders of them
+    #[arg(value_name = "FILE or DIR", required_unless_present = "strokes")]
     files: Vec<PathBuf>,
 }
 
-/// A remark on ink that is in no digit.
-const LEFT_OUT: &str = "Ink that looks like no digit is left out";
+/// From so many pictures on, a line tells how far it is.
+const MANY: usize = 20;
 /// In place of a file's name.
 const STANDARD_INPUT: &str = "-";
 
@@ -50,6 +64,7 @@ struct Report<'a> {
     input: Input<'a>,
     /// What was read, lines apart; empty if there is nothing to read.
     digits: String,
+    status: Status,
     items: Vec<Item>,
     /// Left, top, width and height of ink that looks like no digit.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -91,16 +106,15 @@ pub(super) fn run(args: &RecognizeArgs) -> ExitCode {
         } else {
             Method::Canonical
         },
-        json: args.json,
+        form: match (args.json, args.csv) {
+            (true, _) => Form::Json,
+            (_, true) => Form::Csv,
+            _ => Form::Text,
+        },
     };
     let all_read = match &args.strokes {
         Some(path) => command.read_drawings(path),
-        // Each is tried: one that fails must not hide the others.
-        None => args
-            .files
-            .iter()
-            .map(|path| command.read_picture(path))
-            .fold(true, |a, b| a & b),
+        None => command.read_pictures(&args.files, args.jobs.map_or_else(usual_jobs, usize::from)),
     };
     if all_read {
         ExitCode::SUCCESS
@@ -109,26 +123,75 @@ pub(super) fn run(args: &RecognizeArgs) -> ExitCode {
     }
 }
 
+/// What is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Text,
+    Json,
+    Csv,
+}
+
 struct Command {
     classifier: Classifier,
     method: Method,
-    json: bool,
+    form: Form,
 }
 
 impl Command {
-    /// Returns whether the picture could be opened.
-    fn read_picture(&self, path: &Path) -> bool {
-        match picture::open(path) {
-            Ok(picture) => {
-                let reading = recognize::picture(&self.classifier, &picture.gray, self.method);
-                let remark = picture.is_first_of_several.then_some(FIRST_OF_SEVERAL);
-                self.print(Input::File(path.to_string_lossy()), reading, remark);
-                true
+    /// Reads pictures and folders of them, in parallel, and prints in their order. Returns whether
+    /// every one could be read.
+    fn read_pictures(&self, paths: &[PathBuf], jobs: usize) -> bool {
+        // Ctrl+C ends the program, and what was printed stays.
+        let never = AtomicBool::new(false);
+        let found = find_files(paths, &never);
+        for trouble in &found.troubles {
+            output::failure(trouble);
+        }
+        if self.form == Form::Csv {
+            output::text(table::csv_header());
+        }
+        let printer = Mutex::new(InOrder::new(found.files.len()));
+        let done = each(found.files.len(), jobs, &never, |number| {
+            let printed = self.read_picture(&found.files[number]);
+            // Who panicked while printing is not to stop the others.
+            let mut printer = printer.lock().unwrap_or_else(PoisonError::into_inner);
+            printer.take(number, printed);
+        });
+        if let Err(error) = done {
+            output::failure(format_args!("the system gives no threads: {error}"));
+            return false;
+        }
+        let printer = printer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        printer.all_read && found.troubles.is_empty()
+    }
+
+    /// What is to be printed about a picture; whatever is wrong with one must not hide the others.
+    fn read_picture(&self, path: &Path) -> Printed {
+        let reading = contain(|| {
+            let page = picture::open_gray(path).map_err(|error| error.to_string())?;
+            let number = recognize::picture(&self.classifier, &page.gray, self.method);
+            Ok((number, page.is_first_of_several))
+        });
+        let input = Input::File(path.to_string_lossy());
+        match reading.and_then(|reading| reading) {
+            Ok((number, is_first)) => {
+                let row = Row::of(&number, is_first);
+                let text = match self.form {
+                    Form::Csv => table::csv([Line::new(path, &row)]),
+                    form => Report::new(input, &number, row).text(form),
+                };
+                Printed { text, error: None }
             }
-            Err(error) => {
-                let reason = format!("{error}: {}", path.display());
-                self.print_failure(Input::File(path.to_string_lossy()), &reason);
-                false
+            Err(reason) => {
+                let error = format!("{reason}: {}", path.display());
+                let text = match self.form {
+                    Form::Csv => table::csv([Line::new(path, &Row::failed(reason))]),
+                    form => Report::failed(input, &error).text(form),
+                };
+                Printed {
+                    text,
+                    error: Some(error),
+                }
             }
         }
     }
@@ -154,10 +217,16 @@ impl Command {
             let input = Input::Line(index + 1);
             match line.and_then(|line| parse(&line)) {
                 Ok(None) => {}
-                Ok(Some(drawing)) => self.print(input, self.read_drawing(&drawing.strokes), None),
+                Ok(Some(drawing)) => {
+                    let number = self.read_drawing(&drawing.strokes);
+                    let row = Row::of(&number, false);
+                    output::text(Report::new(input, &number, row).text(self.form));
+                }
                 Err(error) => {
                     let place = format!("line {} of {}", index + 1, path.display());
-                    self.print_failure(input, &format!("{error}: {place}"));
+                    let error = format!("{error}: {place}");
+                    output::failure(&error);
+                    output::text(Report::failed(input, &error).text(self.form));
                     all_read = false;
                 }
             }
@@ -172,86 +241,128 @@ impl Command {
         let frame = recognize::canvas_around(Bounds::around(points).ok_or(NoDigit::Empty)?);
         recognize::drawing(&self.classifier, strokes, frame, self.method)
     }
+}
 
-    fn print(
-        &self,
-        input: Input<'_>,
-        number: Result<Number, NoDigit>,
-        remark: Option<&'static str>,
-    ) {
-        let (number, reason) = match number {
-            Ok(number) if number.lines.is_empty() => (number, Some(NoDigit::NotADigit)),
-            Ok(number) => (number, None),
-            Err(reason) => (Number::default(), Some(reason)),
-        };
-        self.print_report(&Report {
+impl<'a> Report<'a> {
+    fn new(input: Input<'a>, number: &Result<Number, NoDigit>, row: Row) -> Self {
+        let number = number.as_ref().ok();
+        let digits = number.map_or_else(String::new, Number::text);
+        let others = number.map_or(&[][..], |number| &number.others);
+        Self {
             input,
-            digits: number.text(),
-            items: number.digits().map(item).collect(),
-            left_out: number.others.iter().map(ink_box).collect(),
-            remarks: remark.into_iter().chain(remarks(&number)).collect(),
-            reason: reason.map(|reason| reason.to_string()),
-        });
-    }
-
-    fn print_failure(&self, input: Input<'_>, error: &str) {
-        output::failure(error);
-        if self.json {
-            let reason = Some(error.to_owned());
-            output::json(&Report {
-                input,
-                digits: String::new(),
-                items: Vec::new(),
-                left_out: Vec::new(),
-                remarks: Vec::new(),
-                reason,
-            });
+            digits,
+            status: row.status,
+            items: number
+                .into_iter()
+                .flat_map(Number::digits)
+                .map(item)
+                .collect(),
+            left_out: others.iter().map(ink_box).collect(),
+            remarks: row.remarks,
+            reason: row.reason,
         }
     }
 
-    fn print_report(&self, report: &Report<'_>) {
-        if self.json {
-            return output::json(report);
+    fn failed(input: Input<'a>, error: &str) -> Self {
+        Self {
+            input,
+            digits: String::new(),
+            status: Status::Failed,
+            items: Vec::new(),
+            left_out: Vec::new(),
+            remarks: Vec::new(),
+            reason: Some(error.to_owned()),
         }
-        let name = match &report.input {
+    }
+
+    /// What is printed, with the line's end; in plain text failures are for those who watch.
+    fn text(&self, form: Form) -> String {
+        match form {
+            Form::Json => output::json_line(self),
+            _ if self.status == Status::Failed => String::new(),
+            _ => format!("{}\n", self.sentence()),
+        }
+    }
+
+    fn sentence(&self) -> String {
+        let name = match &self.input {
             Input::File(path) => path.to_string(),
             Input::Line(line) => format!("line {line}"),
         };
-        if let Some(reason) = &report.reason {
-            return output::line(format_args!("{name}: {reason}"));
+        if let Some(reason) = &self.reason {
+            return format!("{name}: {reason}");
         }
-        let digits = report.digits.replace('\n', " ");
-        let sure = report.items.iter().map(|item| item.probability);
+        let digits = self.digits.replace('\n', " ");
+        let sure = self.items.iter().map(|item| item.probability);
         let percent = sure.fold(1.0, f32::min) * 100.0;
-        let least = if report.items.len() > 1 {
+        let least = if self.items.len() > 1 {
             "at least "
         } else {
             ""
         };
         let answer = format!("{name}: {digits} ({least}{percent:.1} %)");
-        output::line(
-            [vec![answer.as_str()], report.remarks.clone()]
-                .concat()
-                .join("; "),
-        );
+        [vec![answer.as_str()], self.remarks.clone()]
+            .concat()
+            .join("; ")
     }
 }
 
-/// Each remark on any of the digits once.
-fn remarks(number: &Number) -> Vec<&'static str> {
-    let mut remarks = Vec::new();
-    for remark in number
-        .digits()
-        .flat_map(|reading| &reading.preprocessed.remarks)
-    {
-        if !remarks.contains(&remark.text()) {
-            remarks.push(remark.text());
+/// What is printed about one input.
+struct Printed {
+    /// Results, with the ends of their lines.
+    text: String,
+    /// What went wrong.
+    error: Option<String>,
+}
+
+/// Prints in order what comes in any order.
+struct InOrder {
+    /// What came before its turn.
+    early: BTreeMap<usize, Printed>,
+    next: usize,
+    count: usize,
+    all_read: bool,
+    start: Instant,
+    progress: Option<ProgressLine>,
+}
+
+impl InOrder {
+    fn new(count: usize) -> Self {
+        // Where results go by on the screen, they are the progress.
+        let is_watched = count >= MANY && !io::stdout().is_terminal();
+        Self {
+            early: BTreeMap::new(),
+            next: 0,
+            count,
+            all_read: true,
+            start: Instant::now(),
+            progress: is_watched.then(ProgressLine::new),
         }
     }
-    if !(number.lines.is_empty() || number.others.is_empty()) {
-        remarks.push(LEFT_OUT);
+
+    fn take(&mut self, number: usize, printed: Printed) {
+        self.early.insert(number, printed);
+        while let Some(Printed { text, error }) = self.early.remove(&self.next) {
+            self.next += 1;
+            output::text(text);
+            if let Some(error) = error {
+                self.all_read = false;
+                output::failure(error);
+            }
+        }
+        if let Some(progress) = &mut self.progress {
+            let rate = self.next as f64 / self.start.elapsed().as_secs_f64().max(1e-9);
+            let text = format!(
+                "{} of {} pictures, {rate:.0} per second",
+                self.next, self.count
+            );
+            if self.next == self.count {
+                progress.keep(text);
+            } else {
+                progress.show(text);
+            }
+        }
     }
-    remarks
 }
 
 fn item(reading: &Reading) -> Item {

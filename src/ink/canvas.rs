@@ -74,6 +74,12 @@ impl Canvas {
         self.strokes.is_empty() && self.current.is_none()
     }
 
+    /// Changes that can be undone.
+    #[must_use]
+    pub const fn undo_depth(&self) -> usize {
+        self.undo.len()
+    }
+
     /// Whether there is something to undo.
     #[must_use]
     pub const fn can_undo(&self) -> bool {

@@ -114,7 +114,7 @@ fn reach(small: &GrayImage) -> usize {
 fn spread(
     image: &GrayImage,
     reach: usize,
-    extreme: fn(u8, u8) -> u8,
+    extreme: impl Fn(u8, u8) -> u8 + Copy,
     along_rows: bool,
 ) -> GrayImage {
     let (width, height) = image.dimensions();
@@ -139,13 +139,42 @@ fn spread(
             })
             .collect();
         let shades = continued(&shades, reach);
-        for (along, near) in shades.windows(2 * reach + 1).enumerate() {
-            let shade = near.iter().copied().fold(near[0], extreme);
+        let shades = extremes(&shades, 2 * reach + 1, extreme);
+        for (along, shade) in shades.enumerate() {
             let (x, y) = place(line, along);
             result.put_pixel(x, y, Luma([shade]));
         }
     }
     result
+}
+
+/// The extreme of each `window` shades in a row.
+///
+/// The line is cut into pieces as long as the window, so that each window is the end of a piece and
+/// the beginning of the next, whose extremes are known (van Herk, "A fast algorithm for local minimum
+/// and maximum filters", 1992).
+fn extremes(
+    shades: &[u8],
+    window: usize,
+    extreme: impl Fn(u8, u8) -> u8 + Copy,
+) -> impl Iterator<Item = u8> {
+    let mut from_start = shades.to_vec();
+    let mut to_end = shades.to_vec();
+    for piece in from_start.chunks_mut(window) {
+        for place in 1..piece.len() {
+            piece[place] = extreme(piece[place - 1], piece[place]);
+        }
+    }
+    for piece in to_end.chunks_mut(window) {
+        for place in (1..piece.len()).rev() {
+            piece[place - 1] = extreme(piece[place - 1], piece[place]);
+        }
+    }
+    let ends = from_start.into_iter().skip(window - 1);
+    to_end
+        .into_iter()
+        .zip(ends)
+        .map(move |(a, b)| extreme(a, b))
 }
 
 /// A line of shades with `reach` more at both ends, where a slope goes on as it was: mirrored at its
@@ -181,6 +210,18 @@ mod tests {
             let shade = paper.row(y).nth(x as usize).expect("inside");
             let difference = (shade - f32::from(light(x, y))).abs();
             assert!(difference < 10.0, "{difference} at {x}, {y}");
+        }
+    }
+
+    #[test]
+    fn the_extreme_of_each_window_is_found() {
+        let shades: Vec<u8> = (0..61u32).map(|x| (x * x * 37 % 251) as u8).collect();
+        for window in [1, 3, 7, 20, 61] {
+            let found: Vec<u8> = extremes(&shades, window, u8::max).collect();
+            let highest = shades
+                .windows(window)
+                .map(|near| near.iter().copied().max());
+            assert_eq!(found, highest.flatten().collect::<Vec<u8>>(), "{window}");
         }
     }
 

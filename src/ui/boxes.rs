@@ -39,6 +39,10 @@ pub(super) fn boxes_ui(
     let digits = boxes.iter().filter(|shown| shown.label.is_some()).count();
     let mut result = BoxesResponse::default();
     for (number, shown) in boxes.iter().enumerate() {
+        if !shown.rect.intersects(clip) {
+            // Out of sight in a picture that is zoomed.
+            continue;
+        }
         let is_looked_at = place == Some(number);
         paint_box(
             ui,

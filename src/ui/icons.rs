@@ -21,6 +21,16 @@ pub enum Icon {
     Settings,
     /// Close.
     Cross,
+    /// More below.
+    Down,
+    /// Smaller.
+    Minus,
+    /// Larger.
+    Plus,
+    /// Cut a part out.
+    Crop,
+    /// All of it.
+    Fit,
 }
 
 type Line = &'static [(f32, f32)];
@@ -113,6 +123,19 @@ const SETTINGS: &[Line] = &[
     ],
 ];
 const CROSS: &[Line] = &[&[(6.0, 6.0), (18.0, 18.0)], &[(18.0, 6.0), (6.0, 18.0)]];
+const DOWN: &[Line] = &[&[(6.0, 9.0), (12.0, 15.0), (18.0, 9.0)]];
+const MINUS: &[Line] = &[&[(5.0, 12.0), (19.0, 12.0)]];
+const PLUS: &[Line] = &[&[(5.0, 12.0), (19.0, 12.0)], &[(12.0, 5.0), (12.0, 19.0)]];
+const CROP: &[Line] = &[
+    &[(7.0, 3.0), (7.0, 17.0), (21.0, 17.0)],
+    &[(3.0, 7.0), (17.0, 7.0), (17.0, 21.0)],
+];
+const FIT: &[Line] = &[
+    &[(4.0, 9.0), (4.0, 4.0), (9.0, 4.0)],
+    &[(15.0, 4.0), (20.0, 4.0), (20.0, 9.0)],
+    &[(20.0, 15.0), (20.0, 20.0), (15.0, 20.0)],
+    &[(9.0, 20.0), (4.0, 20.0), (4.0, 15.0)],
+];
 
 impl Icon {
     const fn lines(self) -> &'static [Line] {
@@ -125,6 +148,11 @@ impl Icon {
             Self::Guides => GUIDES,
             Self::Settings => SETTINGS,
             Self::Cross => CROSS,
+            Self::Down => DOWN,
+            Self::Minus => MINUS,
+            Self::Plus => PLUS,
+            Self::Crop => CROP,
+            Self::Fit => FIT,
         }
     }
 

@@ -1,5 +1,7 @@
 //! The Recognize tab: canvas or picture on the left, the answer on the right.
 
+mod pictures;
+
 use std::sync::Arc;
 
 use egui::{Align, Layout, Rect, Response, Ui, vec2};
@@ -10,6 +12,9 @@ use super::boxes::{ShownBox, boxes_ui};
 use super::canvas_view::{CanvasView, Mapping, paint_guides};
 use super::live_strip::{LiveState, live_strip_ui};
 use super::names;
+use super::open_menu::OpenMenu;
+use super::picture_history::PictureHistory;
+use super::picture_view::PictureView;
 use super::recognize_tools::{DEFAULT_PEN, buttons_ui, tools_ui};
 use super::shown_answer::ShownAnswer;
 use super::shown_picture::{ShownPicture, picture_ui};
@@ -21,7 +26,6 @@ use crate::ink::Bounds;
 use crate::ink::canvas::Canvas;
 use crate::inside::Comparison;
 use crate::language::tr;
-use crate::picture::Picture;
 use crate::preprocess::Method;
 use crate::recognize::{Answer, Source};
 
@@ -35,6 +39,10 @@ pub struct RecognizeState {
     pub tool: Tool,
     pub(super) pen: f32,
     pub(super) picture: Option<ShownPicture>,
+    pub(super) picture_view: PictureView,
+    history: PictureHistory<ShownPicture>,
+    /// What can be opened again.
+    pub open_menu: OpenMenu,
     /// What was read.
     pub shown: ShownAnswer,
     /// Whether lines that help to place a digit are shown.
@@ -58,6 +66,9 @@ impl Default for RecognizeState {
             tool: Tool::default(),
             pen: DEFAULT_PEN,
             picture: None,
+            picture_view: PictureView::default(),
+            history: PictureHistory::default(),
+            open_menu: OpenMenu::default(),
             shown: ShownAnswer::default(),
             has_guides: false,
             live: LiveState::default(),
@@ -79,43 +90,6 @@ impl RecognizeState {
             strokes,
             frame: self.frame,
         })
-    }
-
-    /// Shows a picture in place of the drawing, which stays as it is behind it.
-    pub fn show_picture(&mut self, context: &egui::Context, name: String, picture: Picture) {
-        // A stroke under the pen ends here: the canvas won't see the pen lifted.
-        self.canvas.lift();
-        self.view = CanvasView::default();
-        self.picture = Some(ShownPicture::new(context, name, picture));
-    }
-
-    /// Whether a picture is shown.
-    #[must_use]
-    pub const fn has_picture(&self) -> bool {
-        self.picture.is_some()
-    }
-
-    /// Puts the picture away, or else clears the drawing; returns whether it was a picture.
-    pub fn clear(&mut self) -> bool {
-        let had_picture = self.picture.take().is_some();
-        if !had_picture {
-            self.canvas.clear();
-        }
-        had_picture
-    }
-
-    /// Takes the last change of the drawing back, if the drawing is what is seen.
-    pub fn undo(&mut self) {
-        if !self.has_picture() {
-            self.canvas.undo();
-        }
-    }
-
-    /// Does again what was undone, if the drawing is what is seen.
-    pub fn redo(&mut self) {
-        if !self.has_picture() {
-            self.canvas.redo();
-        }
     }
 
     /// Shows an answer, or none.
@@ -204,18 +178,25 @@ fn left_ui(
     area_ui(ui, areas.tools.shrink2(vec2(10.0, 8.0)), |ui| {
         ui.horizontal(|ui| tools_ui(ui, state, commands));
     });
-    paper_ui(ui, areas.paper, state, canvas);
+    paper_ui(ui, areas.paper, state, canvas, commands);
     area_ui(ui, areas.buttons, |ui| {
         ui.horizontal(|ui| buttons_ui(ui, state, commands));
     });
 }
 
 /// The picture, or else the drawing, with boxes around what was read.
-fn paper_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState, canvas: Option<&Response>) {
+fn paper_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    state: &mut RecognizeState,
+    canvas: Option<&Response>,
+    commands: &mut Vec<Command>,
+) {
     let boxes = state.shown.boxes();
     let place = state.shown.place();
     if let Some(picture) = &state.picture {
-        let on_screen = picture_ui(ui, rect, picture);
+        let view = &mut state.picture_view;
+        let on_screen = picture_ui(ui, rect, picture, view, commands);
         let boxes = boxes.into_iter().map(|(area, label)| {
             let corner = on_screen.min + vec2(area.x, area.y) * picture.scale_in(on_screen);
             let size = vec2(area.width, area.height) * picture.scale_in(on_screen);

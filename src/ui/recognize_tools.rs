@@ -4,7 +4,9 @@ use egui::{Align, Layout, RichText, Slider, Ui};
 
 use super::drawing_menu::{drawing_menu_ui, samples_menu_ui};
 use super::icons::Icon;
+use super::open_menu::open_menu_ui;
 use super::recognize_tab::RecognizeState;
+use super::shown_picture::picture_tools_ui;
 use super::theme::{Text, palette};
 use super::widgets::{icon_button_ui, small_ui};
 use crate::command::{Command, Tool};
@@ -58,29 +60,14 @@ impl RecognizeState {
 
 /// Pen and eraser on the left, undo and clear on the right.
 pub(super) fn tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Command>) {
-    let is_drawing = !state.has_picture();
     ui.spacing_mut().item_spacing.x = 4.0;
-    for (tool, icon, name) in [
-        (Tool::Pen, Icon::Pen, tr("tool-pen")),
-        (Tool::Eraser, Icon::Eraser, tr("tool-eraser")),
-    ] {
-        let command = Command::Take(tool);
-        let hint = keys::hint(name, &command);
-        if icon_button_ui(ui, icon, &hint, tool == state.tool, is_drawing).clicked() {
-            commands.push(command);
-        }
+    if let Some(picture) = &state.picture {
+        picture_tools_ui(ui, picture, &mut state.picture_view, commands);
+    } else {
+        pen_tools_ui(ui, state, commands);
     }
-    ui.add_space(12.0);
-    ui.add_enabled_ui(is_drawing, |ui| pen_size_ui(ui, &mut state.pen));
-    ui.add_space(4.0);
-    let hint = keys::hint(tr("tool-guides"), &Command::ToggleGuides);
-    let guides = icon_button_ui(ui, Icon::Guides, &hint, state.has_guides, is_drawing);
-    if guides.clicked() {
-        commands.push(Command::ToggleGuides);
-    }
-    let can_undo = is_drawing && state.canvas.can_undo();
-    let can_redo = is_drawing && state.canvas.can_redo();
-    let can_clear = !is_drawing || !state.canvas.is_empty();
+    let (can_undo, can_redo) = (state.can_undo(), state.can_redo());
+    let can_clear = state.has_picture() || !state.canvas.is_empty();
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         for (command, icon, name, enabled) in [
             (Command::Clear, Icon::Trash, tr("tool-clear"), can_clear),
@@ -95,6 +82,27 @@ pub(super) fn tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut V
     });
 }
 
+fn pen_tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Command>) {
+    for (tool, icon, name) in [
+        (Tool::Pen, Icon::Pen, tr("tool-pen")),
+        (Tool::Eraser, Icon::Eraser, tr("tool-eraser")),
+    ] {
+        let command = Command::Take(tool);
+        let hint = keys::hint(name, &command);
+        if icon_button_ui(ui, icon, &hint, tool == state.tool, true).clicked() {
+            commands.push(command);
+        }
+    }
+    ui.add_space(12.0);
+    pen_size_ui(ui, &mut state.pen);
+    ui.add_space(4.0);
+    let hint = keys::hint(tr("tool-guides"), &Command::ToggleGuides);
+    let guides = icon_button_ui(ui, Icon::Guides, &hint, state.has_guides, true);
+    if guides.clicked() {
+        commands.push(Command::ToggleGuides);
+    }
+}
+
 fn pen_size_ui(ui: &mut Ui, pen: &mut f32) {
     let label = small_ui(ui, tr("tool-size"));
     ui.add_space(4.0);
@@ -107,18 +115,10 @@ fn pen_size_ui(ui: &mut Ui, pen: &mut f32) {
 
 /// What brings a picture, and what can be done with the drawing.
 pub(super) fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec<Command>) {
-    for (command, name, note) in [
-        (Command::OpenImage, tr("open-image"), ""),
-        (
-            Command::OpenTestDigit,
-            tr("test-digit"),
-            tr("test-digit-note"),
-        ),
-    ] {
-        let hint = keys::hint(note, &command);
-        if ui.button(name).on_hover_text(hint).clicked() {
-            commands.push(command);
-        }
+    open_menu_ui(ui, &state.open_menu, commands);
+    let hint = keys::hint(tr("test-digit-note"), &Command::OpenTestDigit);
+    if ui.button(tr("test-digit")).on_hover_text(hint).clicked() {
+        commands.push(Command::OpenTestDigit);
     }
     samples_menu_ui(ui, commands);
     if !state.has_picture() {

@@ -67,6 +67,7 @@ fn shown(name: String, image: &DigitImage) -> FileReport {
     match GrayImage::from_raw(side, side, image.pixels().to_vec()) {
         Some(gray) => FileReport::Picture {
             name,
+            path: None,
             result: picture::from_image(&gray.into()),
         },
         None => FileReport::Failed("the image is not 28x28 pixels".to_owned()),

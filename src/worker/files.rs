@@ -5,9 +5,9 @@ mod models;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use burn::tensor::Device;
@@ -27,9 +27,8 @@ use crate::dataset::non_digits::non_digits;
 use crate::digit::DigitImage;
 use crate::language::{self, tr};
 use crate::model::file::{EXTENSION, Model, ModelError};
-use crate::picture::{self, EXTENSIONS, Picture, PictureError};
+use crate::picture::{self, Picture, PictureError};
 use crate::runs::{RunStore, RunStoreError};
-use crate::sample::SAMPLES;
 use crate::sweep::Sweep;
 use crate::sweep::progress::SweepProgress;
 
@@ -47,9 +46,17 @@ pub enum FileReport {
     Picture {
         /// The file's name.
         name: String,
+        /// The file, if it is one.
+        path: Option<PathBuf>,
         /// The picture.
         result: Result<Picture, PictureError>,
     },
+    /// Many pictures are to be read: files, and folders of them.
+    Pictures(Vec<PathBuf>),
+    /// A text was pasted that names no picture.
+    Unnamed,
+    /// The pictures that were opened last.
+    Recent(Vec<PathBuf>),
     /// About model files.
     OfModels(ModelReport),
     /// The model of a kept run was read.
@@ -117,16 +124,40 @@ pub struct Question {
     pub(super) job: PathJob,
 }
 
+/// What a dialog comes to; nothing if it was closed.
+pub(super) type DialogAnswer<T> = Pin<Box<dyn Future<Output = Option<T>> + Send>>;
+
 impl Question {
-    /// The system's dialog for it, which on macOS must be made on the main thread.
-    fn dialog(&self) -> Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>> {
+    /// Asks for a file that is there.
+    pub(super) fn new(
+        title: &'static str,
+        kind: &'static str,
+        extensions: Vec<&'static str>,
+        job: impl FnOnce(&Path) -> FileReport + Send + 'static,
+    ) -> Self {
+        Self {
+            title,
+            name: None,
+            kind,
+            extensions,
+            job: Box::new(job),
+        }
+    }
+
+    /// The system's dialog with title and kind, not yet shown.
+    pub(super) fn rfd(&self) -> AsyncFileDialog {
         let dialog = AsyncFileDialog::new().set_title(self.title);
         // Some systems take a filter for all files as one for names with a dot.
-        let dialog = if self.extensions.is_empty() || self.extensions.contains(&ANY) {
+        if self.extensions.is_empty() || self.extensions.contains(&ANY) {
             dialog
         } else {
             dialog.add_filter(self.kind, &self.extensions)
-        };
+        }
+    }
+
+    /// The system's dialog for it, which on macOS must be made on the main thread.
+    fn dialog(&self) -> DialogAnswer<FileHandle> {
+        let dialog = self.rfd();
         match &self.name {
             Some(name) => Box::pin(dialog.set_file_name(name).save_file()),
             None if self.extensions.is_empty() => Box::pin(dialog.pick_folder()),
@@ -144,6 +175,10 @@ pub struct Files {
     has_dialog: Arc<AtomicBool>,
     /// Pictures asked for so far; only the latest is of interest.
     pictures: Arc<AtomicUsize>,
+    /// Lists of recent pictures that were to be kept; only the latest is.
+    pub(super) recent_lists: Arc<AtomicUsize>,
+    /// Held by who writes one.
+    pub(super) recent_writer: Arc<Mutex<()>>,
 }
 
 impl Files {
@@ -158,6 +193,8 @@ impl Files {
             uses_system_dialogs,
             has_dialog: Arc::default(),
             pictures: Arc::default(),
+            recent_lists: Arc::default(),
+            recent_writer: Arc::default(),
         }
     }
 
@@ -165,17 +202,6 @@ impl Files {
     #[must_use]
     pub fn poll(&self) -> Option<FileReport> {
         self.reports.try_recv().ok()
-    }
-
-    /// Asks for a picture. To be called on the main thread, as macOS demands.
-    pub fn pick_picture(&self) {
-        self.ask(Question {
-            title: tr("dialog-open-image"),
-            name: None,
-            kind: tr("dialog-pictures"),
-            extensions: EXTENSIONS.to_vec(),
-            job: Box::new(open_picture),
-        });
     }
 
     /// Asks where to save a model. To be called on the main thread, as macOS demands.
@@ -258,11 +284,6 @@ impl Files {
         });
     }
 
-    /// Opens a picture that was dropped onto the window.
-    pub fn open_picture(&self, path: PathBuf) {
-        self.start_picture(move || open_picture(&path));
-    }
-
     /// Takes pixels that are in memory; `pixels` is called where it holds nothing up.
     pub fn open_pixels(
         &self,
@@ -272,20 +293,11 @@ impl Files {
         self.start_picture(move || match pixels() {
             Some(pixels) => FileReport::Picture {
                 name: name.to_owned(),
+                path: None,
                 result: picture::from_image(&pixels.into()),
             },
             None => FileReport::Failed("the pasted picture has no pixels".to_owned()),
         });
-    }
-
-    /// Opens one of the scans that are part of the program.
-    pub fn open_sample(&self, place: usize) {
-        if let Some(sample) = SAMPLES.get(place) {
-            self.start_picture(move || FileReport::Picture {
-                name: (sample.title)().to_owned(),
-                result: picture::from_bytes(sample.bytes),
-            });
-        }
     }
 
     /// Makes samples of what training shows.
@@ -316,17 +328,29 @@ impl Files {
     }
 
     pub(super) fn ask(&self, question: Question) {
+        self.ask_by(question, Question::dialog, |question, file: FileHandle| {
+            (question.job)(file.path())
+        });
+    }
+
+    /// Shows a dialog; `done` is what comes of its answer.
+    pub(super) fn ask_by<T: 'static>(
+        &self,
+        question: Question,
+        dialog: impl FnOnce(&Question) -> DialogAnswer<T>,
+        done: impl FnOnce(Question, T) -> FileReport + Send + 'static,
+    ) {
         if self.has_dialog.swap(true, Ordering::Relaxed) {
             return;
         }
         let has_dialog = Arc::clone(&self.has_dialog);
-        let answer = self.uses_system_dialogs.then(|| question.dialog());
+        let answer = self.uses_system_dialogs.then(|| dialog(&question));
         self.start(move || {
             let asked = Instant::now();
             let answer = contain(|| answer.map(pollster::block_on));
             has_dialog.store(false, Ordering::Relaxed);
             match answer {
-                Ok(Some(Some(file))) => (question.job)(file.path()),
+                Ok(Some(Some(answer))) => done(question, answer),
                 Ok(Some(None)) if asked.elapsed() >= SHORTEST_DIALOG => FileReport::Cancelled,
                 Ok(_) => FileReport::NoDialog(Box::new(question)),
                 Err(reason) => FileReport::Failed(reason),
@@ -334,7 +358,7 @@ impl Files {
         });
     }
 
-    fn start(&self, job: impl FnOnce() -> FileReport + Send + 'static) {
+    pub(super) fn start(&self, job: impl FnOnce() -> FileReport + Send + 'static) {
         let (sender, wake) = (self.sender.clone(), self.wake.clone());
         // What a job says is in the language of who asked for it.
         let asked_in = language::current();
@@ -354,14 +378,7 @@ impl Files {
     }
 }
 
-fn open_picture(path: &Path) -> FileReport {
-    FileReport::Picture {
-        name: name_of(path),
-        result: picture::open(path),
-    }
-}
-
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     path.file_name()
         .unwrap_or(path.as_os_str())
         .to_string_lossy()

@@ -1,11 +1,13 @@
 //! Background threads: recognition, training, evaluation, files, and keeping the drawing. Nothing else
 //! starts threads.
 
+pub mod batch;
 mod digits;
 pub mod evaluation;
 pub mod files;
 mod jobs;
 pub mod keeper;
+mod pictures;
 pub mod recognition;
 pub mod settings_keeper;
 mod sweep;

@@ -135,6 +135,7 @@ pub(crate) fn type_path(window: &mut Harness<'_, DigitApp>, button: &str, path: 
     window.step();
     let field = window.get_by_role(Role::TextInput);
     field.focus();
+    window.step();
     // What is suggested makes room.
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);
     window.step();

@@ -1,0 +1,184 @@
+//! Pictures that come from files: one on the canvas, many in a table, and those of before.
+
+use std::path::PathBuf;
+
+use egui::Context;
+
+use super::DigitApp;
+use super::reports::of_file;
+use crate::batch::Look;
+use crate::batch::table::{Line, csv, csv_header};
+use crate::command::{BatchExport, Command, Tab};
+use crate::language::tr_with;
+use crate::picture::{Picture, PictureError};
+use crate::recent;
+use crate::ui::batch::BatchState;
+use crate::worker::Wake;
+use crate::worker::batch::{BatchWorker, Report};
+
+/// What the program keeps for pictures.
+pub(super) struct Pictures {
+    /// The table of many.
+    pub(super) batch: BatchState,
+    worker: BatchWorker,
+    /// Files and folders that wait for a model.
+    waiting: Vec<PathBuf>,
+}
+
+impl Pictures {
+    pub(super) fn new(wake: Wake) -> Self {
+        Self {
+            batch: BatchState::default(),
+            worker: BatchWorker::new(wake),
+            waiting: Vec::new(),
+        }
+    }
+}
+
+impl DigitApp {
+    /// Pictures in the table, and whether more are being read.
+    #[must_use]
+    pub const fn batch_progress(&self) -> (usize, bool) {
+        (self.pictures.batch.len(), self.pictures.batch.is_reading())
+    }
+
+    /// What concerns pictures, and what may change which one is seen; whether `command` does.
+    pub(super) fn apply_to_pictures(&mut self, context: &Context, command: &Command) -> bool {
+        let pictures = &mut self.pictures;
+        match command {
+            Command::Undo | Command::Redo | Command::Clear | Command::Crop(_) | Command::Uncrop => {
+                let is_other_picture = match command {
+                    Command::Undo => self.recognize.undo(),
+                    Command::Redo => self.recognize.redo(),
+                    Command::Crop(area) => self.recognize.crop(*area),
+                    Command::Uncrop => self.recognize.uncrop(),
+                    _ => self.recognize.clear(),
+                };
+                if is_other_picture {
+                    self.forget_answer(context);
+                }
+            }
+            Command::OpenImage => self.files.pick_picture(),
+            Command::OpenImages => self.files.pick_pictures(),
+            Command::OpenFolder => self.files.pick_folder(),
+            Command::OpenFile(path) => self.files.open_picture(path.clone()),
+            Command::ForgetRecent => {
+                self.recognize.open_menu.recent.clear();
+                self.keep_recent();
+            }
+            Command::ShowBatch => pictures.batch.show(),
+            Command::LeaveBatch => pictures.batch.is_shown = false,
+            Command::StopBatch => {
+                pictures.batch.stop();
+                pictures.worker.stop();
+            }
+            Command::ClearBatch => pictures.batch.clear(),
+            Command::ExportBatch(export) => self.export_batch(*export),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Reads many pictures into the table.
+    pub(super) fn read_pictures(&mut self, paths: Vec<PathBuf>) {
+        self.tab = Tab::Recognize;
+        self.pictures.batch.show();
+        self.pictures.waiting.extend(paths);
+        self.read_waiting();
+    }
+
+    /// Begins with what had to wait for a model.
+    fn read_waiting(&mut self) {
+        let pictures = &mut self.pictures;
+        if let Some(model) = self.models.get(self.model)
+            && !pictures.waiting.is_empty()
+        {
+            let paths = std::mem::take(&mut pictures.waiting);
+            let known = pictures.batch.files();
+            pictures.worker.read(model.classifier.clone(), paths, known);
+        }
+    }
+
+    /// Takes in what was read of many pictures.
+    pub(super) fn take_batch(&mut self) {
+        self.read_waiting();
+        self.recognize.open_menu.batch = self.pictures.batch.len();
+        let mut looks: Vec<(usize, Look)> = Vec::new();
+        for report in self.pictures.worker.poll() {
+            match report {
+                Report::Found { files, troubles } => {
+                    self.pictures.batch.begin(files);
+                    for trouble in troubles {
+                        self.notices.failure(trouble);
+                    }
+                }
+                Report::Read { place, look } => looks.push((place, look)),
+                Report::Ended(result) => {
+                    self.pictures.batch.take(std::mem::take(&mut looks));
+                    self.pictures.batch.end();
+                    if let Err(reason) = result {
+                        self.notices
+                            .failure(tr_with("notice-not-read", &[("reason", &reason)]));
+                    }
+                }
+            }
+        }
+        if !looks.is_empty() {
+            self.pictures.batch.take(looks);
+        }
+    }
+
+    fn export_batch(&self, export: BatchExport) {
+        let lines: Vec<Line<'static>> = self.pictures.batch.lines().map(Line::owned).collect();
+        let make = move || {
+            let text = match export {
+                BatchExport::Csv => csv_header() + &csv(lines),
+                BatchExport::Json => {
+                    serde_json::to_string_pretty(&lines).map_err(|error| error.to_string())?
+                }
+            };
+            Ok(text.into_bytes())
+        };
+        let extension = export.extension();
+        self.files
+            .save_made(format!("numbers.{extension}"), extension, make);
+    }
+
+    /// Shows a picture that was opened, or says why it can't be.
+    pub(super) fn take_picture(
+        &mut self,
+        context: &Context,
+        name: String,
+        path: Option<PathBuf>,
+        result: Result<Picture, PictureError>,
+    ) {
+        let picture = match result {
+            Ok(picture) => picture,
+            Err(error) => return self.notices.failure(of_file(&name, &error)),
+        };
+        if picture.is_first_of_several {
+            let note = tr_with("notice-first-of-several", &[("name", &name)]);
+            self.notices.success(note);
+        }
+        if let Some(path) = path {
+            recent::add(&mut self.recognize.open_menu.recent, path);
+            self.keep_recent();
+        }
+        self.pictures.batch.is_shown = false;
+        self.show_picture(context, name, picture);
+    }
+
+    /// Asks which pictures were opened last.
+    pub(super) fn list_recent(&self) {
+        if let Some(folder) = self.data_folder.clone() {
+            self.files.read_recent(folder);
+        }
+    }
+
+    fn keep_recent(&self) {
+        if let Some(folder) = self.data_folder.clone() {
+            self.files
+                .keep_recent(folder, self.recognize.open_menu.recent.clone());
+        }
+    }
+}

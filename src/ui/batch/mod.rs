@@ -1,0 +1,271 @@
+//! The table of many pictures, in the place of the canvas.
+
+mod entry;
+mod keys;
+mod row;
+mod state;
+#[cfg(test)]
+mod tests;
+
+use egui::{
+    Align, Align2, EventFilter, Layout, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo,
+};
+use egui::{CursorIcon, vec2};
+
+use self::keys::take_keys;
+use self::row::{Columns, ROW_HEIGHT, row_ui, textures_of};
+pub use self::state::BatchState;
+use self::state::Sort;
+use super::theme::{GAP, Text, palette, semibold};
+use super::widgets::{
+    area_ui, card_ui, centered_text_ui, progress_ui, small_ui, split_bottom, split_top,
+};
+use crate::command::{BatchExport, Command};
+use crate::language::{tr, tr_with};
+
+/// Height of the line over the table, in points.
+const BAR_HEIGHT: f32 = 52.0;
+/// Height of the columns' names, in points.
+const HEADER_HEIGHT: f32 = 28.0;
+
+/// The table in `rect`.
+pub fn batch_ui(ui: &mut Ui, rect: Rect, state: &mut BatchState, commands: &mut Vec<Command>) {
+    let (bar, rest) = split_top(rect, BAR_HEIGHT, GAP);
+    let (table, hints) = split_bottom(rest, 20.0, GAP);
+    card_ui(ui, bar, |_| ());
+    area_ui(ui, bar.shrink2(vec2(12.0, 10.0)), |ui| {
+        ui.horizontal_centered(|ui| bar_ui(ui, state, commands));
+    });
+    card_ui(ui, table, |_| ());
+    area_ui(ui, table.shrink2(vec2(12.0, 6.0)), |ui| {
+        table_ui(ui, state, commands);
+    });
+    area_ui(ui, hints, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 20.0;
+            for hint in [
+                tr("batch-key-move"),
+                tr("batch-key-digits"),
+                tr("batch-key-enter"),
+                tr("batch-key-escape"),
+                tr("batch-key-open"),
+            ] {
+                small_ui(ui, hint);
+            }
+        });
+    });
+}
+
+fn bar_ui(ui: &mut Ui, state: &mut BatchState, commands: &mut Vec<Command>) {
+    if ui.button(tr("batch-leave")).clicked() {
+        commands.push(Command::LeaveBatch);
+    }
+    ui.add_space(8.0);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.add_enabled_ui(!state.is_reading(), |ui| {
+            if ui
+                .button(tr("batch-clear"))
+                .on_hover_text(tr("batch-clear-note"))
+                .clicked()
+            {
+                commands.push(Command::ClearBatch);
+            }
+        });
+        for export in BatchExport::ALL.into_iter().rev() {
+            let is_ready = !state.is_empty() && !state.is_reading();
+            let button = egui::Button::new(export.title());
+            if ui.add_enabled(is_ready, button).clicked() {
+                commands.push(Command::ExportBatch(export));
+            }
+        }
+        if state.is_reading() {
+            progress_line_ui(ui, state, commands);
+        } else {
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                small_ui(ui, summary(state));
+            });
+        }
+    });
+}
+
+fn progress_line_ui(ui: &mut Ui, state: &BatchState, commands: &mut Vec<Command>) {
+    let Some(reading) = &state.reading else {
+        return;
+    };
+    let stop = egui::Button::new(tr("batch-stop"));
+    if ui.add_enabled(!reading.is_stopping, stop).clicked() {
+        commands.push(Command::StopBatch);
+    }
+    let (done, count) = reading.done();
+    ui.with_layout(Layout::top_down(Align::Min), |ui| {
+        ui.spacing_mut().item_spacing.y = 3.0;
+        let mut text = tr_with("batch-progress", &[("done", &done), ("count", &count)]);
+        if let Some((rate, left)) = reading.rate() {
+            let (rate, secs) = (rate.round() as u64, left.as_secs() + 1);
+            text += " · ";
+            text += &tr_with("batch-rate", &[("rate", &rate), ("secs", &secs)]);
+        }
+        small_ui(ui, text);
+        progress_ui(
+            ui,
+            done as f32 / count.max(1) as f32,
+            tr("batch-progress-name"),
+        );
+    });
+}
+
+fn summary(state: &BatchState) -> String {
+    let (open, failed) = state.counts();
+    let mut text = tr_with("batch-count", &[("count", &state.len())]);
+    if open > 0 || failed > 0 {
+        text += " · ";
+        text += &tr_with("batch-open", &[("count", &open)]);
+    }
+    if failed > 0 {
+        text += " · ";
+        text += &tr_with("batch-failed", &[("count", &failed)]);
+    }
+    text
+}
+
+fn table_ui(ui: &mut Ui, state: &mut BatchState, commands: &mut Vec<Command>) {
+    let area = ui.available_rect_before_wrap();
+    let (header, body) = split_top(area, HEADER_HEIGHT, 0.0);
+    header_ui(ui, header, state);
+    let table = ui.interact(
+        body,
+        ui.scope_id().with("batch table"),
+        Sense::focusable_noninteractive(),
+    );
+    table.widget_info(|| WidgetInfo::labeled(Role::Table, true, tr("batch-table")));
+    if std::mem::take(&mut state.wishes.focus) {
+        table.request_focus();
+    }
+    // Arrows and Escape are the table's while it has the keyboard; Tab leaves it.
+    let filter = EventFilter {
+        vertical_arrows: true,
+        escape: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(table.id, filter));
+    let page = (body.height() / ROW_HEIGHT) as usize;
+    take_keys(ui, &table, state, page, commands);
+    if state.order.is_empty() {
+        let text = if state.is_reading() {
+            tr("batch-looking")
+        } else {
+            tr("batch-empty")
+        };
+        centered_text_ui(ui, body, text, Text::Body.font());
+        return;
+    }
+    area_ui(ui, body, |ui| rows_ui(ui, state, commands));
+}
+
+/// Builds the rows that are seen, and no others.
+fn rows_ui(ui: &mut Ui, state: &mut BatchState, commands: &mut Vec<Command>) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let height = ui.available_height();
+    let id = ui.scope_id().with("rows");
+    let offset: f32 = ui.data(|data| data.get_temp(id)).unwrap_or(0.0);
+    let wanted = wanted_offset(state, offset, height);
+    let mut area = ScrollArea::vertical().auto_shrink(false).id_salt("rows");
+    if let Some(wanted) = wanted {
+        area = area.vertical_scroll_offset(wanted);
+    }
+    let mut clicked = None;
+    let shown = area.show_rows(ui, ROW_HEIGHT, state.order.len(), |ui, rows| {
+        let seen: Vec<usize> = state.order[rows.clone()].to_vec();
+        textures_of(ui.ctx(), state, &seen);
+        for place in seen {
+            let response = row_ui(ui, state, place);
+            if response.clicked() || response.double_clicked() {
+                clicked = Some((place, response.double_clicked()));
+            }
+        }
+    });
+    let offset = shown.state.clamped_offset().y;
+    ui.data_mut(|data| data.insert_temp(id, offset));
+    if let Some((place, is_double)) = clicked {
+        state.select(place);
+        state.show();
+        if is_double {
+            commands.extend(state.selected_file().map(Command::OpenFile));
+        }
+    }
+}
+
+/// Where to scroll to, if anywhere: along with the selected row when others come before it, and so
+/// that it is seen when a person went there.
+fn wanted_offset(state: &mut BatchState, offset: f32, height: f32) -> Option<f32> {
+    let shifted = std::mem::take(&mut state.wishes.shift) as f32 * ROW_HEIGHT;
+    let row = state.selected_row()? as f32 * ROW_HEIGHT;
+    let was_seen = (offset..=offset + height - ROW_HEIGHT).contains(&(row - shifted));
+    if std::mem::take(&mut state.wishes.scroll) {
+        let offset = if was_seen { offset + shifted } else { offset };
+        let least = (row + ROW_HEIGHT - height).max(0.0);
+        return Some(offset.clamp(least, row.max(least)));
+    }
+    (was_seen && shifted != 0.0).then_some((offset + shifted).max(0.0))
+}
+
+/// The columns' names; a click sorts by one.
+fn header_ui(ui: &mut Ui, rect: Rect, state: &mut BatchState) {
+    let columns = Columns::of(rect);
+    let names = [
+        (
+            columns.file,
+            tr("batch-file"),
+            Some(Sort::File),
+            Align2::LEFT_CENTER,
+        ),
+        (
+            // As far in as the number in its field.
+            columns.number.translate(vec2(8.0, 0.0)),
+            tr("batch-number"),
+            Some(Sort::Number),
+            Align2::LEFT_CENTER,
+        ),
+        (
+            columns.least,
+            tr("batch-least"),
+            Some(Sort::LeastProbability),
+            Align2::RIGHT_CENTER,
+        ),
+        (
+            columns.status,
+            tr("batch-status"),
+            Some(Sort::Doubt),
+            Align2::LEFT_CENTER,
+        ),
+    ];
+    let colors = palette(ui);
+    ui.painter()
+        .hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, colors.line));
+    for (place, name, sort, anchor) in names {
+        let is_sorted = sort == Some(state.sort);
+        let id = ui.scope_id().with(("sort", name));
+        let response = ui
+            .interact(place, id, Sense::click())
+            .on_hover_cursor(CursorIcon::PointingHand)
+            .on_hover_text(match sort {
+                Some(Sort::Doubt) => tr("batch-sort-doubt"),
+                Some(Sort::LeastProbability) => tr("batch-sort-least"),
+                _ => tr("batch-sort"),
+            });
+        response.widget_info(|| {
+            let name = tr_with("batch-sort-by", &[("column", &name)]);
+            WidgetInfo::selected(Role::Button, true, is_sorted, name)
+        });
+        let color = if is_sorted || response.hovered() || response.has_focus() {
+            colors.text
+        } else {
+            colors.secondary
+        };
+        let at = anchor.pos_in_rect(&place);
+        ui.painter().text(at, anchor, name, semibold(12.5), color);
+        if let Some(sort) = sort.filter(|_| response.clicked()) {
+            state.sort_by(sort);
+        }
+    }
+}

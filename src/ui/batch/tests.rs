@@ -1,0 +1,108 @@
+//! Tests of the table's state.
+
+use std::path::PathBuf;
+
+use super::state::{BatchState, Sort};
+use crate::batch::{Look, Row, Status};
+
+fn look(digits: &str, least: f32, status: Status) -> Look {
+    Look {
+        row: Row {
+            digits: digits.to_owned(),
+            least_probability: Some(least),
+            status,
+            remarks: Vec::new(),
+            reason: None,
+        },
+        thumbnail: None,
+    }
+}
+
+/// Four pictures, of which the second and the last are doubtful.
+fn table() -> BatchState {
+    let mut state = BatchState::default();
+    state.begin((0..4).map(|n| PathBuf::from(format!("{n}.png"))).collect());
+    state.take(vec![
+        (0, look("10", 0.99, Status::Read)),
+        (1, look("11", 0.8, Status::Doubtful)),
+        (3, look("13", 0.6, Status::Doubtful)),
+    ]);
+    state.take(vec![(2, look("12", 0.98, Status::Read))]);
+    state.end();
+    state
+}
+
+fn statuses(state: &BatchState) -> Vec<(String, Status)> {
+    let lines = state.lines();
+    lines
+        .map(|line| (line.digits.into_owned(), line.status))
+        .collect()
+}
+
+#[test]
+fn doubtful_ones_come_first_and_a_person_goes_from_one_to_the_next() {
+    let mut state = table();
+    assert_eq!(state.order, [3, 1, 2, 0], "the least probable first");
+    assert_eq!(state.selected, Some(3));
+    state.type_text("7");
+    state.type_text("4");
+    assert_eq!(state.draft.as_deref(), Some("74"));
+    assert!(state.confirm());
+    assert_eq!(state.selected, Some(1));
+    assert!(!state.confirm(), "none is left");
+    let expected = [
+        ("10", Status::Read),
+        ("11", Status::Confirmed),
+        ("12", Status::Read),
+        ("74", Status::Corrected),
+    ];
+    let expected = expected.map(|(digits, status)| (digits.to_owned(), status));
+    assert_eq!(statuses(&state), expected);
+    let corrected = state.lines().last().and_then(|line| line.corrected_from);
+    assert_eq!(corrected.as_deref(), Some("13"));
+    assert_eq!(state.order, [3, 1, 2, 0], "rows stay where they are");
+}
+
+#[test]
+fn what_was_typed_stays_when_the_row_is_left_and_can_be_taken_back() {
+    let mut state = table();
+    state.backspace();
+    state.step(1);
+    assert_eq!(statuses(&state)[3], ("1".to_owned(), Status::Corrected));
+    state.step(-5);
+    assert_eq!(state.selected, Some(3));
+    state.type_text("5");
+    state.revert();
+    assert_eq!(statuses(&state)[3], ("1".to_owned(), Status::Corrected));
+    state.revert();
+    assert_eq!(statuses(&state)[3], ("13".to_owned(), Status::Doubtful));
+    // Letters are no digits, and nothing is typed over rows that are not read yet.
+    state.type_text("x");
+    assert_eq!(state.draft, None);
+}
+
+#[test]
+fn the_selected_row_stays_in_view_when_others_come_before_it() {
+    let mut state = table();
+    state.step(1);
+    state.begin(vec![PathBuf::from("4.png"), PathBuf::from("5.png")]);
+    assert_eq!(state.wishes.shift, 0);
+    state.take(vec![(0, look("14", 0.1, Status::Doubtful))]);
+    assert_eq!(state.wishes.shift, 1);
+    assert_eq!(state.selected, Some(1));
+    // What was not read leaves.
+    state.end();
+    assert_eq!(state.len(), 5);
+    assert_eq!(state.selected, Some(1));
+}
+
+#[test]
+fn columns_sort_both_ways() {
+    let mut state = table();
+    state.sort_by(Sort::File);
+    assert_eq!(state.order, [0, 1, 2, 3]);
+    state.sort_by(Sort::File);
+    assert_eq!(state.order, [3, 2, 1, 0]);
+    state.sort_by(Sort::LeastProbability);
+    assert_eq!(state.order, [3, 1, 2, 0]);
+}

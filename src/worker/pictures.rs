@@ -1,0 +1,132 @@
+//! Opening pictures: asked for, dropped, pasted as a path, or opened before.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, PoisonError};
+
+use rfd::AsyncFileDialog;
+
+use super::files::{FileReport, Files, Question, name_of};
+use crate::batch::named_paths;
+use crate::language::tr;
+use crate::picture::{self, EXTENSIONS};
+use crate::recent;
+use crate::sample::SAMPLES;
+
+impl Files {
+    /// Asks for a picture. To be called on the main thread, as macOS demands.
+    pub fn pick_picture(&self) {
+        self.ask(question(tr("dialog-open-image"), open_picture));
+    }
+
+    /// Asks for pictures. To be called on the main thread, as macOS demands.
+    pub fn pick_pictures(&self) {
+        let dialog = |question: &Question| question.rfd().pick_files();
+        self.pick_several(question(tr("dialog-open-images"), open_several), dialog);
+    }
+
+    /// Asks for a folder of pictures. To be called on the main thread, as macOS demands.
+    pub fn pick_folder(&self) {
+        let dialog = |question: &Question| {
+            let dialog = AsyncFileDialog::new().set_title(question.title);
+            let folder = dialog.pick_folder();
+            async { folder.await.map(|folder| vec![folder]) }
+        };
+        self.pick_several(question(tr("dialog-open-folder"), open_several), dialog);
+    }
+
+    fn pick_several<F>(&self, question: Question, dialog: impl FnOnce(&Question) -> F)
+    where
+        F: Future<Output = Option<Vec<rfd::FileHandle>>> + Send + 'static,
+    {
+        let dialog = |question: &Question| Box::pin(dialog(question)) as _;
+        self.ask_by(question, dialog, |_, files: Vec<rfd::FileHandle>| {
+            FileReport::Pictures(files.iter().map(|file| file.path().to_owned()).collect())
+        });
+    }
+
+    /// Opens a picture.
+    pub fn open_picture(&self, path: PathBuf) {
+        self.start_picture(move || open_picture(&path));
+    }
+
+    /// Opens what was dropped onto the window: one picture as such, several or a folder as many.
+    pub fn open_dropped(&self, paths: Vec<PathBuf>) {
+        self.start_picture(move || open_paths(paths));
+    }
+
+    /// Opens the pictures that a pasted text names, if it names any.
+    pub fn open_named(&self, text: String) {
+        self.start_picture(move || {
+            let mut paths = named_paths(&text);
+            paths.retain(|path| path.exists());
+            if paths.is_empty() {
+                FileReport::Unnamed
+            } else {
+                open_paths(paths)
+            }
+        });
+    }
+
+    /// Opens one of the scans that are part of the program.
+    pub fn open_sample(&self, place: usize) {
+        if let Some(sample) = SAMPLES.get(place) {
+            self.start_picture(move || FileReport::Picture {
+                name: (sample.title)().to_owned(),
+                path: None,
+                result: picture::from_bytes(sample.bytes),
+            });
+        }
+    }
+
+    /// Reads which pictures were opened last.
+    pub fn read_recent(&self, data_folder: PathBuf) {
+        self.start(move || FileReport::Recent(recent::load(&data_folder)));
+    }
+
+    /// Keeps in mind which pictures were opened last; of lists that are written at the same time
+    /// the latest stays.
+    pub fn keep_recent(&self, data_folder: PathBuf, pictures: Vec<PathBuf>) {
+        let latest = Arc::clone(&self.recent_writer);
+        let number = self.recent_lists.fetch_add(1, Relaxed) + 1;
+        let count = Arc::clone(&self.recent_lists);
+        self.start(move || {
+            let _one_at_a_time = latest.lock().unwrap_or_else(PoisonError::into_inner);
+            if count.load(Relaxed) != number {
+                return FileReport::Cancelled;
+            }
+            // A list that can't be kept is no loss that a person need be told of.
+            if let Err(error) = recent::save(&data_folder, &pictures) {
+                log::warn!("can't keep the list of recent pictures: {error}");
+            }
+            FileReport::Cancelled
+        });
+    }
+}
+
+fn question(title: &'static str, job: fn(&Path) -> FileReport) -> Question {
+    Question::new(title, tr("dialog-pictures"), EXTENSIONS.to_vec(), job)
+}
+
+fn open_paths(mut paths: Vec<PathBuf>) -> FileReport {
+    match paths.pop() {
+        Some(path) if paths.is_empty() && !path.is_dir() => open_picture(&path),
+        last => {
+            paths.extend(last);
+            FileReport::Pictures(paths)
+        }
+    }
+}
+
+/// One path stands for a file or for a folder.
+fn open_several(path: &Path) -> FileReport {
+    FileReport::Pictures(vec![path.to_owned()])
+}
+
+fn open_picture(path: &Path) -> FileReport {
+    FileReport::Picture {
+        name: name_of(path),
+        path: Some(path.to_owned()),
+        result: picture::open(path),
+    }
+}
