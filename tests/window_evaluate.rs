@@ -175,6 +175,8 @@ fn doubtful_labels_of_mnist_are_marked() {
     assert!(window.query_by_label("99.67 %").is_some());
     // An eight that five of five people take for a nine.
     window.get_by_label("true 8, answered 9: 1").click();
+    // The picture is among all mistakes, too, in another place.
+    wait_for(&mut window, "True 8, answered 9");
     wait_for(&mut window, "Image 947: true 8, answered 9");
     let picture = window
         .get_by_label_contains("Image 947")
