@@ -44,6 +44,7 @@ pub mod session;
 pub mod settings;
 pub mod stroke_file;
 pub mod sweep;
+pub mod teach;
 pub mod train;
 pub mod ui;
 pub mod window;

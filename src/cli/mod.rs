@@ -12,6 +12,7 @@ mod recognize;
 mod runs;
 mod shell;
 mod sweep;
+mod teaching;
 mod train;
 mod train_args;
 
@@ -28,6 +29,7 @@ pub use recognize::RecognizeArgs;
 pub use runs::RunsArgs;
 pub use shell::{CompletionsArgs, ManArgs};
 pub use sweep::SweepArgs;
+pub use teaching::TeachingArgs;
 pub use train_args::{CoefficientArgs, StopArgs, TrainArgs};
 
 use crate::classifier::Classifier;
@@ -103,6 +105,10 @@ pub fn run(command: &Command) -> ExitCode {
             command: Some(BenchCommand::Accuracy(args)),
             ..
         }) => accuracy::run(args),
+        Command::Bench(BenchArgs {
+            command: Some(BenchCommand::Teaching(args)),
+            ..
+        }) => teaching::run(args),
         Command::Bench(args) => bench::run(args),
     }
 }
