@@ -53,6 +53,8 @@ pub struct Recipe {
     pub most_shown: usize,
 }
 
+/// Digits that are read at once.
+const CHUNK: usize = 500;
 /// Images of a step.
 pub const BATCH_SIZE: usize = 128;
 /// A slow machine stops learning after so many seconds, to be done within a minute.
@@ -121,10 +123,12 @@ impl Marks {
     /// How a model reads a person's digits; what it takes for no digit is wrong.
     #[must_use]
     pub fn of_hand(classifier: &Classifier, data: &Dataset) -> Self {
-        let opinions = classifier.opinions(data.images());
-        let pairs = opinions.iter().flatten().zip(data.labels());
-        let right = pairs.filter(|(opinion, label)| {
-            classifier.is_digit(opinion) && opinion.probabilities.best() == **label
+        let parts = data.images().chunks(CHUNK);
+        let opinions = parts.flat_map(|part| classifier.opinions(part));
+        let right = opinions.zip(data.labels()).filter(|(opinion, label)| {
+            opinion.is_some_and(|opinion| {
+                classifier.is_digit(&opinion) && opinion.probabilities.best() == **label
+            })
         });
         Self {
             right: right.count(),
