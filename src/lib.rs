@@ -28,6 +28,7 @@ pub mod keys;
 pub mod language;
 pub mod model;
 pub mod model_store;
+pub mod my_digits;
 pub mod ops;
 pub mod paths;
 pub mod picture;

@@ -65,9 +65,9 @@ const WARM_UP: f64 = 0.1;
 impl Default for Recipe {
     fn default() -> Self {
         Self {
-            learning_rate: 5e-4,
-            steps: 160,
-            share: 0.25,
+            learning_rate: 1e-3,
+            steps: 80,
+            share: 0.3,
             most_shown: 100,
         }
     }
