@@ -1,8 +1,12 @@
 //! Everything that a person can ask for beyond editing what is in front of them.
 
+mod digits;
+
 use egui::{Context, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use crate::data_source::DataFile;
+pub use digits::DigitsCommand;
+
 use crate::language::{Language, tr};
 use crate::model::Format;
 use crate::report::evaluation::Export;
@@ -29,15 +33,18 @@ pub enum Tab {
     Experiments,
     /// Find out how good a model is, and on which images it is wrong.
     Evaluate,
+    /// The person's own digits, and teaching them.
+    MyDigits,
 }
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Recognize,
         Self::Train,
         Self::Experiments,
         Self::Evaluate,
+        Self::MyDigits,
     ];
 
     /// The name in the window.
@@ -48,6 +55,7 @@ impl Tab {
             Self::Train => tr("tab-train"),
             Self::Experiments => tr("tab-experiments"),
             Self::Evaluate => tr("tab-evaluate"),
+            Self::MyDigits => tr("tab-my-digits"),
         }
     }
 }
@@ -242,6 +250,8 @@ pub enum Command {
     OpenEvaluated(usize),
     /// Write a report on the run of this number.
     ReportRun(usize),
+    /// Something about the person's own digits.
+    Digits(DigitsCommand),
     /// Light, dark, or as the system has it.
     SetTheme(ThemePreference),
     /// Another language for the window; `None` for the system's.
@@ -354,7 +364,6 @@ pub fn of_tab(tab: Tab) -> impl Iterator<Item = (KeyboardShortcut, Command)> {
     let shortcuts = SHORTCUTS.iter().filter(move |_| tab == Tab::Recognize);
     shortcuts.cloned()
 }
-
 /// The commands whose keys were pressed while `tab` is shown; none while a text field has the
 /// keyboard.
 #[must_use]
@@ -366,6 +375,10 @@ pub fn pressed(context: &Context, tab: Tab) -> Vec<Command> {
         let pressed = of_tab(tab)
             .chain(everywhere())
             .filter(|(shortcut, _)| input.consume_shortcut(shortcut));
-        pressed.map(|(_, command)| command).collect()
+        let mut commands: Vec<Command> = pressed.map(|(_, command)| command).collect();
+        if tab == Tab::Recognize {
+            commands.extend(digits::labels(input).map(Command::Digits));
+        }
+        commands
     })
 }

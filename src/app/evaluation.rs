@@ -2,16 +2,26 @@
 
 use std::sync::Arc;
 
+use egui::{Rect, Ui};
+
 use super::DigitApp;
-use crate::command::Tab;
+use crate::command::{Command, Tab};
 use crate::data_source::Origin;
 use crate::language::tr_with;
 use crate::report::evaluation::Export;
-use crate::ui::evaluate_tab::Shown;
+use crate::ui::evaluate_tab::{Shown, evaluate_tab_ui};
 use crate::ui::sentences::Sentence as _;
 use crate::worker::evaluation::Report;
 
 impl DigitApp {
+    /// The tab in `rect`.
+    pub(super) fn evaluate_ui(&mut self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
+        let names = self.model_names();
+        self.evaluate.progress = self.evaluation.progress();
+        self.evaluate.model_in_use = self.model;
+        evaluate_tab_ui(ui, rect, &mut self.evaluate, &names, commands);
+    }
+
     pub(super) fn start_evaluation(&mut self) {
         let place = self.evaluate.model.unwrap_or(self.model);
         let Some(model) = self.models.get(place) else {

@@ -85,6 +85,14 @@ impl MyDigit {
     }
 }
 
+impl MyDigit {
+    /// Whether a picture is small enough to be kept.
+    #[must_use]
+    pub fn takes(picture: &GrayImage) -> bool {
+        picture.width().max(picture.height()) <= entry::MAX_PICTURE_SIDE
+    }
+}
+
 /// Why digits can't be kept.
 #[derive(Debug, Error)]
 pub enum StoreError {

@@ -1,4 +1,4 @@
-//! Background threads: recognition, training, evaluation, files, and keeping the drawing. Nothing else
+//! Background threads: recognition, training, evaluation, files, and keeping the drawing and the person's digits. Nothing else
 //! starts threads.
 
 mod digits;
@@ -6,6 +6,8 @@ pub mod evaluation;
 pub mod files;
 mod jobs;
 pub mod keeper;
+pub mod my_digits;
+mod question;
 pub mod recognition;
 pub mod settings_keeper;
 mod sweep;
