@@ -112,7 +112,7 @@ pub fn lesson(
             writer: (*writer).to_owned(),
             choice,
             examples: examples.len(),
-            before: before,
+            before,
             after: marks(&new, &others),
             mnist: [mnist, after.mnist],
             blend,

@@ -104,8 +104,8 @@ pub fn parse(bytes: &[u8]) -> Result<MyDigit, EntryError> {
         created: entry.created,
         image: DigitImage::new(*image),
         strokes: entry.strokes.iter().filter_map(Stroke::to_pen).collect(),
-        picture: entry.picture.map(Picture::to_gray).transpose()?,
-        answer: entry.answer.map(Answer::to_model).transpose()?,
+        picture: entry.picture.map(Picture::into_gray).transpose()?,
+        answer: entry.answer.map(Answer::into_model).transpose()?,
     })
 }
 
@@ -150,7 +150,7 @@ impl Stroke {
 }
 
 impl Picture {
-    fn to_gray(self) -> Result<GrayImage, EntryError> {
+    fn into_gray(self) -> Result<GrayImage, EntryError> {
         let fits = self.width.max(self.height) <= MAX_PICTURE_SIDE
             && self.pixels.len() as u64 == u64::from(self.width) * u64::from(self.height);
         let gray = GrayImage::from_raw(self.width, self.height, self.pixels);
@@ -159,7 +159,7 @@ impl Picture {
 }
 
 impl Answer {
-    fn to_model(self) -> Result<ModelAnswer, EntryError> {
+    fn into_model(self) -> Result<ModelAnswer, EntryError> {
         let probabilities = Probabilities::new(self.probabilities);
         let probabilities = probabilities.filter(|_| self.model.len() <= MAX_NAME);
         Ok(ModelAnswer {

@@ -122,16 +122,15 @@ fn strokes(path: &Path) -> Result<Imported, TransferError> {
     })?;
     let mut imported = Imported::default();
     for (number, drawing) in read.into_iter().enumerate() {
-        match drawing.input() {
-            Some(image) => imported.digits.push(MyDigit {
+        if let Some(image) = drawing.input() {
+            imported.digits.push(MyDigit {
                 strokes: drawing.strokes,
                 ..MyDigit::new(drawing.label, image)
-            }),
-            None => {
-                let (drawing, path) = (number + 1, path.display());
-                let sentence = format!("left out drawing {drawing} of {path}: it is only a dot");
-                imported.left_out.push(sentence);
-            }
+            });
+        } else {
+            let (drawing, path) = (number + 1, path.display());
+            let sentence = format!("left out drawing {drawing} of {path}: it is only a dot");
+            imported.left_out.push(sentence);
         }
     }
     Ok(imported)

@@ -33,7 +33,7 @@ impl RecognizeState {
         let picture = picture.map(|stage| stage.image.clone());
         let mut digit = MyDigit::new(label, reading.preprocessed.input.clone());
         if self.has_picture() {
-            digit.picture = picture.filter(|picture| MyDigit::takes(picture));
+            digit.picture = picture.filter(MyDigit::takes);
         } else {
             digit.strokes = strokes.map(|stroke| stroke.as_ref().clone()).collect();
         }

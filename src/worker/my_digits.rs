@@ -99,9 +99,9 @@ fn run(folder: PathBuf, inbox: &Receiver<Job>, outbox: &SyncSender<Report>, wake
     };
     let mut store = match Store::open(folder) {
         Ok((store, troubles)) => {
-            troubles
-                .into_iter()
-                .for_each(|trouble| tell(Report::Trouble(trouble)));
+            for trouble in troubles {
+                tell(Report::Trouble(trouble));
+            }
             store
         }
         Err(error) => {
