@@ -89,6 +89,19 @@ const FORBIDDEN: [(&[&str], &[&str]); 10] = [
         &["dataset/", "model/", "ops/", "device/", "train/"],
         &["crate::self_test", "crate::prepare", "crate::session"],
     ),
+    // The person's digits and teaching know no window, print nothing and start no threads.
+    (
+        &["my_digits/", "teach/"],
+        &[
+            "egui",
+            "std::thread",
+            "println",
+            "crate::worker",
+            "crate::app",
+            "crate::ui",
+            "crate::cli",
+        ],
+    ),
     // Testing and preparing a device knows no window and prints nothing.
     (
         &["self_test/", "prepare.rs", "session.rs", "contain.rs"],

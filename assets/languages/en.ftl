@@ -591,14 +591,13 @@ label-kept = Kept as { $label }.
 label-it-is = It is { $label }
 label-tip = Keeps this digit under My digits (keys 0 to 9)
 label-undo = Undo
-digits-kept = Kept as { $label } under My digits
 digits-busy = My digits is still busy with the last change; try again
 digits-count = { $count ->
     [0] My digits
     [one] My digits: one
    *[other] My digits: { $count }
 }
-digits-one = Digit { $number, NUMBER(useGrouping: "false") }, labeled { $label }
+digits-one = Digit { $number }, labeled { $label }
 digits-labeled = Labeled { $label }
 digits-model-said = { $model } said { $answer } with { $sure }
 digits-chosen = { $count } chosen. They are

@@ -575,13 +575,12 @@ label-kept = 已存为 { $label }。
 label-it-is = 应为 { $label }
 label-tip = 将此数字存入“我的数字”（按键 0 到 9）
 label-undo = 撤销
-digits-kept = 已作为 { $label } 存入“我的数字”
 digits-busy = “我的数字”仍在处理上一项更改，请重试
 digits-count = { $count ->
     [0] 我的数字
    *[other] 我的数字：{ $count } 个
 }
-digits-one = 第 { $number, NUMBER(useGrouping: "false") } 个数字，标签 { $label }
+digits-one = 第 { $number } 个数字，标签 { $label }
 digits-labeled = 标签为 { $label }
 digits-model-said = { $model } 认作 { $answer }，概率 { $sure }
 digits-chosen = 已选 { $count } 个，应为

@@ -9,7 +9,7 @@ use crate::model::file::{Model, ModelError};
 use crate::model::weights::Weights;
 
 /// How far towards the new weights is tried, the farthest first.
-const BLENDS: [f32; 3] = [0.75, 0.5, 0.25];
+const BLENDS: [f32; 4] = [1.0, 0.75, 0.5, 0.25];
 /// The fraction of MNIST's validation images that may be lost: 2 of 5,000.
 const LOSS_ALLOWED: f64 = 0.0004;
 

@@ -138,7 +138,10 @@ fn picture_ui(
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(SIDE), Sense::click());
     let name = tr_with(
         "digits-one",
-        &[("number", &number), ("label", &digit.label.digit())],
+        &[
+            ("number", &number.to_string()),
+            ("label", &digit.label.digit()),
+        ],
     );
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_chosen, &name));
     if !ui.is_rect_visible(rect) {
