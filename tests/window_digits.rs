@@ -75,7 +75,7 @@ fn a_drawing_is_labeled_by_key_and_by_button_and_taken_back() {
     let answer = digit.answer.as_ref().expect("the model's answer");
     assert_eq!(answer.probabilities.best().digit(), 7);
     show_tab(&mut window, "Recognize", "Drawing canvas");
-    window.get_by_label("Undo").click();
+    window.get_by_label("Take it back").click();
     wait(&mut window, "the question", |window| {
         has(window, "Wrong? It is")
     });

@@ -590,7 +590,7 @@ label-question = Wrong? It is
 label-kept = Kept as { $label }.
 label-it-is = It is { $label }
 label-tip = Keeps this digit under My digits (keys 0 to 9)
-label-undo = Undo
+label-undo = Take it back
 digits-busy = My digits is still busy with the last change; try again
 digits-count = { $count ->
     [0] My digits

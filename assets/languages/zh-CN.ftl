@@ -574,7 +574,7 @@ label-question = 认错了？应为
 label-kept = 已存为 { $label }。
 label-it-is = 应为 { $label }
 label-tip = 将此数字存入“我的数字”（按键 0 到 9）
-label-undo = 撤销
+label-undo = 收回
 digits-busy = “我的数字”仍在处理上一项更改，请重试
 digits-count = { $count ->
     [0] 我的数字

@@ -157,9 +157,8 @@ impl DigitApp {
             }
             Report::Exported(count, folder) => {
                 let folder = folder.display().to_string();
-                let facts: [(&str, &dyn crate::language::Argument); 2] =
-                    [("count", &count), ("path", &folder)];
-                self.notices.success(tr_with("digits-exported", &facts));
+                let text = tr_with("digits-exported", &[("count", &count), ("path", &folder)]);
+                self.notices.success(text);
             }
             Report::Trouble(sentence) => self.notices.failure(sentence),
         }
