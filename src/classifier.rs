@@ -12,7 +12,7 @@ use crate::dataset::batch::images_to_tensor;
 use crate::dataset::non_digits::non_digits;
 use crate::digit::{DigitImage, NUM_CLASSES, Probabilities};
 use crate::evaluate::{Evaluation, Score, image_results, logits, score_logits, watched_logits};
-use crate::model::description::{Description, Metrics};
+use crate::model::description::{Description, Metrics, Teaching};
 use crate::model::file::{Model, ModelError};
 
 /// Decides the pictures without a digit that a model is calibrated with; another seed than any
@@ -86,6 +86,11 @@ impl Classifier {
     /// Writes down what was measured.
     pub const fn set_metrics(&mut self, metrics: Metrics) {
         self.model.description.metrics = metrics;
+    }
+
+    /// Writes down what the model was taught.
+    pub const fn set_teaching(&mut self, teaching: Teaching) {
+        self.model.description.teaching = Some(teaching);
     }
 
     /// Fits temperature and least evidence to images that the model was not trained on, and to

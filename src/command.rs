@@ -3,10 +3,12 @@
 mod pictures;
 
 use std::path::PathBuf;
+mod digits;
 
 use egui::{Context, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use crate::data_source::DataFile;
+pub use digits::DigitsCommand;
 pub use pictures::{BatchExport, PixelArea};
 
 use crate::language::{Language, tr};
@@ -35,15 +37,18 @@ pub enum Tab {
     Experiments,
     /// Find out how good a model is, and on which images it is wrong.
     Evaluate,
+    /// The person's own digits, and teaching them.
+    MyDigits,
 }
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Recognize,
         Self::Train,
         Self::Experiments,
         Self::Evaluate,
+        Self::MyDigits,
     ];
 
     /// The name in the window.
@@ -54,6 +59,7 @@ impl Tab {
             Self::Train => tr("tab-train"),
             Self::Experiments => tr("tab-experiments"),
             Self::Evaluate => tr("tab-evaluate"),
+            Self::MyDigits => tr("tab-my-digits"),
         }
     }
 }
@@ -270,6 +276,8 @@ pub enum Command {
     OpenEvaluated(usize),
     /// Write a report on the run of this number.
     ReportRun(usize),
+    /// Something about the person's own digits.
+    Digits(DigitsCommand),
     /// Light, dark, or as the system has it.
     SetTheme(ThemePreference),
     /// Another language for the window; `None` for the system's.
@@ -382,7 +390,6 @@ pub fn of_tab(tab: Tab) -> impl Iterator<Item = (KeyboardShortcut, Command)> {
     let shortcuts = SHORTCUTS.iter().filter(move |_| tab == Tab::Recognize);
     shortcuts.cloned()
 }
-
 /// The commands whose keys were pressed while `tab` is shown; none while a text field has the
 /// keyboard. Where the canvas is not seen, opening is all that the tab's keys are for.
 #[must_use]
@@ -397,6 +404,10 @@ pub fn pressed(context: &Context, tab: Tab, is_canvas: bool) -> Vec<Command> {
             })
             .chain(everywhere())
             .filter(|(shortcut, _)| input.consume_shortcut(shortcut));
-        pressed.map(|(_, command)| command).collect()
+        let mut commands: Vec<Command> = pressed.map(|(_, command)| command).collect();
+        if tab == Tab::Recognize {
+            commands.extend(digits::labels(input).map(Command::Digits));
+        }
+        commands
     })
 }

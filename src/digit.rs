@@ -97,6 +97,14 @@ impl Probabilities {
         Some(Self(exponentials.map(|value| value / sum)))
     }
 
+    /// Ten values from elsewhere; `None` unless they are probabilities that sum to 1, but for rounding.
+    #[must_use]
+    pub fn new(values: [f32; NUM_CLASSES]) -> Option<Self> {
+        let are_probabilities = values.iter().all(|value| (0.0..=1.0).contains(value));
+        let sum: f32 = values.iter().sum();
+        (are_probabilities && (sum - 1.0).abs() < 1e-3).then_some(Self(values))
+    }
+
     /// The ten values, in the order 0 to 9.
     #[must_use]
     pub const fn values(&self) -> &[f32; NUM_CLASSES] {

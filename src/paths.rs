@@ -46,3 +46,9 @@ pub fn runs_folder(data: &Path) -> PathBuf {
 pub fn drawing_file(data: &Path) -> PathBuf {
     data.join("drawing.jsonl")
 }
+
+/// The folder of the person's own digits, within the folder for data.
+#[must_use]
+pub fn my_digits_folder(data: &Path) -> PathBuf {
+    data.join("my-digits")
+}

@@ -41,7 +41,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 /// The words that a part of the program must not use: what is written there would point upwards.
-const FORBIDDEN: [(&[&str], &[&str]); 11] = [
+const FORBIDDEN: [(&[&str], &[&str]); 12] = [
     // The domain knows no window, no threads, and nothing that stands above it.
     (
         &[
@@ -88,6 +88,19 @@ const FORBIDDEN: [(&[&str], &[&str]); 11] = [
     (
         &["dataset/", "model/", "ops/", "device/", "train/"],
         &["crate::self_test", "crate::prepare", "crate::session"],
+    ),
+    // The person's digits and teaching know no window, print nothing and start no threads.
+    (
+        &["my_digits/", "teach/"],
+        &[
+            "egui",
+            "std::thread",
+            "println",
+            "crate::worker",
+            "crate::app",
+            "crate::ui",
+            "crate::cli",
+        ],
     ),
     // Testing and preparing a device knows no window and prints nothing.
     (

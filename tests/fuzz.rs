@@ -25,11 +25,12 @@ use common::{few_images, picture_of, scan, test_images};
 use digitpad::classifier::Classifier;
 use digitpad::dataset::csv;
 use digitpad::dataset::idx::{read_images, read_labels};
-use digitpad::digit::Label;
+use digitpad::digit::{DigitImage, IMAGE_PIXELS, Label};
 use digitpad::ink::canvas::Canvas;
 use digitpad::ink::{Bounds, PenStroke, Point};
 use digitpad::model::Architecture;
 use digitpad::model::file::Model;
+use digitpad::my_digits::{self, MyDigit};
 use digitpad::picture;
 use digitpad::preprocess::{self, InkedPicture, Method, Selection, draw_input, from_strokes};
 use digitpad::recognize;
@@ -45,7 +46,7 @@ use digitpad::train::config::{Length, TrainConfig};
 use digitpad::train::event::TrainEvent;
 use digitpad::train::history::History;
 use digitpad::train::trainer::train;
-use image::{DynamicImage, GrayImage, ImageFormat};
+use image::{DynamicImage, GrayImage, ImageFormat, Luma};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -305,6 +306,27 @@ fn stroke_files() {
                 Ok(None) => {}
                 Err(error) => prop_assert!(!error.to_string().is_empty()),
             }
+        }
+    });
+}
+
+#[test]
+fn digits_of_a_person() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let image = DigitImage::new([7; IMAGE_PIXELS]);
+    let stroke = PenStroke::new([Point::new(0.1, 0.2), Point::new(0.3, 0.4)], 0.04);
+    let digit = MyDigit {
+        strokes: stroke.into_iter().collect(),
+        picture: Some(GrayImage::from_pixel(8, 9, Luma([3]))),
+        ..MyDigit::new(Label::new(3).expect("a digit"), image)
+    };
+    let (mut store, _) = my_digits::Store::open(folder.path().to_owned()).expect("readable");
+    store.add([digit]).expect("kept");
+    let file = fs::read(folder.path().join("000001.json")).expect("there");
+    proptest!(cases(1), |(file in broken(vec![file]))| {
+        if let Ok(digit) = my_digits::parse(&file) {
+            let points = digit.strokes.iter().flat_map(PenStroke::points);
+            prop_assert!(points.copied().all(Point::is_finite), "only places are kept");
         }
     });
 }

@@ -644,3 +644,66 @@ batch-key-digits = 0 to 9: correct
 batch-key-enter = Enter: right, next doubtful one
 batch-key-escape = Esc: take back
 batch-key-open = O: open
+
+## My digits
+
+tab-my-digits = My digits
+label-question = Wrong? It is
+label-kept = Kept as { $label }.
+label-it-is = It is { $label }
+label-tip = Keeps this digit under My digits (keys 0 to 9)
+label-undo = Take it back
+digits-busy = My digits is still busy with the last change; try again
+digits-count = { $count ->
+    [0] My digits
+    [one] My digits: one
+   *[other] My digits: { $count }
+}
+digits-one = Digit { $number }, labeled { $label }
+digits-labeled = Labeled { $label }
+digits-model-said = { $model } said { $answer } with { $sure }
+digits-chosen = { $count } chosen. They are
+digits-delete = Delete
+digits-choose-none = Choose none
+digits-undo = Undo the last change
+digits-import = Import
+digits-import-folder = Folder of pictures…
+digits-import-file = Strokes or IDX file…
+digits-export = Export
+digits-export-pictures = Folder of PNG pictures…
+digits-export-idx = IDX files…
+digits-imported = { $count ->
+    [one] Took in one digit
+   *[other] Took in { $count } digits
+}
+digits-exported = Wrote { $count } digits to { $path }
+digits-empty = No digits of yours yet
+digits-empty-how = Draw a digit and say what it is below the answer, or import some.
+digits-empty-draw = Draw one
+teach-title = Teaching
+teach-about = The model in use learns from your digits, mixed with MNIST’s so that it forgets nothing. That takes less than a minute.
+teach-start = Teach it my hand
+teach-from = From “{ $model }”, with { $count ->
+    [one] one digit
+   *[other] { $count } digits
+}
+teach-none = Label some digits first; five of each is a good start.
+teach-progress = Teaching
+teach-left = About { $seconds } s left
+teach-reading = Reading MNIST’s test images…
+teach-stopping = Stopping…
+teach-stop = Stop
+teach-busy = A training or a sweep is under way; stop it first, or wait for its end
+teach-first = The model is being taught; wait for its end, or stop it in My digits
+teach-done = The model has learned your hand; the figures are in My digits
+teach-result = Before and after
+teach-before = Before
+teach-after = After
+teach-held-out = Your digits
+teach-mnist = MNIST
+teach-note = It learned from { $learned } of your digits. “Your digits” are { $count } others, which it was not shown; “MNIST” is its 10,000 test images.
+teach-note-few = It learned from { $learned } digits. With four or more of a class some are held out, to be read afterwards; “MNIST” is its 10,000 test images.
+teach-use = Use this model
+teach-in-use = In use
+teach-back = Back to the model before
+teach-model-name = { $model }, my hand

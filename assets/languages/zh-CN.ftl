@@ -628,3 +628,59 @@ batch-key-digits = 0 到 9：更正
 batch-key-enter = Enter：确认并转到下一张存疑图片
 batch-key-escape = Esc：撤回
 batch-key-open = O：打开图片
+
+## My digits
+
+tab-my-digits = 我的数字
+label-question = 认错了？应为
+label-kept = 已存为 { $label }。
+label-it-is = 应为 { $label }
+label-tip = 将此数字存入“我的数字”（按键 0 到 9）
+label-undo = 收回
+digits-busy = “我的数字”仍在处理上一项更改，请重试
+digits-count = { $count ->
+    [0] 我的数字
+   *[other] 我的数字：{ $count } 个
+}
+digits-one = 第 { $number } 个数字，标签 { $label }
+digits-labeled = 标签为 { $label }
+digits-model-said = { $model } 认作 { $answer }，概率 { $sure }
+digits-chosen = 已选 { $count } 个，应为
+digits-delete = 删除
+digits-choose-none = 取消选择
+digits-undo = 撤销上一项更改
+digits-import = 导入
+digits-import-folder = 图片文件夹…
+digits-import-file = 笔迹或 IDX 文件…
+digits-export = 导出
+digits-export-pictures = PNG 图片文件夹…
+digits-export-idx = IDX 文件…
+digits-imported = 已导入 { $count } 个数字
+digits-exported = 已将 { $count } 个数字写入 { $path }
+digits-empty = 还没有您的数字
+digits-empty-how = 写一个数字，在识别结果下方标出它是几；也可以直接导入。
+digits-empty-draw = 去写一个
+teach-title = 笔迹学习
+teach-about = 当前模型会学习您的数字，并与 MNIST 的图像混合训练，因此不会遗忘。用时不到一分钟。
+teach-start = 学习我的笔迹
+teach-from = 基于“{ $model }”，使用 { $count } 个数字
+teach-none = 请先标注一些数字；每类五个就是不错的开始。
+teach-progress = 学习进度
+teach-left = 大约还需 { $seconds } 秒
+teach-reading = 正在识别 MNIST 测试图像…
+teach-stopping = 正在停止…
+teach-stop = 停止
+teach-busy = 训练或扫描正在进行；请先停止，或等待其结束
+teach-first = 模型正在学习；请等待其结束，或在“我的数字”中停止
+teach-done = 模型已学会您的笔迹；结果见“我的数字”
+teach-result = 学习前后
+teach-before = 之前
+teach-after = 之后
+teach-held-out = 您的数字
+teach-mnist = MNIST
+teach-note = 模型学习了您的 { $learned } 个数字。“您的数字”是另外 { $count } 个未参与学习的数字；“MNIST”是它的 10,000 张测试图像。
+teach-note-few = 模型学习了 { $learned } 个数字。某一类达到四个后，会留出一部分用于事后检验；“MNIST”是它的 10,000 张测试图像。
+teach-use = 使用此模型
+teach-in-use = 使用中
+teach-back = 换回之前的模型
+teach-model-name = { $model }（我的笔迹）

@@ -3,9 +3,9 @@
 use thiserror::Error;
 
 use crate::classifier::Classifier;
-use crate::digit::Label;
+use crate::digit::{DigitImage, Label};
 use crate::ink::{Bounds, PenStroke, Point};
-use crate::preprocess::Method;
+use crate::preprocess::{Method, from_strokes};
 use crate::recognize;
 use crate::stroke_file::{self, StrokeRecord};
 
@@ -85,6 +85,13 @@ impl LabelledDrawing {
     pub fn read(&self, classifier: &Classifier) -> Option<Label> {
         let number = recognize::drawing(classifier, &self.strokes, self.frame, Method::Canonical);
         Some(number.ok()?.single()?.probabilities.best())
+    }
+
+    /// The network's input; `None` if there is nothing but a dot.
+    #[must_use]
+    pub fn input(&self) -> Option<DigitImage> {
+        let made = from_strokes(&self.strokes, self.frame, Method::Canonical);
+        Some(made.ok()?.input)
     }
 
     /// Whether something in it is taken for a digit.

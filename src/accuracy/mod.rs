@@ -7,6 +7,7 @@ mod corruption;
 mod drawings;
 mod non_digits;
 mod rows;
+mod teaching;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ use crate::recognize;
 pub use corruption::Corruption;
 pub use drawings::{DrawingError, LabelledDrawing, drawings, variations};
 pub use rows::{Gaps, drawn_row, row};
+pub use teaching::{Lesson, badly_read, lesson};
 
 /// A figure: how many of how many are right, or stay as they were.
 #[derive(Clone, Debug, PartialEq, Serialize)]

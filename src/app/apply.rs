@@ -57,6 +57,7 @@ impl DigitApp {
             Command::ExportEvaluation(export) => self.export_evaluation(export),
             Command::OpenEvaluated(index) => self.open_evaluated(index),
             Command::ReportRun(number) => self.report_run(number),
+            Command::Digits(ref command) => self.apply_to_digits(command),
             Command::SetTheme(theme) => context.set_theme(theme),
             Command::SetLanguage(choice) => self.set_language(choice),
             Command::ShowShortcuts => self.shortcuts.is_open = !self.shortcuts.is_open,

@@ -14,7 +14,8 @@ use crate::ui::sentences::Sentence as _;
 use crate::worker::evaluation::Report;
 
 impl DigitApp {
-    pub(super) fn evaluate_tab_ui(&mut self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
+    /// The tab in `rect`.
+    pub(super) fn evaluate_ui(&mut self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
         let names = self.model_names();
         self.evaluate.progress = self.evaluation.progress();
         self.evaluate.model_in_use = self.model;

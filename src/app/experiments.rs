@@ -44,7 +44,7 @@ impl DigitApp {
     }
 
     pub(super) fn start_sweep(&mut self) {
-        if self.train.is_running() {
+        if self.train.is_running() || self.my_digits.lesson.is_running() {
             self.notices.failure(tr("notice-training-under-way"));
             return;
         }

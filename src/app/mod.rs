@@ -8,6 +8,7 @@ mod evaluation;
 mod experiments;
 mod live;
 mod models;
+mod my_digits;
 mod pictures;
 mod preferences;
 mod reports;
@@ -30,7 +31,6 @@ use crate::picture;
 use crate::sweep::Sweep;
 use crate::sweep::progress::SweepProgress;
 use crate::train::config::TrainConfig;
-use crate::train::history::History;
 use crate::ui::about_window::AboutWindow;
 use crate::ui::batch::batch_ui;
 use crate::ui::evaluate_tab::EvaluateState;
@@ -38,6 +38,7 @@ use crate::ui::experiments_tab::{ExperimentsState, experiments_tab_ui};
 use crate::ui::focus::focus_ring_ui;
 use crate::ui::inside_window::InsideWindow;
 use crate::ui::models_window::ModelsWindow;
+use crate::ui::my_digits_tab::MyDigitsState;
 use crate::ui::notices::Notices;
 use crate::ui::path_field::PathField;
 use crate::ui::recognize_tab::{RecognizeState, recognize_tab_ui, take_pen};
@@ -89,6 +90,10 @@ pub struct DigitApp {
     train: TrainState,
     experiments: ExperimentsState,
     evaluate: EvaluateState,
+    my_digits: MyDigitsState,
+    lessons: my_digits::Lessons,
+    /// Keeps the person's digits, where there is a place for them.
+    digits_worker: my_digits::Worker,
     /// Where runs and sweeps are kept.
     data_folder: Option<PathBuf>,
     /// What was found of the chosen sweep's results.
@@ -156,6 +161,9 @@ impl DigitApp {
             train: TrainState::default(),
             experiments: ExperimentsState::default(),
             evaluate: EvaluateState::default(),
+            my_digits: MyDigitsState::default(),
+            lessons: my_digits::Lessons::default(),
+            digits_worker: my_digits::start(folder, &wake)?,
             data_folder: surroundings.data_folder,
             sweep: None,
             sweep_asked: None,
@@ -278,25 +286,18 @@ impl DigitApp {
                 recognize_tab_ui(ui, rect, &mut self.recognize, canvas.as_ref(), commands);
             }
             Tab::Train => {
-                let live = if self.train.is_running() {
-                    self.training.history().clone()
-                } else {
-                    History::default()
-                };
+                let live = self.live(self.train.is_running());
                 self.train.model_in_use = self.model;
                 train_tab_ui(ui, rect, &mut self.train, &live, commands);
             }
             Tab::Experiments => {
-                let live = if self.experiments.is_running {
-                    self.training.history().clone()
-                } else {
-                    History::default()
-                };
+                let live = self.live(self.experiments.is_running);
                 let progress = self.sweep_progress();
                 let state = &mut self.experiments;
                 experiments_tab_ui(ui, rect, state, progress.as_ref(), &live, commands);
             }
-            Tab::Evaluate => self.evaluate_tab_ui(ui, rect, commands),
+            Tab::Evaluate => self.evaluate_ui(ui, rect, commands),
+            Tab::MyDigits => self.my_digits_ui(ui, rect, commands),
         }
     }
 

@@ -117,7 +117,7 @@ impl DigitApp {
         }
     }
 
-    fn use_model_of(&mut self, key: &ModelKey) {
+    pub(super) fn use_model_of(&mut self, key: &ModelKey) {
         match (self.place_of(key), key) {
             (Some(place), _) => self.use_model(place),
             (None, ModelKey::Run(number)) => self.use_run(*number),
@@ -226,6 +226,7 @@ impl DigitApp {
             }
             None => (ModelKey::Unkept(self.models.len()), name),
         };
+        self.lessons.take_key(&key);
         let place = self.add_model(key, name, imported.classifier);
         self.use_model(place);
     }

@@ -13,6 +13,7 @@ use crate::ui::bars::percent;
 use crate::ui::path_field::{PathAnswer, PathField};
 use crate::ui::sentences::Sentence;
 use crate::worker::files::FileReport;
+use crate::worker::my_digits::MyDigitsWorker;
 use crate::worker::recognition;
 
 impl DigitApp {
@@ -25,6 +26,9 @@ impl DigitApp {
         }
         while let Some(report) = self.evaluation.poll() {
             self.take_evaluation(report);
+        }
+        while let Some(report) = self.digits_worker.as_ref().and_then(MyDigitsWorker::poll) {
+            self.take_digits(context, report);
         }
         while let Some(report) = self.files.poll() {
             self.take_file(context, report);
@@ -117,6 +121,7 @@ impl DigitApp {
                 result: Err(error), ..
             } => self.notices.failure(error.sentence()),
             FileReport::Cancelled => {}
+            FileReport::DigitsPath(purpose, path) => self.take_digits_path(purpose, path),
             FileReport::NoDialog(question) => {
                 let field = PathField::new(question.title, question.name.as_deref());
                 self.question = Some((field, *question));

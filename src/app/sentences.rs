@@ -6,6 +6,7 @@ use crate::model::file::ModelError;
 use crate::model_store::{MAX_NAME, ModelStoreError};
 use crate::session::SessionError;
 use crate::sweep::run::SweepError;
+use crate::teach::TeachError;
 use crate::ui::sentences::Sentence;
 use crate::worker::training::RunError;
 
@@ -85,6 +86,13 @@ impl Sentence for RunError {
             Self::Store(error) => error.sentence(),
             Self::Session(error) => error.sentence(),
             Self::Sweep(error) => error.sentence(),
+            Self::Teach(error) => match error {
+                TeachError::NoDigits => tr("teach-none").to_owned(),
+                TeachError::Config(error) => error.sentence(),
+                TeachError::Train(error) => error.sentence(),
+                TeachError::Model(error) => error.sentence(),
+                TeachError::Dataset(error) => error.to_string(),
+            },
             Self::Panicked(reason) => tr_with("error-broke-off", &[("reason", reason)]),
         }
     }

@@ -37,6 +37,10 @@ impl DigitApp {
             self.notices.failure(tr("notice-sweep-under-way"));
             return false;
         }
+        if self.my_digits.lesson.is_running() {
+            self.notices.failure(tr("teach-first"));
+            return false;
+        }
         !self.train.is_running()
     }
 
@@ -132,6 +136,7 @@ impl DigitApp {
                 self.prepare_run(Status::Running { device, is_gpu });
             }
             training::Report::Ended(result) => self.end_run(result),
+            training::Report::Taught(result) => self.end_lesson(result),
             training::Report::SweepEnded(result) => self.end_sweep(result),
         }
     }

@@ -28,7 +28,7 @@ struct Report {
 }
 
 #[derive(Debug, Error)]
-enum InputError {
+pub(super) enum InputError {
     #[error("can't read the file: {source}: {}", path.display())]
     Read {
         path: PathBuf,
@@ -69,7 +69,7 @@ fn measure(args: &AccuracyArgs, classifier: &Classifier) -> Result<Report, Input
     })
 }
 
-fn read_drawings(path: PathBuf) -> Result<Vec<accuracy::LabelledDrawing>, InputError> {
+pub(super) fn read_drawings(path: PathBuf) -> Result<Vec<accuracy::LabelledDrawing>, InputError> {
     let bytes = match bounded::read(&path, MAX_FILE_BYTES) {
         Ok(bytes) => bytes,
         Err(source) => return Err(InputError::Read { path, source }),

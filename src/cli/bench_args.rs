@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::teaching::TeachingArgs;
 use super::{SHIPPED, bench};
 use crate::device::DeviceChoice;
 use crate::model::Architecture;
@@ -43,6 +44,8 @@ pub struct BenchArgs {
 pub enum BenchCommand {
     /// Measure how well a model reads spoiled images and drawings
     Accuracy(AccuracyArgs),
+    /// Measure how much better the worst read writers are read once the model was taught some of their digits
+    Teaching(TeachingArgs),
 }
 
 /// Arguments of `digitpad bench accuracy`.

@@ -12,6 +12,8 @@ mod recognize;
 mod runs;
 mod shell;
 mod sweep;
+mod teach;
+mod teaching;
 mod train;
 mod train_args;
 
@@ -28,6 +30,8 @@ pub use recognize::RecognizeArgs;
 pub use runs::RunsArgs;
 pub use shell::{CompletionsArgs, ManArgs};
 pub use sweep::SweepArgs;
+pub use teach::TeachArgs;
+pub use teaching::TeachingArgs;
 pub use train_args::{CoefficientArgs, StopArgs, TrainArgs};
 
 use crate::classifier::Classifier;
@@ -60,6 +64,8 @@ pub enum Command {
     /// Train a network on MNIST
     #[command(after_help = examples::TRAIN)]
     Train(TrainArgs),
+    /// Teach a model a person's hand, with some of their digits mixed with MNIST
+    Teach(TeachArgs),
     /// List the training runs that are kept, or delete one
     #[command(after_help = examples::RUNS)]
     Runs(RunsArgs),
@@ -93,6 +99,7 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Recognize(args) => recognize::run(args),
         Command::Evaluate(args) => evaluate::run(args),
         Command::Train(args) => train::run(args),
+        Command::Teach(args) => teach::run(args),
         Command::Runs(args) => runs::run(args),
         Command::Sweep(args) => sweep::run(args),
         Command::Export(args) => export::run(args),
@@ -103,6 +110,10 @@ pub fn run(command: &Command) -> ExitCode {
             command: Some(BenchCommand::Accuracy(args)),
             ..
         }) => accuracy::run(args),
+        Command::Bench(BenchArgs {
+            command: Some(BenchCommand::Teaching(args)),
+            ..
+        }) => teaching::run(args),
         Command::Bench(args) => bench::run(args),
     }
 }

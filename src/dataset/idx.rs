@@ -167,6 +167,34 @@ fn read_data(reader: &mut dyn Read, count: u32, item_bytes: usize) -> Result<Vec
     }
 }
 
+/// Images as an uncompressed IDX file; the inverse of [`read_images`].
+#[must_use]
+pub fn write_images(images: &[DigitImage]) -> Vec<u8> {
+    let side = size(IMAGE_SIDE);
+    let mut file = header(&[IMAGES_MAGIC, size(images.len()), side, side]);
+    file.extend(images.iter().flat_map(DigitImage::pixels));
+    file
+}
+
+/// Labels as an uncompressed IDX file; the inverse of [`read_labels`].
+#[must_use]
+pub fn write_labels(labels: &[Label]) -> Vec<u8> {
+    let mut file = header(&[LABELS_MAGIC, size(labels.len())]);
+    file.extend(labels.iter().map(|label| label.digit()));
+    file
+}
+
+fn header(numbers: &[u32]) -> Vec<u8> {
+    numbers
+        .iter()
+        .flat_map(|number| number.to_be_bytes())
+        .collect()
+}
+
+fn size(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
 const _: () = assert!(NUM_CLASSES == 10, "the IDX reader's texts say 0 to 9");
 
 #[cfg(test)]
@@ -174,32 +202,6 @@ mod tests {
     use std::io::Write as _;
 
     use super::*;
-
-    /// Writes `labels` as an uncompressed IDX file; the inverse of [`read_labels`].
-    fn write_labels(labels: &[Label]) -> Vec<u8> {
-        let mut file = header(&[LABELS_MAGIC, size(labels.len())]);
-        file.extend(labels.iter().map(|label| label.digit()));
-        file
-    }
-
-    /// Writes `images` as an uncompressed IDX file; the inverse of [`read_images`].
-    fn write_images(images: &[DigitImage]) -> Vec<u8> {
-        let side = size(IMAGE_SIDE);
-        let mut file = header(&[IMAGES_MAGIC, size(images.len()), side, side]);
-        file.extend(images.iter().flat_map(DigitImage::pixels));
-        file
-    }
-
-    fn header(numbers: &[u32]) -> Vec<u8> {
-        numbers
-            .iter()
-            .flat_map(|number| number.to_be_bytes())
-            .collect()
-    }
-
-    fn size(length: usize) -> u32 {
-        u32::try_from(length).unwrap_or(u32::MAX)
-    }
 
     fn sample() -> (Vec<DigitImage>, Vec<Label>) {
         let images = (0..3)

@@ -28,6 +28,18 @@ pub struct Description {
     pub training: Training,
     /// What the run measured.
     pub metrics: Metrics,
+    /// What the model was taught afterwards, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub teaching: Option<Teaching>,
+}
+
+/// A person's digits that a model was taught after its training.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Teaching {
+    /// How many it learned from.
+    pub digits: usize,
+    /// Steps done.
+    pub steps: usize,
 }
 
 /// How the weights came about.
@@ -66,6 +78,7 @@ impl Description {
             calibration: Calibration::default(),
             training,
             metrics,
+            teaching: None,
         }
     }
 }

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::digit::{DigitImage, IMAGE_SIDE};
+use crate::ink::Point;
 use crate::ink::raster::Plane;
 
 pub use fit::BOX_SIDE;
@@ -132,6 +133,16 @@ pub struct InkBox {
     pub width: f32,
     /// Extent downwards.
     pub height: f32,
+}
+
+impl InkBox {
+    /// Whether a point is inside.
+    #[must_use]
+    pub fn contains(&self, point: Point) -> bool {
+        let across = self.x..=self.x + self.width;
+        let down = self.y..=self.y + self.height;
+        across.contains(&point.x) && down.contains(&point.y)
+    }
 }
 
 /// A picture that was made into the network's input.

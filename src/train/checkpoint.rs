@@ -23,7 +23,7 @@ pub struct Checkpoint {
     /// The network.
     pub weights: Weights,
     /// What the optimizer remembers, in burn's own format (burnpack), parameters numbered in the
-    /// order of the weights.
+    /// order of the weights; nothing before the first step.
     pub optimizer: Vec<u8>,
     /// Whose optimizer it is: the CPU's and burn's remember other things.
     pub kernels: Kernels,
@@ -45,6 +45,24 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
+    /// The start of a run that goes on from the weights of a model, by which no step is done yet.
+    #[must_use]
+    pub const fn from_model(weights: Weights) -> Self {
+        Self {
+            step: 0,
+            weights,
+            optimizer: Vec::new(),
+            kernels: Kernels::Composed,
+            average: None,
+            gradients: Weights(Vec::new()),
+            best: None,
+            idle: 0,
+            validation: None,
+            validated: 0,
+            elapsed: Duration::ZERO,
+        }
+    }
+
     /// Whether all numbers are finite: from others nothing good can come.
     #[must_use]
     pub fn is_finite(&self) -> bool {

@@ -108,7 +108,8 @@ impl<'a> Run<'a> {
             .with_weights(&checkpoint.weights, device)
             .map_err(|error| refused(error.to_string()))?;
         let network = trainable(network).train();
-        let optimizer = if checkpoint.kernels == Kernels::of(device) {
+        let has_memory = checkpoint.step > 0 && checkpoint.kernels == Kernels::of(device);
+        let optimizer = if has_memory {
             // burn takes what it reads at its word.
             let bytes = Bytes::from_bytes_vec(checkpoint.optimizer);
             contain(|| fresh.optimizer.from_bytes(bytes))

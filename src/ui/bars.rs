@@ -1,10 +1,13 @@
 //! The ten probabilities.
 
-use egui::{Align2, CornerRadius, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align, Align2, CornerRadius, Layout, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::theme::{Text, palette, semibold};
+use super::widgets::heading_ui;
 use crate::digit::{Label, NUM_CLASSES, Probabilities};
-use crate::language::tr_with;
+use crate::language::{tr, tr_with};
 
 /// Width of the digits' column, in points.
 const DIGIT_WIDTH: f32 = 24.0;
@@ -126,6 +129,22 @@ fn paint(ui: &Ui, rect: Rect, bar: &Bar) {
         font,
         color,
     );
+}
+
+/// Which model's bars these are, and the way into the networks.
+pub(super) fn bars_header_ui(ui: &mut Ui, looks_inside: &mut bool, is_compared: &mut bool) {
+    ui.spacing_mut().interact_size.y = 20.0;
+    ui.horizontal(|ui| {
+        heading_ui(ui, tr("bars"));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.style_mut().override_font_id = Some(Text::Small.font());
+            ui.spacing_mut().button_padding = vec2(10.0, 3.0);
+            ui.toggle_value(looks_inside, tr("look-inside"))
+                .on_hover_text(tr("look-inside-note"));
+            ui.checkbox(is_compared, tr("baseline"))
+                .on_hover_text(tr("baseline-note"));
+        });
+    });
 }
 
 /// A probability in percent; never 100 or 0 where it isn't.

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use egui::{Align, Layout, Rect, Response, Ui, vec2};
 
 use super::answer::answer_ui;
-use super::bars::bars_ui;
+use super::bars::{bars_header_ui, bars_ui};
 use super::boxes::{ShownBox, boxes_ui};
 use super::canvas_view::{CanvasView, Mapping, paint_guides};
+use super::label_row::{LABEL_ROW_HEIGHT, label_row_ui};
 use super::live_strip::{LiveState, live_strip_ui};
 use super::names;
 use super::open_menu::OpenMenu;
@@ -19,9 +20,10 @@ use super::recognize_tools::{DEFAULT_PEN, buttons_ui, tools_ui};
 use super::shown_answer::ShownAnswer;
 use super::shown_picture::{ShownPicture, picture_ui};
 use super::stages::{StageTextures, stages_ui};
-use super::theme::{GAP, Text};
+use super::theme::GAP;
 use super::widgets::{area_ui, card_ui, heading_ui, segmented_ui, split_bottom, split_top};
 use crate::command::{Command, Tool};
+use crate::digit::Label;
 use crate::ink::Bounds;
 use crate::ink::canvas::Canvas;
 use crate::inside::Comparison;
@@ -49,6 +51,8 @@ pub struct RecognizeState {
     pub(super) has_guides: bool,
     /// The network being trained, which may answer in the place of the model in use.
     pub live: LiveState,
+    /// The label under which the digit that is looked at was kept.
+    pub kept_as: Option<Label>,
     /// Whether what happens inside of the networks is shown.
     pub looks_inside: bool,
     textures: StageTextures,
@@ -72,6 +76,7 @@ impl Default for RecognizeState {
             shown: ShownAnswer::default(),
             has_guides: false,
             live: LiveState::default(),
+            kept_as: None,
             looks_inside: false,
             textures: StageTextures::default(),
         }
@@ -100,6 +105,7 @@ impl RecognizeState {
         comparison: Option<Comparison>,
     ) {
         self.shown.set(answer, comparison);
+        self.kept_as = None;
         self.show_stages(context);
     }
 
@@ -112,6 +118,7 @@ impl RecognizeState {
     fn choose(&mut self, context: &egui::Context, digit: Option<usize>) {
         if let Some(digit) = digit {
             self.shown.choose(digit);
+            self.kept_as = None;
             self.show_stages(context);
         }
     }
@@ -144,7 +151,7 @@ pub fn recognize_tab_ui(
 ) {
     left_ui(ui, &LeftAreas::of(rect), state, canvas, commands);
     let right = rect.with_min_x(rect.center().x + GAP / 2.0);
-    right_ui(ui, right, state);
+    right_ui(ui, right, state, commands);
 }
 
 /// The left half of the tab, from top to bottom.
@@ -225,7 +232,7 @@ fn paper_ui(
     }
 }
 
-fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState) {
+fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState, commands: &mut Vec<Command>) {
     let roomy = ((rect.height() - 480.0) / 190.0).clamp(0.0, 1.0);
     let between = |tight: f32, loose: f32| tight + (loose - tight) * roomy;
     let (rect, strip) = if state.live.is_there() {
@@ -243,29 +250,15 @@ fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState) {
     let clicked = answer_ui(ui, inside, &state.shown);
     state.choose(ui.ctx(), clicked);
     card_ui(ui, bars, |ui| {
-        bars_header_ui(ui, state);
+        bars_header_ui(ui, &mut state.looks_inside, &mut state.shown.is_compared);
         let reading = state.shown.reading();
         let probabilities = reading.map(|reading| &reading.probabilities);
         let baseline = state.shown.baseline();
         bars_ui(ui, probabilities, baseline.as_ref(), state.shown.is_digit());
     });
+    let (stages, row) = split_bottom(stages, LABEL_ROW_HEIGHT, 8.0);
     card_ui(ui, stages, |ui| network_sees_ui(ui, state));
-}
-
-/// Which model's bars these are, and the way into the networks.
-fn bars_header_ui(ui: &mut Ui, state: &mut RecognizeState) {
-    ui.spacing_mut().interact_size.y = 20.0;
-    ui.horizontal(|ui| {
-        heading_ui(ui, tr("bars"));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.style_mut().override_font_id = Some(Text::Small.font());
-            ui.spacing_mut().button_padding = vec2(10.0, 3.0);
-            ui.toggle_value(&mut state.looks_inside, tr("look-inside"))
-                .on_hover_text(tr("look-inside-note"));
-            ui.checkbox(&mut state.shown.is_compared, tr("baseline"))
-                .on_hover_text(tr("baseline-note"));
-        });
-    });
+    label_row_ui(ui, row, state, commands);
 }
 
 fn network_sees_ui(ui: &mut Ui, state: &mut RecognizeState) {

@@ -16,6 +16,7 @@ use rfd::{AsyncFileDialog, FileHandle};
 
 pub use models::{Imported, ModelReport, ModelSource};
 
+pub use super::question::DigitsPath;
 use super::{CHANNEL_SIZE, Wake, spawn};
 use crate::atomic_file;
 use crate::classifier::Classifier;
@@ -98,6 +99,8 @@ pub enum FileReport {
     Sweep(Box<SweepProgress>),
     /// Samples of what training shows were made.
     Samples(Vec<DigitImage>),
+    /// A file or folder for the person's digits was chosen.
+    DigitsPath(DigitsPath, PathBuf),
     /// The person closed the dialog.
     Cancelled,
     /// The system has no file dialog: a path must be typed, and given to [`Files::go_on`].
@@ -202,6 +205,11 @@ impl Files {
     #[must_use]
     pub fn poll(&self) -> Option<FileReport> {
         self.reports.try_recv().ok()
+    }
+
+    /// Asks for a file or folder of digits. To be called on the main thread, as macOS demands.
+    pub fn pick_digits(&self, title: &'static str, purpose: DigitsPath, is_folder: bool) {
+        self.ask(Question::digits(title, purpose, is_folder));
     }
 
     /// Asks where to save a model. To be called on the main thread, as macOS demands.

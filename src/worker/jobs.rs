@@ -2,17 +2,21 @@
 
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::SyncSender;
+use std::time::Instant;
 
 use super::Wake;
 use super::sweep::SweepJob;
-use super::training::{Job, Report, RunError, Shared};
+use super::training::{Job, Report, RunError, Shared, WAKE_INTERVAL};
 use super::watch::Watcher;
+use crate::classifier::Classifier;
 use crate::contain::contain;
+use crate::dataset::Dataset;
 use crate::device::{self, Adapter, Compute, DeviceChoice, Trust};
 use crate::prepare::{self, prepare};
 use crate::runs::{CHECKPOINT_INTERVAL, KeptRun, RunStore, Start};
 use crate::self_test;
 use crate::session::{self, Ended, Kept, Order};
+use crate::teach::{self, Recipe, Taught, split};
 use crate::train::config::TrainConfig;
 
 /// The newest so many runs are listed; “digitpad runs” lists all.
@@ -53,6 +57,7 @@ impl Worker<'_> {
                 self.resumed(number, &store)
                     .and_then(|order| self.train_to_the_end(order, choice, Some(&store))),
             ),
+            Job::Teach { model, digits } => Report::Taught(self.taught(&model, &digits)),
             Job::Sweep {
                 sweep,
                 folder,
@@ -132,6 +137,26 @@ impl Worker<'_> {
         let text = format!("run {number} goes on on the CPU from its last checkpoint: {error}");
         self.tell(Report::Trouble(text));
         self.train(self.resumed(number, store)?, DeviceChoice::Cpu)
+    }
+
+    fn taught(
+        &self,
+        model: &Classifier,
+        digits: &Dataset,
+    ) -> Result<Option<Box<Taught>>, RunError> {
+        let mut woken = Instant::now();
+        let mut record = |event| {
+            self.shared.history().record(event);
+            if woken.elapsed() >= WAKE_INTERVAL {
+                woken = Instant::now();
+                (self.wake)();
+            }
+        };
+        let parts = split(digits, teach::SEED);
+        let control = &self.shared.control;
+        let recipe = Recipe::default();
+        let taught = contain(|| teach::teach(model, &parts, recipe, control, &mut record));
+        Ok(taught.map_err(RunError::Panicked)??.map(Box::new))
     }
 
     fn train(&self, order: Order, choice: DeviceChoice) -> Result<Ended, RunError> {

@@ -1,5 +1,5 @@
-//! Background threads: recognition, training, evaluation, files, and keeping the drawing. Nothing else
-//! starts threads.
+//! Background threads: recognition, training, evaluation, files, and keeping the drawing and the
+//! person's digits. Nothing else starts threads.
 
 pub mod batch;
 mod digits;
@@ -7,7 +7,9 @@ pub mod evaluation;
 pub mod files;
 mod jobs;
 pub mod keeper;
+pub mod my_digits;
 mod pictures;
+mod question;
 pub mod recognition;
 pub mod settings_keeper;
 mod sweep;

@@ -14,6 +14,8 @@ use thiserror::Error;
 use super::jobs::Worker;
 use super::watch::Snapshots;
 use super::{CHANNEL_SIZE, Thread, Wake, spawn};
+use crate::classifier::Classifier;
+use crate::dataset::Dataset;
 use crate::device::{Adapter, DeviceChoice, DeviceError};
 use crate::prepare::Preparation;
 use crate::runs::{KeptRun, RunStore, RunStoreError};
@@ -21,6 +23,7 @@ use crate::session::{Control, Ended, SessionError};
 use crate::sweep::Sweep;
 use crate::sweep::progress::SweepProgress;
 use crate::sweep::run::SweepError;
+use crate::teach::{Taught, TeachError};
 use crate::train::config::TrainConfig;
 use crate::train::history::History;
 use crate::train::trainer::TrainError;
@@ -43,6 +46,9 @@ pub enum RunError {
     /// The sweep can't be kept.
     #[error(transparent)]
     Sweep(#[from] SweepError),
+    /// Nothing could be taught.
+    #[error(transparent)]
+    Teach(#[from] TeachError),
     /// The backend or the driver broke.
     #[error("the training broke off: {0}; the rest of the program goes on, try the CPU")]
     Panicked(String),
@@ -98,6 +104,8 @@ pub enum Report {
     Trouble(String),
     /// The run is over.
     Ended(Result<Ended, RunError>),
+    /// The model was taught the person's digits, or that was stopped.
+    Taught(Result<Option<Box<Taught>>, RunError>),
     /// The sweep is over, or paused.
     SweepEnded(Result<(), RunError>),
 }
@@ -115,6 +123,10 @@ pub(super) enum Job {
         number: usize,
         choice: DeviceChoice,
         store: RunStore,
+    },
+    Teach {
+        model: Box<Classifier>,
+        digits: Dataset,
     },
     Sweep {
         sweep: Box<Sweep>,
@@ -228,6 +240,14 @@ impl TrainingWorker {
             choice,
             store,
         });
+    }
+
+    /// Teaches a model the person's digits, with an empty history.
+    pub fn teach(&self, model: Classifier, digits: Dataset) {
+        self.shared.control.reset();
+        *self.shared.history() = History::default();
+        let model = Box::new(model);
+        self.ask(Job::Teach { model, digits });
     }
 
     /// Begins a sweep, or goes on with it, in a folder of its own.

@@ -78,6 +78,17 @@ impl Files {
         self.start(move || import(&path, store.as_ref()));
     }
 
+    /// Keeps a model that was made here in `store`, under `name`.
+    pub fn keep_model(&self, name: String, classifier: Classifier, store: Option<ModelStore>) {
+        self.start(move || {
+            let kept = store.map(|store| store.keep(&name, classifier.model()));
+            FileReport::OfModels(ModelReport::Imported {
+                name,
+                result: Ok(Box::new(Imported { classifier, kept })),
+            })
+        });
+    }
+
     /// Looks up the models that are kept.
     pub fn list_models(&self, store: ModelStore) {
         self.start(move || FileReport::OfModels(ModelReport::Listed(store.list())));

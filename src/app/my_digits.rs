@@ -1,0 +1,225 @@
+//! The person's own digits: labeling, changing, and teaching them.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use egui::{Context, Rect, Ui};
+
+use super::DigitApp;
+use crate::classifier::Classifier;
+use crate::command::{Command, DigitsCommand, ModelKey};
+use crate::digit::Label;
+use crate::language::{tr, tr_with};
+use crate::my_digits::{Export, dataset};
+use crate::paths::my_digits_folder;
+use crate::teach::Taught;
+use crate::train::history::History;
+use crate::ui::my_digits_tab::{Lesson, Outcome, my_digits_tab_ui};
+use crate::ui::sentences::Sentence as _;
+use crate::worker::Wake;
+use crate::worker::files::DigitsPath;
+use crate::worker::my_digits::{Job, MyDigitsWorker, Report};
+use crate::worker::training::RunError;
+
+/// The last lesson: its model, and the way there and back.
+#[derive(Default)]
+pub(super) struct Lessons {
+    /// The model that was taught, until it is taken into use.
+    taught: Option<Classifier>,
+    /// The model before.
+    before: Option<(ModelKey, String)>,
+    /// Whether the model is being kept.
+    is_keeping: bool,
+    /// The model that was taught, once it was taken into use.
+    key: Option<ModelKey>,
+}
+
+impl Lessons {
+    /// A model from elsewhere, or the one that was taught, is used under this key.
+    pub(super) fn take_key(&mut self, key: &ModelKey) {
+        if std::mem::take(&mut self.is_keeping) {
+            self.key = Some(key.clone());
+        }
+    }
+}
+
+/// The thread that keeps the digits, where there is a place for them.
+pub(super) type Worker = Option<MyDigitsWorker>;
+
+/// Starts the thread that keeps the digits, where there is a place for them.
+pub(super) fn start(data: Option<&Path>, wake: &Wake) -> io::Result<Worker> {
+    let folder = data.map(my_digits_folder);
+    folder
+        .map(|folder| MyDigitsWorker::start(folder, wake.clone()))
+        .transpose()
+}
+
+impl DigitApp {
+    /// The history of what the training thread does, if that is what is asked about.
+    pub(super) fn live(&self, is_running: bool) -> History {
+        if is_running {
+            self.training.history().clone()
+        } else {
+            History::default()
+        }
+    }
+
+    /// The tab in `rect`.
+    pub(super) fn my_digits_ui(&mut self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
+        self.show_use();
+        let live = self.live(self.my_digits.lesson.is_running());
+        let model = self.models.get(self.model);
+        let model = model.map_or("", |model| model.name.as_str());
+        my_digits_tab_ui(ui, rect, &mut self.my_digits, model, &live, commands);
+    }
+
+    pub(super) fn apply_to_digits(&mut self, command: &DigitsCommand) {
+        match command {
+            DigitsCommand::Label(label) => self.label(*label),
+            DigitsCommand::Remove(numbers) => self.ask_digits(Job::Remove(numbers.clone())),
+            DigitsCommand::Relabel(numbers, label) => {
+                self.ask_digits(Job::Relabel(numbers.clone(), *label));
+            }
+            DigitsCommand::Undo => {
+                self.recognize.kept_as = None;
+                self.ask_digits(Job::Undo);
+            }
+            DigitsCommand::ImportFolder => {
+                let title = tr("digits-import-folder");
+                self.files.pick_digits(title, DigitsPath::Import, true);
+            }
+            DigitsCommand::ImportFile => {
+                let title = tr("digits-import-file");
+                self.files.pick_digits(title, DigitsPath::Import, false);
+            }
+            DigitsCommand::Export(export) => {
+                let title = match export {
+                    Export::Pictures => tr("digits-export-pictures"),
+                    Export::Idx => tr("digits-export-idx"),
+                };
+                self.files
+                    .pick_digits(title, DigitsPath::Export(*export), true);
+            }
+            DigitsCommand::Teach => self.teach(),
+            DigitsCommand::StopTeaching => {
+                self.training.stop();
+                self.my_digits.lesson = Lesson::Stopping;
+            }
+            DigitsCommand::UseTaught => self.use_taught(),
+            DigitsCommand::UseBefore => {
+                if let Some((before, _)) = self.lessons.before.clone() {
+                    self.use_model_of(&before);
+                }
+            }
+        }
+    }
+
+    fn ask_digits(&mut self, job: Job) {
+        match &self.digits_worker {
+            None => self.notices.failure(tr("notice-no-folder")),
+            Some(worker) if worker.ask(job) => {}
+            Some(_) => self.notices.failure(tr("digits-busy")),
+        }
+    }
+
+    fn label(&mut self, label: Label) {
+        let model = self.models.get(self.model).map(|model| model.name.clone());
+        if self.recognize.kept_as == Some(label) {
+            return;
+        }
+        if let Some(digit) = self.recognize.labeled(label, model.unwrap_or_default()) {
+            // Another label for the same digit takes the place of the first.
+            if self.recognize.kept_as.is_some() {
+                self.ask_digits(Job::Undo);
+            }
+            self.recognize.kept_as = self.digits_worker.is_some().then_some(label);
+            self.ask_digits(Job::Add(Box::new(digit)));
+        }
+    }
+
+    pub(super) fn take_digits_path(&mut self, purpose: DigitsPath, path: PathBuf) {
+        match purpose {
+            DigitsPath::Import => self.ask_digits(Job::Import(path)),
+            DigitsPath::Export(export) => self.ask_digits(Job::Export(export, path)),
+        }
+    }
+
+    pub(super) fn take_digits(&mut self, context: &Context, report: Report) {
+        match report {
+            Report::Digits { digits, can_undo } => self.my_digits.set(context, digits, can_undo),
+            Report::Kept(label) => {
+                // The row below the answer says it, too.
+                log::info!("kept as {label} under My digits");
+            }
+            Report::Imported(count) => {
+                self.notices
+                    .success(tr_with("digits-imported", &[("count", &count)]));
+            }
+            Report::Exported(count, folder) => {
+                let folder = folder.display().to_string();
+                let text = tr_with("digits-exported", &[("count", &count), ("path", &folder)]);
+                self.notices.success(text);
+            }
+            Report::Trouble(sentence) => self.notices.failure(sentence),
+        }
+    }
+
+    fn teach(&mut self) {
+        if self.train.is_running() || self.experiments.is_running {
+            self.notices.failure(tr("teach-busy"));
+            return;
+        }
+        let digits = self.my_digits.digits().values().map(AsRef::as_ref);
+        let digits = dataset(digits);
+        if let Some(model) = self.models.get(self.model) {
+            self.lessons = Lessons {
+                before: Some((model.key.clone(), model.name.clone())),
+                ..Lessons::default()
+            };
+            self.my_digits.lesson = Lesson::Running;
+            self.training.teach(model.classifier.clone(), digits);
+        }
+    }
+
+    pub(super) fn end_lesson(&mut self, result: Result<Option<Box<Taught>>, RunError>) {
+        self.my_digits.lesson = match result {
+            Ok(Some(taught)) => {
+                self.notices.success(tr("teach-done"));
+                self.lessons.taught = Some(taught.classifier);
+                Lesson::Done(Outcome {
+                    before: taught.before,
+                    after: taught.after,
+                    learned: taught.learned,
+                    is_used: false,
+                })
+            }
+            Ok(None) => Lesson::None,
+            Err(error) => {
+                self.notices.failure(error.sentence());
+                Lesson::None
+            }
+        };
+    }
+
+    /// The first time it is kept, too.
+    fn use_taught(&mut self) {
+        if let Some(key) = self.lessons.key.clone() {
+            self.use_model_of(&key);
+        } else if let Some(model) = self.lessons.taught.take() {
+            let before = self.lessons.before.as_ref();
+            let before = before.map_or("", |(_, name)| name.as_str());
+            let name = tr_with("teach-model-name", &[("model", &before)]);
+            self.lessons.is_keeping = true;
+            self.files.keep_model(name, model, self.model_store());
+        }
+    }
+
+    /// Says in the tab whether the model that was taught is in use.
+    fn show_use(&mut self) {
+        let in_use = self.models.get(self.model).map(|model| &model.key);
+        let is_used = in_use.is_some() && in_use == self.lessons.key.as_ref();
+        if let Lesson::Done(outcome) = &mut self.my_digits.lesson {
+            outcome.is_used = is_used;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! “Wrong? It is 0 1 2 … 9”: keeps the digit that is looked at under My digits.
+
+use egui::{Button, Rect, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
+
+use super::recognize_tab::RecognizeState;
+use super::theme::{Text, palette, semibold};
+use super::widgets::{area_ui, small_ui};
+use crate::command::{Command, DigitsCommand};
+use crate::digit::{Label, NUM_CLASSES};
+use crate::ink::Bounds;
+use crate::language::{tr, tr_with};
+use crate::my_digits::{ModelAnswer, MyDigit};
+use crate::preprocess::StageKind;
+
+/// Height of the row, in points.
+pub(super) const LABEL_ROW_HEIGHT: f32 = 28.0;
+/// Width of a digit's button, in points.
+const BUTTON_WIDTH: f32 = 26.0;
+
+impl RecognizeState {
+    /// The digit that is looked at, as it is kept when a person labels it; `None` without one.
+    #[must_use]
+    pub fn labeled(&self, label: Label, model: String) -> Option<MyDigit> {
+        let reading = self.shown.reading()?;
+        let area = reading.preprocessed.ink_box;
+        let strokes = self.canvas.drawing();
+        let strokes = strokes.iter().filter(|stroke| {
+            let bounds = Bounds::around(stroke.points().iter().copied());
+            bounds.is_some_and(|bounds| area.contains(bounds.center()))
+        });
+        let stage = reading.preprocessed.stages.first();
+        let picture = stage.filter(|stage| stage.kind == StageKind::Source);
+        let picture = picture.map(|stage| stage.image.clone());
+        let mut digit = MyDigit::new(label, reading.preprocessed.input.clone());
+        if self.has_picture() {
+            digit.picture = picture.filter(MyDigit::takes);
+        } else {
+            digit.strokes = strokes.map(|stroke| stroke.as_ref().clone()).collect();
+        }
+        digit.answer = Some(ModelAnswer {
+            model,
+            probabilities: reading.probabilities,
+        });
+        Some(digit)
+    }
+}
+
+/// The row in `rect`.
+pub(super) fn label_row_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    state: &RecognizeState,
+    commands: &mut Vec<Command>,
+) {
+    let can_label = state.shown.reading().is_some();
+    area_ui(ui, rect, |ui| {
+        ui.horizontal_centered(|ui| {
+            ui.spacing_mut().item_spacing.x = 3.0;
+            let question = match state.kept_as {
+                Some(label) => tr_with("label-kept", &[("label", &label.digit())]),
+                None => tr("label-question").to_owned(),
+            };
+            small_ui(ui, question);
+            ui.add_space(4.0);
+            for label in (0..NUM_CLASSES as u8).filter_map(Label::new) {
+                let is_kept = state.kept_as == Some(label);
+                if label_button_ui(ui, label, is_kept, can_label && !is_kept) {
+                    commands.push(Command::Digits(DigitsCommand::Label(label)));
+                }
+            }
+            if state.kept_as.is_some() {
+                ui.add_space(4.0);
+                let undo = RichText::new(tr("label-undo")).font(Text::Small.font());
+                if ui.add(Button::new(undo).frame(false)).clicked() {
+                    commands.push(Command::Digits(DigitsCommand::Undo));
+                }
+            }
+        });
+    });
+}
+
+/// A button with a digit; returns whether it was clicked.
+pub(super) fn label_button_ui(ui: &mut Ui, label: Label, is_on: bool, is_enabled: bool) -> bool {
+    let colors = palette(ui);
+    let (color, fill) = match (is_on, is_enabled) {
+        (true, _) => (colors.accent, colors.accent_fill),
+        (false, true) => (colors.text, colors.panel),
+        (false, false) => (colors.faint, colors.panel),
+    };
+    let text = RichText::new(label.to_string())
+        .font(semibold(13.0))
+        .color(color);
+    let button = Button::new(text)
+        .fill(fill)
+        .stroke(Stroke::new(1.0, colors.line))
+        .min_size(vec2(BUTTON_WIDTH, LABEL_ROW_HEIGHT - 2.0));
+    ui.spacing_mut().button_padding = vec2(2.0, 2.0);
+    let response = ui.add_enabled(is_enabled, button);
+    let name = tr_with("label-it-is", &[("label", &label.digit())]);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, is_enabled, is_on, &name));
+    response.on_hover_text(tr("label-tip")).clicked()
+}

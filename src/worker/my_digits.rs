@@ -1,0 +1,169 @@
+//! Keeping the person's digits in the background, one change after the other.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use super::{CHANNEL_SIZE, Thread, Wake, spawn};
+use crate::contain::contain;
+use crate::digit::Label;
+use crate::my_digits::{Digits, Export, MyDigit, Store, StoreError, import};
+
+/// What the thread does.
+pub enum Job {
+    /// Keep a digit.
+    Add(Box<MyDigit>),
+    /// Remove the digits with these numbers.
+    Remove(Vec<u64>),
+    /// Give the digits with these numbers another label.
+    Relabel(Vec<u64>, Label),
+    /// Take the last change back.
+    Undo,
+    /// Take in what is in a file or a folder.
+    Import(PathBuf),
+    /// Write all digits into a folder.
+    Export(Export, PathBuf),
+}
+
+/// What the thread reports.
+pub enum Report {
+    /// All digits, at the start and after each change.
+    Digits {
+        /// By their numbers.
+        digits: Digits,
+        /// Whether the last change can be taken back.
+        can_undo: bool,
+    },
+    /// A digit was kept.
+    Kept(Label),
+    /// So many digits were taken in.
+    Imported(usize),
+    /// So many digits were written into a folder.
+    Exported(usize, PathBuf),
+    /// A sentence on what went wrong.
+    Trouble(String),
+}
+
+/// The handle of the thread; when it is dropped, what was asked for is done first.
+pub struct MyDigitsWorker {
+    /// `None` only while it is dropped.
+    jobs: Option<SyncSender<Job>>,
+    reports: Receiver<Report>,
+    thread: Option<Thread>,
+}
+
+impl MyDigitsWorker {
+    /// Starts the thread, which first reads the digits of `folder`.
+    ///
+    /// # Errors
+    ///
+    /// If the system gives no thread.
+    pub fn start(folder: PathBuf, wake: Wake) -> std::io::Result<Self> {
+        let (jobs, inbox) = sync_channel(CHANNEL_SIZE);
+        let (outbox, reports) = sync_channel(CHANNEL_SIZE);
+        let thread = spawn("my digits", move || run(folder, &inbox, &outbox, &wake))?;
+        Ok(Self {
+            jobs: Some(jobs),
+            reports,
+            thread: Some(thread),
+        })
+    }
+
+    /// Asks for a job; returns whether the thread could take it now.
+    #[must_use]
+    pub fn ask(&self, job: Job) -> bool {
+        let jobs = self.jobs.as_ref();
+        jobs.is_some_and(|jobs| jobs.try_send(job).is_ok())
+    }
+
+    /// The next report, if there is one.
+    #[must_use]
+    pub fn poll(&self) -> Option<Report> {
+        self.reports.try_recv().ok()
+    }
+}
+
+impl Drop for MyDigitsWorker {
+    fn drop(&mut self) {
+        self.jobs = None;
+        // Reports that nobody takes would hold the thread up; they end when it does.
+        while self.reports.recv().is_ok() {}
+        self.thread.take().map(Thread::join);
+    }
+}
+
+fn run(folder: PathBuf, inbox: &Receiver<Job>, outbox: &SyncSender<Report>, wake: &Wake) {
+    let tell = |report| {
+        // Nobody listens any more when the window is closing.
+        outbox.send(report).ok();
+        wake();
+    };
+    let mut store = match Store::open(folder) {
+        Ok((store, troubles)) => {
+            for trouble in troubles {
+                tell(Report::Trouble(trouble));
+            }
+            store
+        }
+        Err(error) => {
+            tell(Report::Trouble(error.to_string()));
+            return;
+        }
+    };
+    tell(all(&store));
+    while let Ok(job) = inbox.recv() {
+        let done = contain(|| done(&mut store, job, &tell));
+        if let Err(reason) | Ok(Err(reason)) = done {
+            tell(Report::Trouble(reason));
+        }
+        tell(all(&store));
+    }
+}
+
+fn all(store: &Store) -> Report {
+    Report::Digits {
+        digits: store.digits().clone(),
+        can_undo: store.can_undo(),
+    }
+}
+
+fn done(store: &mut Store, job: Job, tell: &dyn Fn(Report)) -> Result<(), String> {
+    let text = |error: StoreError| error.to_string();
+    match job {
+        Job::Add(digit) => {
+            let label = digit.label;
+            store.add([*digit]).map_err(text)?;
+            tell(Report::Kept(label));
+        }
+        Job::Remove(numbers) => store.remove(&numbers).map_err(text)?,
+        Job::Relabel(numbers, label) => store.relabel(&numbers, label).map_err(text)?,
+        Job::Undo => store.undo().map_err(text)?,
+        Job::Import(path) => take_in(store, &path, tell)?,
+        Job::Export(export, folder) => {
+            let written = export.write(store.digits(), &folder);
+            let count = written.map_err(|error| error.to_string())?;
+            tell(Report::Exported(count, folder));
+        }
+    }
+    Ok(())
+}
+
+/// Sentences on files that were left out of an import; more would hide the rest of the window.
+const MAX_SENTENCES: usize = 3;
+
+fn take_in(store: &mut Store, path: &Path, tell: &dyn Fn(Report)) -> Result<(), String> {
+    let imported = import(path).map_err(|error| error.to_string())?;
+    let left_out = imported.left_out.len();
+    for sentence in imported.left_out.into_iter().take(MAX_SENTENCES) {
+        tell(Report::Trouble(sentence));
+    }
+    if left_out > MAX_SENTENCES {
+        let more = left_out - MAX_SENTENCES;
+        tell(Report::Trouble(format!("left out {more} more files")));
+    }
+    let count = imported.digits.len();
+    store
+        .add(imported.digits)
+        .map_err(|error| error.to_string())?;
+    tell(Report::Imported(count));
+    Ok(())
+}
