@@ -500,6 +500,7 @@ tab-evaluate = Evaluate
 evaluate-model = Model
 evaluate-data = Data set
 evaluate-data-mnist = MNIST test set
+evaluate-no-digits = Label what you draw with “Wrong? It is …” in Recognize; then it can be evaluated.
 evaluate-data-folder = Folder of pictures
 evaluate-data-table = Table (CSV)
 evaluate-data-idx = IDX files

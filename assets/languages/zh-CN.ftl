@@ -484,6 +484,7 @@ tab-evaluate = 评估
 evaluate-model = 模型
 evaluate-data = 数据集
 evaluate-data-mnist = MNIST 测试集
+evaluate-no-digits = 先在“识别”中用“认错了？应为……”标注手写数字，然后即可评估。
 evaluate-data-folder = 图片文件夹
 evaluate-data-table = 表格（CSV）
 evaluate-data-idx = IDX 文件

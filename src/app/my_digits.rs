@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use egui::{Context, Rect, Ui};
 
@@ -146,7 +147,10 @@ impl DigitApp {
 
     pub(super) fn take_digits(&mut self, context: &Context, report: Report) {
         match report {
-            Report::Digits { digits, can_undo } => self.my_digits.set(context, digits, can_undo),
+            Report::Digits { digits, can_undo } => {
+                self.evaluate.my_digits = Arc::new(dataset(digits.values().map(AsRef::as_ref)));
+                self.my_digits.set(context, digits, can_undo);
+            }
             Report::Kept(label) => {
                 // The row below the answer says it, too.
                 log::info!("kept as {label} under My digits");

@@ -42,6 +42,12 @@ Examples:
   digitpad sweep --preset paper-table1 --quick --out DIR
   digitpad sweep --models softmax,cnn --optimizers sgd,adam --learning-rates 0.01,0.1 --seeds 1,2,3 --out DIR";
 
+pub(super) const TEACH: &str = "\
+Examples:
+  digitpad teach --out mine.safetensors          with the digits that were labeled in the window
+  digitpad teach drawings.jsonl --out mine.safetensors
+  digitpad teach scans --out mine.safetensors    with pictures in folders scans/0 to scans/9";
+
 pub(super) const EXPORT: &str = "\
 Examples:
   digitpad export shipped --out digits.onnx      for ONNX Runtime; the file tells how pictures are prepared

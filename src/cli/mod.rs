@@ -65,6 +65,7 @@ pub enum Command {
     #[command(after_help = examples::TRAIN)]
     Train(TrainArgs),
     /// Teach a model a person's hand, with some of their digits mixed with MNIST
+    #[command(after_help = examples::TEACH)]
     Teach(TeachArgs),
     /// List the training runs that are kept, or delete one
     #[command(after_help = examples::RUNS)]

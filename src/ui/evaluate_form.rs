@@ -77,6 +77,11 @@ fn choices_ui(
     };
     match state.choice {
         DataChoice::MnistTest => {}
+        DataChoice::MyDigits => {
+            if state.my_digits.is_empty() {
+                small_ui(ui, tr("evaluate-no-digits"));
+            }
+        }
         DataChoice::Folder => {
             let invitation = tr("evaluate-choose-folder");
             file(ui, &state.folder, invitation, DataFile::Folder, commands);

@@ -14,6 +14,7 @@ use super::theme::{GAP, Text};
 use super::widgets::{area_ui, card_ui, centered_text_ui, segmented_ui, small_ui, split_top};
 use crate::command::Command;
 use crate::data_source::{DataFile, DataSource, LabeledData};
+use crate::dataset::Dataset;
 use crate::evaluate::{Evaluation, Part, Progress, Score};
 use crate::language::tr;
 use crate::report::evaluation::EvaluationFacts;
@@ -33,6 +34,8 @@ pub enum DataChoice {
     /// MNIST's test set.
     #[default]
     MnistTest,
+    /// What the person labeled.
+    MyDigits,
     /// A folder of pictures.
     Folder,
     /// A table.
@@ -43,13 +46,20 @@ pub enum DataChoice {
 
 impl DataChoice {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::MnistTest, Self::Folder, Self::Table, Self::Idx];
+    pub const ALL: [Self; 5] = [
+        Self::MnistTest,
+        Self::MyDigits,
+        Self::Folder,
+        Self::Table,
+        Self::Idx,
+    ];
 
     /// The name in the window.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
             Self::MnistTest => tr("evaluate-data-mnist"),
+            Self::MyDigits => tr("tab-my-digits"),
             Self::Folder => tr("evaluate-data-folder"),
             Self::Table => tr("evaluate-data-table"),
             Self::Idx => tr("evaluate-data-idx"),
@@ -116,6 +126,8 @@ pub struct EvaluateState {
     pub progress: Option<Progress>,
     /// Whether it is being stopped.
     pub is_stopping: bool,
+    /// What the person labeled.
+    pub my_digits: Arc<Dataset>,
     pub(super) folder: Option<PathBuf>,
     pub(super) table: Option<PathBuf>,
     pub(super) images: Option<PathBuf>,
@@ -144,6 +156,14 @@ impl EvaluateState {
         let title = self.choice.title().to_owned();
         Some(match self.choice {
             DataChoice::MnistTest => (DataSource::MnistTest, title),
+            DataChoice::MyDigits => {
+                let data = Some(&self.my_digits).filter(|data| !data.is_empty())?;
+                let given = DataSource::Given {
+                    name: title.clone(),
+                    data: Arc::clone(data),
+                };
+                (given, title)
+            }
             DataChoice::Folder => {
                 let folder = self.folder.clone()?;
                 let name = name_of(&folder);

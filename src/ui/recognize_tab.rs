@@ -243,8 +243,8 @@ fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState, commands: &mut 
     if state.live.is_there() {
         area_ui(ui, strip, |ui| live_strip_ui(ui, &mut state.live));
     }
-    let (answer, rest) = split_top(rect, between(78.0, 90.0), GAP);
-    let (bars, stages) = split_top(rest, between(206.0, 290.0), GAP);
+    let (answer, rest) = split_top(rect, between(66.0, 90.0), GAP);
+    let (bars, stages) = split_top(rest, between(190.0, 290.0), GAP);
     card_ui(ui, answer, |_| ());
     let inside = answer.shrink2(vec2(22.0, 8.0));
     let clicked = answer_ui(ui, inside, &state.shown);
