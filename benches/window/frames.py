@@ -59,7 +59,7 @@ def write_large(path, images, side=10_000):
 
 
 class Window:
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, *files):
         reader, writer = os.pipe()
         command = ["Xvfb", "-displayfd", str(writer), "-noreset", "-screen", "0", f"{WIDTH}x{HEIGHT}x24"]
         self.screen = subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL)
@@ -73,7 +73,7 @@ class Window:
         self.environment.pop("WAYLAND_DISPLAY", None)
         self.path = folder / "log"
         self.log = open(self.path, "w", encoding="utf-8")
-        self.program = subprocess.Popen([program], env=self.environment, stderr=self.log)
+        self.program = subprocess.Popen([program, *files], env=self.environment, stderr=self.log)
         self.read = 0
         time.sleep(5)
         self.do("search", "--name", "^digitpad$", "windowfocus")
@@ -97,12 +97,16 @@ class Window:
             self.do(*arguments, "mouseup", 1)
         self.do("key", "c")
 
-    def open(self, path):
-        """Types a path where there is no file dialog."""
-        self.do("key", "ctrl+o")
-        time.sleep(2)
-        self.do("type", "--delay", "2", str(path))
-        self.do("key", "Return")
+    def train(self):
+        self.do("key", "ctrl+2")
+        time.sleep(0.5)
+        self.click(168, 720)
+        self.do("key", "ctrl+1")
+
+    def close(self):
+        self.program.terminate()
+        self.program.wait(60)
+        self.screen.terminate()
 
     def told(self, text, seconds):
         start = time.monotonic()
@@ -134,22 +138,21 @@ def main(program):
         window = Window(program, folder)
         window.draw(5)
         window.frames("drawing, nothing else")
-        window.click(237, 27)
-        window.click(168, 655)
-        window.click(152, 27)
+        window.train()
         window.frames("the start of a training")
         window.draw(10)
         window.frames("drawing beside a training")
-        window.open(folder / "large.pgm")
-        print(f"read: {window.told('recognized', 120)}")
-        window.frames("a picture of 100 megapixels beside it")
-        window.do("key", "c")
-        window.open(folder / "scans")
-        time.sleep(30)
-        window.frames("a folder of 1,000 scans beside it")
-        window.program.terminate()
-        window.program.wait(60)
-        window.screen.terminate()
+        window.close()
+        window = Window(program, folder, folder / "scans")
+        window.train()
+        time.sleep(15)
+        window.frames("a folder of 1,000 scans and a training")
+        window.close()
+        window = Window(program, folder, folder / "large.pgm")
+        window.train()
+        print(f"read: {window.told('recognized 7', 120)}")
+        window.frames("a picture of 100 megapixels and a training")
+        window.close()
 
 
 main(sys.argv[1])

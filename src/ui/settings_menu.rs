@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use egui::{Button, Label, Popup, RichText, ThemePreference, Ui, vec2};
+use egui::{Button, Label, Popup, RichText, Role, ThemePreference, Ui, WidgetInfo, vec2};
 
 use super::icons::Icon;
 use super::theme::{Text, palette};
@@ -45,10 +45,10 @@ pub(super) fn settings_menu_ui(ui: &mut Ui, chosen: Chosen<'_>, commands: &mut V
         ] {
             let keys = keys::keys(&command).unwrap_or_default();
             let keys = RichText::new(keys).font(Text::Small.font());
-            if ui
-                .add(Button::selectable(false, name).right_text(keys))
-                .clicked()
-            {
+            let entry = ui.add(Button::selectable(false, name).right_text(keys));
+            // The keys are not part of the name.
+            entry.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+            if entry.clicked() {
                 commands.push(command);
                 // The keyboard's Enter closes no menu by itself.
                 ui.close();
