@@ -32,8 +32,8 @@ pub enum DigitsCommand {
     UseBefore,
 }
 
-/// The keys that label what is on the canvas, from 0 to 9.
-const LABEL_KEYS: [Key; 10] = [
+/// The keys of the ten digits, in order; by themselves they label what is on the canvas.
+pub(super) const DIGIT_KEYS: [Key; 10] = [
     Key::Num0,
     Key::Num1,
     Key::Num2,
@@ -48,7 +48,7 @@ const LABEL_KEYS: [Key; 10] = [
 
 /// The labels whose keys were pressed.
 pub(super) fn labels(input: &mut InputState) -> impl Iterator<Item = DigitsCommand> {
-    let pressed = LABEL_KEYS.iter().zip(0..).filter_map(|(&key, digit)| {
+    let pressed = DIGIT_KEYS.iter().zip(0..).filter_map(|(&key, digit)| {
         let is_pressed = input.consume_key(Modifiers::NONE, key);
         Label::new(digit).filter(|_| is_pressed)
     });

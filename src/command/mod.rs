@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use egui::{Context, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
+use digits::DIGIT_KEYS;
 pub use digits::DigitsCommand;
 pub use exports::{DrawingFormat, SweepExport};
 pub use pictures::{BatchExport, PixelArea};
@@ -273,22 +274,9 @@ const EVERYWHERE: [(KeyboardShortcut, Command); 2] = [
     ),
 ];
 
-/// Keys for tabs, in their order.
-const TAB_KEYS: [Key; 9] = [
-    Key::Num1,
-    Key::Num2,
-    Key::Num3,
-    Key::Num4,
-    Key::Num5,
-    Key::Num6,
-    Key::Num7,
-    Key::Num8,
-    Key::Num9,
-];
-
 /// All shortcuts that work whatever tab is shown.
 pub fn everywhere() -> impl Iterator<Item = (KeyboardShortcut, Command)> {
-    let tabs = TAB_KEYS.into_iter().zip(Tab::ALL);
+    let tabs = DIGIT_KEYS.into_iter().skip(1).zip(Tab::ALL);
     let tabs = tabs.map(|(key, tab)| {
         let shortcut = KeyboardShortcut::new(Modifiers::COMMAND, key);
         (shortcut, Command::Show(tab))

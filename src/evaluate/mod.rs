@@ -233,11 +233,11 @@ impl Bin {
 mod tests {
     use super::*;
 
-    fn label(digit: u8) -> Label {
+    pub(super) fn label(digit: u8) -> Label {
         Label::new(digit).expect("a digit")
     }
 
-    fn favoring(digit: usize, logit: f32) -> [f32; NUM_CLASSES] {
+    pub(super) fn favoring(digit: usize, logit: f32) -> [f32; NUM_CLASSES] {
         let mut logits = [0.0; NUM_CLASSES];
         logits[digit] = logit;
         logits

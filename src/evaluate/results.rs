@@ -126,17 +126,8 @@ pub struct Evaluation {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{favoring, label};
     use super::*;
-
-    fn label(digit: u8) -> Label {
-        Label::new(digit).expect("a digit")
-    }
-
-    fn favoring(digit: usize, logit: f32) -> [f32; NUM_CLASSES] {
-        let mut logits = [0.0; NUM_CLASSES];
-        logits[digit] = logit;
-        logits
-    }
 
     #[test]
     fn the_surest_mistakes_and_the_most_doubtful_right_answers_come_first() {
