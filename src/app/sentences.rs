@@ -7,7 +7,7 @@ use crate::model_store::{MAX_NAME, ModelStoreError};
 use crate::session::SessionError;
 use crate::sweep::run::SweepError;
 use crate::teach::TeachError;
-use crate::ui::sentences::Sentence;
+use crate::ui::sentences::{Sentence, of_folder};
 use crate::worker::training::RunError;
 
 impl Sentence for ModelError {
@@ -44,13 +44,7 @@ impl Sentence for ModelError {
 impl Sentence for ModelStoreError {
     fn sentence(&self) -> String {
         match self {
-            Self::Folder { path, source } => tr_with(
-                "error-runs-folder",
-                &[
-                    ("path", &path.display().to_string()),
-                    ("reason", &source.sentence()),
-                ],
-            ),
+            Self::Folder { path, source } => of_folder(path, source),
             Self::Model(error) => error.sentence(),
             Self::Name(name) => tr_with("error-model-name", &[("name", name), ("most", &MAX_NAME)]),
             Self::Taken(name) => tr_with("error-model-taken", &[("name", name)]),

@@ -2,6 +2,7 @@
 //! in the log and on the command line.
 
 use std::io::{self, ErrorKind};
+use std::path::Path;
 
 use crate::device::DeviceError;
 use crate::language::{tr, tr_with};
@@ -130,16 +131,19 @@ impl Sentence for DeviceError {
     }
 }
 
+/// A folder of the program's own that can't be used.
+pub(crate) fn of_folder(path: &Path, source: &io::Error) -> String {
+    let path = path.display().to_string();
+    tr_with(
+        "error-runs-folder",
+        &[("path", &path), ("reason", &source.sentence())],
+    )
+}
+
 impl Sentence for RunStoreError {
     fn sentence(&self) -> String {
         match self {
-            Self::Folder { path, source } => tr_with(
-                "error-runs-folder",
-                &[
-                    ("path", &path.display().to_string()),
-                    ("reason", &source.sentence()),
-                ],
-            ),
+            Self::Folder { path, source } => of_folder(path, source),
             Self::InUse(number) => tr_with("error-run-in-use", &[("number", number)]),
             Self::Completed(number) => tr_with("error-run-completed", &[("number", number)]),
             Self::Damaged { number, source } => tr_with(
