@@ -4,24 +4,31 @@ use std::sync::atomic::AtomicBool;
 
 use crate::contain::contain;
 use crate::device::{
-    self, Adapter, Compute, DeviceChoice, DeviceError, Selection, Trust, adapters, select,
+    self, Adapter, Compute, DeviceChoice, DeviceError, Fault, Selection, Trust, adapters, select,
 };
 use crate::self_test::{self, Report};
 
 /// What a person is told while a device is prepared.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Preparation {
     /// The self-test runs on the device with this name; it takes some seconds.
     Testing(String),
-    /// A GPU was refused and the CPU taken; a sentence that says why.
-    TookCpu(String),
+    /// A GPU was refused and the CPU taken.
+    TookCpu {
+        /// The GPU's name.
+        device: String,
+        /// What is wrong with it.
+        fault: Fault,
+    },
 }
 
 impl std::fmt::Display for Preparation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Testing(device) => write!(f, "checking {device} against the CPU…"),
-            Self::TookCpu(sentence) => f.write_str(sentence),
+            Self::TookCpu { device, fault } => {
+                write!(f, "training on the CPU, since {device} {fault}")
+            }
         }
     }
 }
@@ -79,9 +86,9 @@ impl<'a> Tools<'a> {
         adapters: &[Adapter],
         tell: &mut dyn FnMut(Preparation),
     ) -> Result<Compute, DeviceError> {
-        let (adapter, reason) = match select(choice, adapters, self.trust)? {
+        let (adapter, fault) = match select(choice, adapters, self.trust)? {
             Selection::Cpu => return Ok(Compute::cpu()),
-            Selection::CpuInstead { adapter, reason } => (adapter, reason),
+            Selection::CpuInstead { adapter, fault } => (adapter, fault),
             Selection::Gpu { adapter, .. } if choice != DeviceChoice::Auto => {
                 return (self.open)(adapter);
             }
@@ -90,13 +97,11 @@ impl<'a> Tools<'a> {
                 needs_test,
             } => match self.open_sound(adapter, needs_test, tell) {
                 Ok(compute) => return Ok(compute),
-                Err(reason) => (adapter, reason),
+                Err(fault) => (adapter, fault),
             },
         };
-        let title = adapter.title();
-        tell(Preparation::TookCpu(format!(
-            "training on the CPU, since {title} {reason}"
-        )));
+        let device = adapter.title();
+        tell(Preparation::TookCpu { device, fault });
         Ok(Compute::cpu())
     }
 
@@ -106,18 +111,18 @@ impl<'a> Tools<'a> {
         adapter: &Adapter,
         needs_test: bool,
         tell: &mut dyn FnMut(Preparation),
-    ) -> Result<Compute, String> {
+    ) -> Result<Compute, Fault> {
         let opened = contain(|| (self.open)(adapter));
         let opened = opened.and_then(|opened| opened.map_err(|error| error.to_string()));
         let compute = opened.map_err(|error| {
-            let reason = format!("can't be opened ({error})");
-            self.trust.refuse(adapter.index, reason.clone());
-            reason
+            let fault = Fault::Closed(error);
+            self.trust.refuse(adapter.index, fault.clone());
+            fault
         })?;
         if needs_test {
             tell(Preparation::Testing(compute.name.clone()));
             if let Some(fault) = self.test(adapter, &compute).and_then(|report| report.fault) {
-                return Err(fault.to_string());
+                return Err(fault);
             }
         }
         Ok(compute)
@@ -127,7 +132,7 @@ impl<'a> Tools<'a> {
         let report = (self.run)(compute)?;
         match &report.fault {
             None => self.trust.confirm(adapter.index),
-            Some(fault) => self.trust.refuse(adapter.index, fault.to_string()),
+            Some(fault) => self.trust.refuse(adapter.index, fault.clone()),
         }
         Some(report)
     }
@@ -139,7 +144,6 @@ mod tests {
 
     use super::*;
     use crate::device::AdapterKind;
-    use crate::self_test::Fault;
 
     fn imagined(adapter: &Adapter) -> Compute {
         Compute {
@@ -213,7 +217,7 @@ mod tests {
         let mut told = Vec::new();
         let compute = tools.prepare(DeviceChoice::Auto, &list, &mut |event| told.push(event));
         assert!(compute.is_ok_and(|compute| !compute.is_gpu()));
-        assert!(matches!(told[..], [Preparation::TookCpu(_)]));
+        assert!(matches!(told[..], [Preparation::TookCpu { .. }]));
         assert!(matches!(
             tools.trust.verdict(0),
             crate::device::Verdict::Failed(_)

@@ -14,6 +14,7 @@ mod preferences;
 mod reports;
 mod sentences;
 mod training;
+mod trouble_sentences;
 mod windows;
 
 use std::io;

@@ -7,9 +7,9 @@ use clap::Args;
 use serde::Serialize;
 
 use super::output;
-use crate::device::{self, Adapter, DeviceChoice, DeviceError};
+use crate::device::{self, Adapter, DeviceChoice, DeviceError, percent};
 use crate::prepare;
-use crate::self_test::{self, percent};
+use crate::self_test;
 
 /// Arguments of `digitpad devices`.
 #[derive(Debug, Args)]

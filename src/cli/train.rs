@@ -175,7 +175,7 @@ fn order(args: &TrainArgs) -> Result<Order, CommandError> {
     if let Some(name) = &args.resume {
         let (store, number) = runs::find(name)?.ok_or(CommandError::NoStore)?;
         let (folder, start) = store.resume(number)?;
-        start.troubles.iter().for_each(output::note);
+        start.damaged.iter().for_each(output::note);
         return Ok(Order {
             config: folder.info().config.clone(),
             is_tested: folder.info().is_tested,
@@ -318,7 +318,7 @@ fn show_progress(line: &mut ProgressLine, event: &TrainEvent, is_gpu: bool) {
                 line.keep(OPTIMIZER_ANEW);
             }
         }
-        TrainEvent::NotKept { reason } => line.keep(reason),
+        TrainEvent::NotKept(trouble) => line.keep(trouble),
         // On the CPU nothing is compiled, and the time says nothing.
         TrainEvent::WarmedUp { seconds } if is_gpu => line.keep(format_args!(
             "warm-up {seconds:.1} s, for compiling kernels; no rate includes it"

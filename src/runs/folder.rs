@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 
 use super::checkpoint_file::CheckpointError;
+use super::checkpoints::DamagedCheckpoint;
 use super::{
     FORMAT_VERSION, KeptRun, RunInfo, RunOutcome, RunResult, RunState, RunStoreError, checkpoints,
     curves, failed,
@@ -45,8 +46,8 @@ pub struct Start {
     pub checkpoint: Option<Checkpoint>,
     /// The curves until then.
     pub history: History,
-    /// A sentence on each newer checkpoint that is damaged.
-    pub troubles: Vec<String>,
+    /// Newer checkpoints that are damaged.
+    pub damaged: Vec<DamagedCheckpoint>,
 }
 
 impl RunFolder {
@@ -87,10 +88,10 @@ impl RunFolder {
         }
         let newest = checkpoints::newest(&path.join(CHECKPOINTS))
             .map_err(|source| RunStoreError::Checkpoint { number, source })?;
-        let start = newest.map_or_else(Start::default, |(checkpoint, history, troubles)| Start {
+        let start = newest.map_or_else(Start::default, |(checkpoint, history, damaged)| Start {
             checkpoint: Some(checkpoint),
             history,
-            troubles,
+            damaged,
         });
         let folder = Self {
             path,

@@ -1,12 +1,14 @@
 //! Keeps a run while it goes on.
 
+use std::io;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{RunFolder, RunOutcome, RunResult, RunStoreError};
 use crate::model::Network;
 use crate::model::file::Model;
 use crate::train::checkpoint::Checkpoint;
-use crate::train::event::TrainEvent;
+use crate::train::event::{NotKept, TrainEvent};
 use crate::train::history::History;
 use crate::train::observer::Observer;
 
@@ -64,15 +66,11 @@ impl<'a> Recorder<'a> {
         let kept = models.map_or(Ok(()), |(model, best)| self.folder.save_models(model, best));
         let kept = kept.and_then(|()| self.folder.save_result(result, &self.history));
         let error = kept.err();
-        if let Some(error) = &error {
-            let number = self.folder.number();
-            self.observer.told(TrainEvent::NotKept {
-                reason: format!(
-                    "run {number} is over and can't be kept: {error}; save its model elsewhere"
-                ),
-            });
+        let is_kept = error.is_none();
+        if let Some(error) = error {
+            self.say(error, true);
         }
-        error.is_none()
+        is_kept
     }
 
     /// Keeps that the run failed.
@@ -91,15 +89,23 @@ impl<'a> Recorder<'a> {
             Ok(()) => self.is_failing = false,
             Err(error) if !self.is_failing => {
                 self.is_failing = true;
-                let number = self.folder.number();
-                self.observer.told(TrainEvent::NotKept {
-                    reason: format!(
-                        "run {number} can't be kept: {error}; it goes on, and this is tried again"
-                    ),
-                });
+                self.say(error, false);
             }
             Err(_) => {}
         }
+    }
+
+    fn say(&mut self, error: RunStoreError, is_over: bool) {
+        let (path, source) = match error {
+            RunStoreError::Folder { path, source } => (path, source),
+            other => (self.folder.path().to_owned(), io::Error::other(other)),
+        };
+        self.observer.told(TrainEvent::NotKept(NotKept {
+            run: self.folder.number(),
+            is_over,
+            path,
+            source: Arc::new(source),
+        }));
     }
 }
 

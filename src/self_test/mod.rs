@@ -12,15 +12,14 @@ use std::time::Instant;
 
 use burn::tensor::Device;
 use serde::Serialize;
-use thiserror::Error;
 
 use crate::contain::contain;
 use crate::dataset::{Dataset, mnist};
-use crate::device::Compute;
+use crate::device::{Compute, Fault, percent};
 use crate::model::Architecture;
 use compare::compare_steps;
 
-pub use compare::{compare_curves, percent};
+pub use compare::compare_curves;
 pub use step::{Step, StepError, first_step, loss_curve};
 
 /// Logits, loss and gradients may differ by this fraction of the largest value.
@@ -83,40 +82,6 @@ pub struct CurveError {
     pub steps: usize,
     /// The largest difference of a step over its loss; infinite where a loss is not finite.
     pub deviation: f32,
-}
-
-/// Why a device must not be trusted; worded to follow its name.
-#[derive(Clone, Debug, Error, PartialEq)]
-pub enum Fault {
-    /// A number is far from the CPU's.
-    #[error("gives wrong results ({}, {quantity}: off by {})", architecture.title(), percent(*error))]
-    Wrong {
-        /// Whose number.
-        architecture: Architecture,
-        /// Logits, loss or gradients.
-        quantity: &'static str,
-        /// The largest difference over the largest value.
-        error: f32,
-    },
-    /// A number is infinite or none at all.
-    #[error("gives wrong results ({}, {quantity}: not finite)", architecture.title())]
-    NotFinite {
-        /// Whose number.
-        architecture: Architecture,
-        /// Logits, loss or gradients.
-        quantity: &'static str,
-    },
-    /// Single steps are right and a training is not.
-    #[error("trains wrongly (the loss of {steps} steps is off by {})", percent(*deviation))]
-    Curve {
-        /// Steps of the training.
-        steps: usize,
-        /// The largest difference of a step over its loss.
-        deviation: f32,
-    },
-    /// Backend or driver broke, or gave nothing back.
-    #[error("broke during the check ({0})")]
-    Broke(String),
 }
 
 /// What a self-test found.

@@ -1,6 +1,12 @@
 //! What a run reports while it goes on.
 
-use serde::Serialize;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
+use thiserror::Error;
 
 /// What to say where a run goes on on another kind of device.
 pub const OPTIMIZER_ANEW: &str = "the optimizer's memory begins anew, since the run was on another kind of device; the weights are kept";
@@ -53,10 +59,40 @@ pub enum TrainEvent {
         step: usize,
     },
     /// The run can't be kept, and goes on all the same.
-    NotKept {
-        /// What is wrong, in a sentence.
-        reason: String,
-    },
+    NotKept(NotKept),
+}
+
+/// What of a run can't be kept.
+#[derive(Clone, Debug, Error)]
+#[error(
+    "run {run} {}: can't use {}: {source}; {}",
+    if *.is_over { "is over and can't be kept" } else { "can't be kept" },
+    path.display(),
+    if *.is_over { "save its model elsewhere" } else { "it goes on, and this is tried again" }
+)]
+pub struct NotKept {
+    /// The run's number.
+    pub run: usize,
+    /// Whether it is over, so that nothing is tried again.
+    pub is_over: bool,
+    /// The folder or file.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: Arc<io::Error>,
+}
+
+impl PartialEq for NotKept {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_string() == other.to_string()
+    }
+}
+
+impl Serialize for NotKept {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("NotKept", 1)?;
+        fields.serialize_field("reason", &self.to_string())?;
+        fields.end()
+    }
 }
 
 /// The steps since the report before.

@@ -13,7 +13,7 @@ use super::batches::Batches;
 use super::checkpoint::Checkpoint;
 use super::event::TrainEvent;
 use super::observer::Observer;
-use super::plan::TrainPlan;
+use super::plan::{ConfigError, TrainPlan};
 use super::run::Run;
 use super::stop::Ending;
 use crate::dataset::mnist::TrainingData;
@@ -41,6 +41,9 @@ pub enum TrainError {
     /// The device gave no answer.
     #[error("the device stopped answering: {0}; train on the CPU instead")]
     Device(String),
+    /// The settings can't be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// The state to go on from belongs to another run.
     #[error("the checkpoint does not fit the run: {0}")]
     Checkpoint(String),

@@ -112,6 +112,7 @@ impl Sentence for TrainError {
                 ],
             ),
             Self::Device(reason) => tr_with("error-device-stopped", &[("reason", reason)]),
+            Self::Config(error) => error.sentence(),
             Self::Checkpoint(_) => self.to_string(),
         }
     }
@@ -152,7 +153,7 @@ impl Sentence for RunStoreError {
             ),
             Self::Checkpoint { number, source } => tr_with(
                 "error-run-checkpoint",
-                &[("number", number), ("reason", &source.to_string())],
+                &[("number", number), ("reason", &source.sentence())],
             ),
             Self::Full(path) => {
                 tr_with("error-runs-full", &[("path", &path.display().to_string())])

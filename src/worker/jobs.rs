@@ -7,14 +7,14 @@ use std::time::Instant;
 use super::Wake;
 use super::sweep::SweepJob;
 use super::training::{Job, Report, RunError, Shared, WAKE_INTERVAL};
+use super::trouble::{Tested, Trouble};
 use super::watch::Watcher;
 use crate::classifier::Classifier;
 use crate::contain::contain;
 use crate::dataset::Dataset;
-use crate::device::{self, Adapter, Compute, DeviceChoice, Trust};
+use crate::device::{self, Adapter, Compute, DeviceChoice, Fault, Trust};
 use crate::prepare::{self, prepare};
 use crate::runs::{CHECKPOINT_INTERVAL, KeptRun, RunStore, Start};
-use crate::self_test;
 use crate::session::{self, Ended, Kept, Order};
 use crate::teach::{self, Recipe, Taught, split};
 use crate::train::config::TrainConfig;
@@ -63,12 +63,7 @@ impl Worker<'_> {
                 folder,
                 choice,
             } => {
-                let worker = SweepJob {
-                    outbox: self.outbox,
-                    shared: self.shared,
-                    wake: self.wake,
-                };
-                Report::SweepEnded(worker.run(*sweep, &folder, choice))
+                Report::SweepEnded(SweepJob(self).run(*sweep, &folder, choice))
             }
         }
     }
@@ -86,8 +81,7 @@ impl Worker<'_> {
                 })
             }
             Some(Err(error)) => {
-                let text = format!("this run can't be kept: {error}; save its model when it ends");
-                self.tell(Report::Trouble(text));
+                self.tell(Report::Trouble(Trouble::NotBegun(error)));
                 None
             }
             None => None,
@@ -102,8 +96,8 @@ impl Worker<'_> {
     /// What is left of a run.
     fn resumed(&self, number: usize, store: &RunStore) -> Result<Order, RunError> {
         let (folder, start) = store.resume(number)?;
-        for trouble in &start.troubles {
-            self.tell(Report::Trouble(trouble.clone()));
+        for damaged in &start.damaged {
+            self.tell(Report::Trouble(Trouble::Damaged(damaged.clone())));
         }
         *self.shared.history() = start.history.clone();
         Ok(Order {
@@ -134,8 +128,7 @@ impl Worker<'_> {
         if choice == DeviceChoice::Cpu {
             return Err(error);
         }
-        let text = format!("run {number} goes on on the CPU from its last checkpoint: {error}");
-        self.tell(Report::Trouble(text));
+        self.tell(Report::Trouble(Trouble::TookCpu { number, error }));
         self.train(self.resumed(number, store)?, DeviceChoice::Cpu)
     }
 
@@ -193,26 +186,26 @@ fn list_runs(store: &RunStore) -> Report {
                 troubles,
             }
         }
-        Err(error) => Report::Trouble(error.to_string()),
+        Err(error) => Report::Trouble(Trouble::Store(error)),
     }
 }
 
 /// Remembers a GPU that broke.
-fn distrust(compute: &Compute, error: &RunError) {
+pub(super) fn distrust(compute: &Compute, error: &RunError) {
     if let Some(adapter) = compute.adapter
         && error.is_from_device()
     {
-        Trust::of_process().refuse(adapter, "failed in an earlier run");
+        Trust::of_process().refuse(adapter, Fault::Failed);
     }
 }
 
-fn test(adapter: &'static Adapter, stop: &AtomicBool) -> Option<(String, bool)> {
+fn test(adapter: &'static Adapter, stop: &AtomicBool) -> Option<Tested> {
     match contain(|| prepare::test(adapter, stop)) {
-        Ok(Ok(report)) => {
-            let report: self_test::Report = report?;
-            Some((report.sentence(), report.passed()))
-        }
-        Ok(Err(error)) => Some((error.to_string(), false)),
-        Err(panic) => Some((format!("{} broke: {panic}", adapter.title()), false)),
+        Ok(Ok(report)) => report.map(Tested::Compared),
+        Ok(Err(error)) => Some(Tested::Refused(error)),
+        Err(reason) => Some(Tested::Broke {
+            device: adapter.title(),
+            reason,
+        }),
     }
 }

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 
 use super::jobs::Worker;
+use super::trouble::{Tested, Trouble};
 use super::watch::Snapshots;
 use super::{CHANNEL_SIZE, Thread, Wake, spawn};
 use crate::classifier::Classifier;
@@ -70,7 +71,9 @@ impl RunError {
     pub(super) const fn is_from_device(&self) -> bool {
         matches!(
             self,
-            Self::Panicked(_) | Self::Session(SessionError::Train(TrainError::Device(_)))
+            Self::Panicked(_)
+                | Self::Session(SessionError::Train(TrainError::Device(_)))
+                | Self::Sweep(SweepError::Device(_))
         )
     }
 }
@@ -80,8 +83,8 @@ impl RunError {
 pub enum Report {
     /// The adapters that can be chosen.
     Adapters(&'static [Adapter]),
-    /// What a GPU's self-test found, in a sentence, and whether it is good; `None` if stopped.
-    Tested(Option<(String, bool)>),
+    /// What came of checking a GPU; `None` if stopped.
+    Tested(Option<Tested>),
     /// What happens while the device is made ready.
     Preparing(Preparation),
     /// The device is ready.
@@ -95,13 +98,13 @@ pub enum Report {
     Runs {
         /// Each with its curves, in the order of their numbers.
         runs: Vec<(KeptRun, History)>,
-        /// A sentence on each that can't be read.
-        troubles: Vec<String>,
+        /// What is wrong with those that can't be read.
+        troubles: Vec<RunStoreError>,
     },
     /// The run has this number in the store.
     Numbered(usize),
     /// The run, or its store, has a problem and goes on all the same.
-    Trouble(String),
+    Trouble(Trouble),
     /// The run is over.
     Ended(Result<Ended, RunError>),
     /// The model was taught the person's digits, or that was stopped.

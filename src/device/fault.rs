@@ -1,0 +1,75 @@
+//! What is wrong with a device.
+
+use thiserror::Error;
+
+use crate::model::Architecture;
+
+/// Why a device must not be trusted; worded to follow its name.
+#[derive(Clone, Debug, Error, PartialEq)]
+pub enum Fault {
+    /// A number is far from the CPU's.
+    #[error("gives wrong results ({}, {quantity}: off by {})", architecture.title(), percent(*error))]
+    Wrong {
+        /// Whose number.
+        architecture: Architecture,
+        /// Logits, loss or gradients.
+        quantity: &'static str,
+        /// The largest difference over the largest value.
+        error: f32,
+    },
+    /// A number is infinite or none at all.
+    #[error("gives wrong results ({}, {quantity}: not finite)", architecture.title())]
+    NotFinite {
+        /// Whose number.
+        architecture: Architecture,
+        /// Logits, loss or gradients.
+        quantity: &'static str,
+    },
+    /// Single steps are right and a training is not.
+    #[error("trains wrongly (the loss of {steps} steps is off by {})", percent(*deviation))]
+    Curve {
+        /// Steps of the training.
+        steps: usize,
+        /// The largest difference of a step over its loss.
+        deviation: f32,
+    },
+    /// Backend or driver broke, or gave nothing back.
+    #[error("broke during the check ({0})")]
+    Broke(String),
+    /// Backend or driver refused it.
+    #[error("can't be opened ({0})")]
+    Closed(String),
+    /// It broke while it trained.
+    #[error("failed in an earlier run")]
+    Failed,
+}
+
+/// A fraction in percent, with as many digits as say something.
+#[must_use]
+pub fn percent(fraction: f32) -> String {
+    if !fraction.is_finite() {
+        return "without bounds".to_owned();
+    }
+    let value = f64::from(fraction) * 100.0;
+    if value < 1e-6 {
+        return "0 %".to_owned();
+    }
+    let digits = -value.log10().floor();
+    let digits = digits.max(0.0) as usize;
+    format!("{value:.digits$} %")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percents_have_the_digits_that_matter() {
+        assert_eq!(percent(0.0), "0 %");
+        assert_eq!(percent(2.3e-7), "0.00002 %");
+        assert_eq!(percent(2.1e-5), "0.002 %");
+        assert_eq!(percent(0.0321), "3 %");
+        assert_eq!(percent(0.32), "32 %");
+        assert_eq!(percent(12.5), "1250 %");
+    }
+}
