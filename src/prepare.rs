@@ -1,12 +1,18 @@
 //! The device of a run: chosen, opened, and where `auto` chose it, tested first.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde::Deserialize;
 
 use crate::contain::contain;
 use crate::device::{
     self, Adapter, Compute, DeviceChoice, DeviceError, Fault, Selection, Trust, adapters, select,
 };
+use crate::probe::{self, Answer};
 use crate::self_test::{self, Report};
+
+/// What is said where a driver ends the programs that ask it for GPUs.
+pub const DRIVERS_BREAK: &str = "a graphics driver ends the programs that ask it for a GPU; update or remove it, until then OpenGL draws the window and the CPU trains";
 
 /// What a person is told while a device is prepared.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +26,8 @@ pub enum Preparation {
         /// What is wrong with it.
         fault: Fault,
     },
+    /// No GPU is asked for, since a driver would end the program.
+    DriversBreak,
 }
 
 impl std::fmt::Display for Preparation {
@@ -29,6 +37,7 @@ impl std::fmt::Display for Preparation {
             Self::TookCpu { device, fault } => {
                 write!(f, "training on the CPU, since {device} {fault}")
             }
+            Self::DriversBreak => f.write_str(DRIVERS_BREAK),
         }
     }
 }
@@ -48,8 +57,11 @@ pub fn prepare(
         // Looking for GPUs takes time and loads their drivers.
         return Ok(Compute::cpu());
     }
-    let run = |compute: &Compute| self_test::run(compute, stop);
-    Tools::real(&run).prepare(choice, adapters(), tell)
+    if probe::drivers_break() {
+        tell(Preparation::DriversBreak);
+    }
+    let check = |adapter: &Adapter| check(adapter, stop);
+    Tools::real(&check).prepare(choice, adapters(), tell)
 }
 
 /// Tests an adapter and remembers what came of it; `None` if stopped.
@@ -58,25 +70,60 @@ pub fn prepare(
 ///
 /// If it can't be opened.
 pub fn test(adapter: &Adapter, stop: &AtomicBool) -> Result<Option<Report>, DeviceError> {
-    let run = |compute: &Compute| self_test::run(compute, stop);
-    let tools = Tools::real(&run);
-    let compute = (tools.open)(adapter)?;
-    Ok(tools.test(adapter, &compute))
+    let check = |adapter: &Adapter| check(adapter, stop);
+    Tools::real(&check).test(adapter)
+}
+
+/// Compares an adapter with the CPU in this process, which its driver may end.
+///
+/// # Errors
+///
+/// If it can't be opened.
+pub fn test_here(adapter: &Adapter, stop: &AtomicBool) -> Result<Option<Report>, DeviceError> {
+    let compute = device::open(adapter)?;
+    Ok(self_test::run(&compute, stop))
+}
+
+/// The same in a child process, where there is one.
+fn check(adapter: &Adapter, stop: &AtomicBool) -> Result<Option<Report>, DeviceError> {
+    match probe::check(adapter.index, stop) {
+        Some(Answer::Told(json)) => match reported(&json) {
+            Some(report) => Ok(Some(report)),
+            // It can't be opened, which is said better from here.
+            None => test_here(adapter, stop),
+        },
+        Some(Answer::Crashed | Answer::Hung) => Ok(Some(Report {
+            fault: Some(Fault::Crashed),
+            ..Report::new(&adapter.title())
+        })),
+        Some(Answer::None) if stop.load(Ordering::Relaxed) => Ok(None),
+        Some(Answer::None) | None => test_here(adapter, stop),
+    }
+}
+
+/// What “digitpad devices --self-test --json” says of the one adapter that it checked.
+fn reported(json: &[u8]) -> Option<Report> {
+    #[derive(Deserialize)]
+    struct Told {
+        self_tests: Vec<Report>,
+    }
+    let told: Told = serde_json::from_slice(json).ok()?;
+    told.self_tests.into_iter().next()
 }
 
 /// What preparing is done with; others in tests.
 struct Tools<'a> {
     trust: &'a Trust,
     open: &'a dyn Fn(&Adapter) -> Result<Compute, DeviceError>,
-    run: &'a dyn Fn(&Compute) -> Option<Report>,
+    check: &'a dyn Fn(&Adapter) -> Result<Option<Report>, DeviceError>,
 }
 
 impl<'a> Tools<'a> {
-    fn real(run: &'a dyn Fn(&Compute) -> Option<Report>) -> Self {
+    fn real(check: &'a dyn Fn(&Adapter) -> Result<Option<Report>, DeviceError>) -> Self {
         Self {
             trust: Trust::of_process(),
             open: &device::open,
-            run,
+            check,
         }
     }
 
@@ -105,36 +152,42 @@ impl<'a> Tools<'a> {
         Ok(Compute::cpu())
     }
 
-    /// Opens the GPU that `auto` takes; an error says why it must not be taken.
+    /// Opens the GPU that `auto` takes, which is tested first; an error says why it must not be
+    /// taken.
     fn open_sound(
         &self,
         adapter: &Adapter,
         needs_test: bool,
         tell: &mut dyn FnMut(Preparation),
     ) -> Result<Compute, Fault> {
-        let opened = contain(|| (self.open)(adapter));
-        let opened = opened.and_then(|opened| opened.map_err(|error| error.to_string()));
-        let compute = opened.map_err(|error| {
+        let opened = contain(|| {
+            if needs_test {
+                tell(Preparation::Testing(adapter.title()));
+                let report = self.test(adapter)?;
+                if let Some(fault) = report.and_then(|report| report.fault) {
+                    return Ok(Err(fault));
+                }
+            }
+            (self.open)(adapter).map(Ok)
+        });
+        let opened =
+            opened.and_then(|opened| opened.map_err(|error: DeviceError| error.to_string()));
+        opened.unwrap_or_else(|error| {
             let fault = Fault::Closed(error);
             self.trust.refuse(adapter.index, fault.clone());
-            fault
-        })?;
-        if needs_test {
-            tell(Preparation::Testing(compute.name.clone()));
-            if let Some(fault) = self.test(adapter, &compute).and_then(|report| report.fault) {
-                return Err(fault);
-            }
-        }
-        Ok(compute)
+            Err(fault)
+        })
     }
 
-    fn test(&self, adapter: &Adapter, compute: &Compute) -> Option<Report> {
-        let report = (self.run)(compute)?;
+    fn test(&self, adapter: &Adapter) -> Result<Option<Report>, DeviceError> {
+        let Some(report) = (self.check)(adapter)? else {
+            return Ok(None);
+        };
         match &report.fault {
             None => self.trust.confirm(adapter.index),
             Some(fault) => self.trust.refuse(adapter.index, fault.clone()),
         }
-        Some(report)
+        Ok(Some(report))
     }
 }
 
@@ -144,6 +197,8 @@ mod tests {
 
     use super::*;
     use crate::device::AdapterKind;
+    use crate::model::Architecture;
+    use crate::self_test::NetworkErrors;
 
     fn imagined(adapter: &Adapter) -> Compute {
         Compute {
@@ -160,12 +215,12 @@ mod tests {
         let tools = Tools {
             trust: &trust,
             open: &|adapter| Ok(imagined(adapter)),
-            run: &|compute| {
+            check: &|adapter| {
                 tests.set(tests.get() + 1);
-                Some(Report {
+                Ok(Some(Report {
                     fault: fault.cloned(),
-                    ..Report::new(&compute.name)
-                })
+                    ..Report::new(&adapter.title())
+                }))
             },
         };
         let list = [Adapter::imagined(0, AdapterKind::Discrete)];
@@ -211,7 +266,7 @@ mod tests {
         let tools = Tools {
             trust: &Trust::default(),
             open: &|adapter| Err(DeviceError::Unnamed(adapter.title())),
-            run: &|_| None,
+            check: &|_| Ok(None),
         };
         let list = [Adapter::imagined(0, AdapterKind::Discrete)];
         let mut told = Vec::new();
@@ -222,5 +277,38 @@ mod tests {
             tools.trust.verdict(0),
             crate::device::Verdict::Failed(_)
         ));
+    }
+
+    #[test]
+    fn what_a_child_reports_is_understood_whatever_is_wrong() {
+        let mut report = Report::new("Card");
+        report.networks = vec![NetworkErrors {
+            architecture: Architecture::Cnn,
+            logits: f32::INFINITY,
+            loss: 0.5,
+            gradients: 1e-6,
+        }];
+        let faults = [
+            Fault::NotFinite {
+                architecture: Architecture::Cnn,
+                quantity: "logits".into(),
+            },
+            Fault::Curve {
+                steps: 20,
+                deviation: f32::INFINITY,
+            },
+            Fault::Broke("no memory".to_owned()),
+        ];
+        for fault in faults.into_iter().map(Some).chain([None]) {
+            report.fault = fault;
+            // As the command writes it, with what else it says beside.
+            let mut said = serde_json::to_value(&report).expect("JSON");
+            said["device"] = "gpu:0".into();
+            let said = serde_json::json!({ "auto": "cpu", "self_tests": [said] });
+            assert_eq!(reported(said.to_string().as_bytes()), Some(report.clone()));
+        }
+        let closed = br#"{"self_tests":[{"device":"gpu:0","result":"can't open it"}]}"#;
+        assert_eq!(reported(closed), None);
+        assert_eq!(reported(b""), None);
     }
 }

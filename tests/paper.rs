@@ -13,8 +13,8 @@ use std::sync::atomic::AtomicBool;
 
 use digitpad::device::Compute;
 use digitpad::model::Architecture;
-use digitpad::sweep::Preset;
 use digitpad::runs::CHECKPOINT_INTERVAL;
+use digitpad::sweep::Preset;
 use digitpad::sweep::cell::{Means, SweepData, run_cell};
 use digitpad::sweep::paper::row_of;
 use digitpad::sweep::progress::SweepProgress;

@@ -2,6 +2,7 @@
 
 mod apply;
 mod bars;
+mod digit_sentences;
 mod drawing;
 mod dropped;
 mod evaluation;

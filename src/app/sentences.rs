@@ -70,9 +70,7 @@ impl Sentence for SweepError {
             Self::Store(error) => error.sentence(),
             Self::Run(error) => error.sentence(),
             Self::InUse => tr("error-sweep-in-use").to_owned(),
-            Self::Device(error) => {
-                tr_with("error-sweep-device", &[("reason", &error.sentence())])
-            }
+            Self::Device(error) => tr_with("error-sweep-device", &[("reason", &error.sentence())]),
             Self::Dataset(error) => error.to_string(),
         }
     }

@@ -93,7 +93,9 @@ impl DigitApp {
                 self.train.add_run();
                 let config = self.train.config.clone();
                 let store = self.store();
-                self.training.begin(config, self.train.device, store);
+                let has_tensorboard = self.train.has_tensorboard;
+                self.training
+                    .begin(config, self.train.device, store, has_tensorboard);
             }
             Err(error) => self.notices.failure(error.sentence()),
         }
@@ -137,6 +139,9 @@ impl DigitApp {
                     "trouble-cpu-instead",
                     &[("device", &device), ("fault", &fault.sentence())],
                 ));
+            }
+            training::Report::Preparing(Preparation::DriversBreak) => {
+                self.notices.failure(tr("trouble-drivers-break"));
             }
             training::Report::Opened { device, is_gpu } => {
                 self.prepare_run(Status::Running { device, is_gpu });

@@ -1,21 +1,18 @@
-//! What goes wrong with runs and devices that go on all the same, as sentences in the person's
-//! language.
+//! What goes wrong in the background, as sentences in the person's language.
 
 use crate::device::{Fault, percent};
 use crate::language::{tr, tr_with};
 use crate::runs::{CheckpointError, DamagedCheckpoint};
 use crate::self_test;
-use crate::train::event::NotKept;
+use crate::train::event::{Lost, NotKept};
 use crate::ui::names;
 use crate::ui::sentences::Sentence;
-use crate::worker::trouble::{Tested, Trouble};
+use crate::worker::trouble::{NotWritten, Tested, Trouble};
 
 impl Sentence for Trouble {
     fn sentence(&self) -> String {
         match self {
-            Self::NotBegun(error) => {
-                tr_with("trouble-not-begun", &[("reason", &error.sentence())])
-            }
+            Self::NotBegun(error) => tr_with("trouble-not-begun", &[("reason", &error.sentence())]),
             Self::NotKept(trouble) => trouble.sentence(),
             Self::Damaged(damaged) => damaged.sentence(),
             Self::OptimizerAnew => tr("trouble-optimizer-anew").to_owned(),
@@ -35,16 +32,19 @@ impl Sentence for NotKept {
     fn sentence(&self) -> String {
         let (path, reason) = (self.path.display().to_string(), self.source.sentence());
         let run = self.run;
-        if self.is_over {
-            tr_with(
-                "trouble-not-kept-over",
-                &[("number", &run), ("path", &path), ("reason", &reason)],
-            )
-        } else {
-            tr_with(
+        match self.lost {
+            Lost::Checkpoint => tr_with(
                 "trouble-not-kept",
                 &[("number", &run), ("path", &path), ("reason", &reason)],
-            )
+            ),
+            Lost::Result => tr_with(
+                "trouble-not-kept-over",
+                &[("number", &run), ("path", &path), ("reason", &reason)],
+            ),
+            Lost::TensorBoard => tr_with(
+                "trouble-no-tensorboard",
+                &[("number", &run), ("path", &path), ("reason", &reason)],
+            ),
         }
     }
 }
@@ -62,10 +62,9 @@ impl Sentence for CheckpointError {
     fn sentence(&self) -> String {
         match self {
             Self::Io(error) => tr_with("error-checkpoint-read", &[("reason", &error.sentence())]),
-            Self::Format(error) => tr_with(
-                "error-checkpoint-format",
-                &[("reason", &error.to_string())],
-            ),
+            Self::Format(error) => {
+                tr_with("error-checkpoint-format", &[("reason", &error.to_string())])
+            }
             Self::Foreign => tr("error-checkpoint-foreign").to_owned(),
             Self::Checksum => tr("error-checkpoint-checksum").to_owned(),
             Self::State(error) => {
@@ -111,6 +110,7 @@ impl Sentence for Fault {
             Self::Curve { steps, .. } => tr_with("fault-curve-wild", &[("steps", steps)]),
             Self::Broke(reason) => tr_with("fault-broke", &[("reason", reason)]),
             Self::Closed(reason) => tr_with("fault-closed", &[("reason", reason)]),
+            Self::Crashed => tr("fault-crashed").to_owned(),
             Self::Failed => tr("fault-failed").to_owned(),
         }
     }
@@ -149,4 +149,127 @@ fn compared(report: &self_test::Report) -> String {
             tr_with("tested-bad", &[("device", device), ("fault", &fault)])
         },
     )
+}
+
+impl Sentence for NotWritten {
+    fn sentence(&self) -> String {
+        match self {
+            Self::NotMade(reason) => reason.clone(),
+            Self::Io(error) => tr_with("error-write", &[("reason", &error.sentence())]),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::fmt::Display;
+    use std::io;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::language::{self, Language};
+    use crate::model::Architecture;
+    use crate::runs::RunStoreError;
+    use crate::sweep::run::SweepError;
+    use crate::train::trainer::TrainError;
+    use crate::worker::training::RunError;
+
+    /// Sentences are those of the log in English, and have Chinese characters in Chinese, whatever
+    /// is in them.
+    pub(in crate::app) fn assert_in_both<E: Sentence + Display>(
+        errors: impl IntoIterator<Item = E>,
+    ) {
+        let is_chinese = |letter: char| ('\u{4e00}'..'\u{9fff}').contains(&letter);
+        for error in errors {
+            language::set(Language::English);
+            assert_eq!(error.sentence(), error.to_string());
+            language::set(Language::Chinese);
+            let sentence = error.sentence();
+            assert!(sentence.contains(is_chinese), "{sentence}");
+        }
+        language::set(Language::English);
+    }
+
+    fn gone() -> io::Error {
+        io::Error::other("gone")
+    }
+
+    #[test]
+    fn troubles_are_said_in_both_languages() {
+        let not_kept = |lost| {
+            Trouble::NotKept(NotKept {
+                run: 3,
+                lost,
+                path: "runs".into(),
+                source: Arc::new(gone()),
+            })
+        };
+        let damaged = |source| {
+            let source = Arc::new(source);
+            Trouble::Damaged(DamagedCheckpoint { step: 7, source })
+        };
+        let device = TrainError::Device("lost".to_owned());
+        assert_in_both([
+            Trouble::NotBegun(RunStoreError::Full("runs".into())),
+            not_kept(Lost::Checkpoint),
+            not_kept(Lost::Result),
+            not_kept(Lost::TensorBoard),
+            damaged(CheckpointError::Io(gone())),
+            damaged(CheckpointError::Foreign),
+            damaged(CheckpointError::Checksum),
+            Trouble::OptimizerAnew,
+            Trouble::TookCpu {
+                number: 2,
+                error: RunError::Panicked("lost".to_owned()),
+            },
+            Trouble::SweepTookCpu(RunError::Sweep(SweepError::Device(device))),
+            Trouble::Store(RunStoreError::InUse(4)),
+        ]);
+        assert_in_both([
+            RunError::Sweep(SweepError::InUse),
+            RunError::Sweep(SweepError::Run(RunStoreError::Completed(1))),
+        ]);
+        assert_in_both([NotWritten::Io(gone())]);
+    }
+
+    #[test]
+    fn what_a_check_of_a_gpu_finds_is_said_in_both_languages() {
+        let architecture = Architecture::DeepCnn;
+        let faults = [
+            Fault::Wrong {
+                architecture,
+                quantity: "logits".into(),
+                error: 0.5,
+            },
+            Fault::NotFinite {
+                architecture,
+                quantity: "gradients".into(),
+            },
+            Fault::Curve {
+                steps: 20,
+                deviation: 0.3,
+            },
+            Fault::Curve {
+                steps: 20,
+                deviation: f32::INFINITY,
+            },
+            Fault::Broke("no memory".to_owned()),
+            Fault::Closed("no driver".to_owned()),
+            Fault::Crashed,
+            Fault::Failed,
+        ];
+        let report = |fault| {
+            Tested::Compared(self_test::Report {
+                fault,
+                ..self_test::Report::new("Card")
+            })
+        };
+        assert_in_both(faults.clone());
+        assert_in_both([report(None)]);
+        assert_in_both(faults.map(|fault| report(Some(fault))));
+        assert_in_both([Tested::Broke {
+            device: "Card".to_owned(),
+            reason: "lost".to_owned(),
+        }]);
+    }
 }

@@ -103,7 +103,7 @@ fn name(adapter: &Adapter) -> String {
 fn test(adapter: &Adapter, is_json: bool) -> SelfTest {
     let device = name(adapter);
     output::note(format_args!("checking {device}, {}…", adapter.title()));
-    let test = match prepare::test(adapter, &AtomicBool::new(false)) {
+    let test = match prepare::test_here(adapter, &AtomicBool::new(false)) {
         Ok(report) => SelfTest {
             passed: report.as_ref().map(self_test::Report::passed),
             result: report

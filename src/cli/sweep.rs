@@ -168,7 +168,9 @@ fn show(line: &mut ProgressLine, store: &Store, event: &SweepEvent) {
             let left = seconds_left.map(|seconds| format!(", {seconds:.0} s left in all"));
             let left = left.unwrap_or_default();
             line.keep(format_args!("{} of {count}: {name}{left}", place + 1));
-            damaged.iter().for_each(|damaged| line.keep(damaged));
+            for damaged in damaged {
+                line.keep(damaged);
+            }
         }
         SweepEvent::Train(TrainEvent::Progress(progress)) => {
             line.show(train::progress_line(progress));

@@ -1,11 +1,15 @@
 //! What is wrong with a device.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 
 use crate::model::Architecture;
 
 /// Why a device must not be trusted; worded to follow its name.
-#[derive(Clone, Debug, Error, PartialEq)]
+#[derive(Clone, Debug, Error, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// A number is far from the CPU's.
     #[error("gives wrong results ({}, {quantity}: off by {})", architecture.title(), percent(*error))]
@@ -13,7 +17,7 @@ pub enum Fault {
         /// Whose number.
         architecture: Architecture,
         /// Logits, loss or gradients.
-        quantity: &'static str,
+        quantity: Cow<'static, str>,
         /// The largest difference over the largest value.
         error: f32,
     },
@@ -23,7 +27,7 @@ pub enum Fault {
         /// Whose number.
         architecture: Architecture,
         /// Logits, loss or gradients.
-        quantity: &'static str,
+        quantity: Cow<'static, str>,
     },
     /// Single steps are right and a training is not.
     #[error("trains wrongly (the loss of {steps} steps is off by {})", percent(*deviation))]
@@ -31,6 +35,7 @@ pub enum Fault {
         /// Steps of the training.
         steps: usize,
         /// The largest difference of a step over its loss.
+        #[serde(deserialize_with = "unbounded")]
         deviation: f32,
     },
     /// Backend or driver broke, or gave nothing back.
@@ -39,9 +44,17 @@ pub enum Fault {
     /// Backend or driver refused it.
     #[error("can't be opened ({0})")]
     Closed(String),
+    /// It ended the process that checked it, or did not answer.
+    #[error("ended the process that checked it")]
+    Crashed,
     /// It broke while it trained.
     #[error("failed in an earlier run")]
     Failed,
+}
+
+/// A number that may be infinite, which JSON has no word for: there it is null.
+pub(crate) fn unbounded<'de, D: Deserializer<'de>>(from: D) -> Result<f32, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or(f32::INFINITY))
 }
 
 /// A fraction in percent, with as many digits as say something.

@@ -15,6 +15,7 @@ use burn::tensor::wgpu::WgpuInitError;
 use thiserror::Error;
 
 pub use adapter::{Adapter, AdapterKind, adapters, find};
+pub(crate) use fault::unbounded;
 pub use fault::{Fault, percent};
 pub use selection::{Selection, Trust, Verdict, select};
 

@@ -17,7 +17,7 @@ use crate::train::checkpoint::Checkpoint;
 use crate::train::config::TrainConfig;
 use crate::train::history::History;
 use crate::train::stop::Ending;
-use crate::{atomic_file, bounded};
+use crate::{atomic_file, bounded, clock};
 
 const INFO: &str = "run.json";
 const RESULT: &str = "result.json";
@@ -61,7 +61,7 @@ impl RunFolder {
         let info = RunInfo {
             format_version: FORMAT_VERSION,
             created_by: concat!("digitpad ", env!("CARGO_PKG_VERSION")).to_owned(),
-            created: jiff::Timestamp::now().strftime("%FT%TZ").to_string(),
+            created: clock::now_utc(),
             config: config.clone(),
             is_tested,
         };

@@ -32,7 +32,7 @@ pub use checkpoint_file::CheckpointError;
 pub use checkpoints::DamagedCheckpoint;
 pub use folder::{RunFolder, Start};
 pub use recorder::{CHECKPOINT_INTERVAL, Recorder};
-pub use tensorboard::TensorBoard;
+use tensorboard::TensorBoard;
 
 use crate::evaluate::Score;
 use crate::train::config::TrainConfig;

@@ -11,11 +11,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use burn::tensor::Device;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::contain::contain;
 use crate::dataset::{Dataset, mnist};
-use crate::device::{Compute, Fault, percent};
+use crate::device::{Compute, Fault, percent, unbounded};
 use crate::model::Architecture;
 use compare::compare_steps;
 
@@ -45,15 +45,18 @@ const MAX_MESSAGE: usize = 160;
 
 /// How far a network's numbers are from the CPU's: the largest difference over the largest value,
 /// infinite where a number is not finite.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NetworkErrors {
     /// The network.
     pub architecture: Architecture,
     /// Of the logits.
+    #[serde(deserialize_with = "unbounded")]
     pub logits: f32,
     /// Of the loss.
+    #[serde(deserialize_with = "unbounded")]
     pub loss: f32,
     /// Of the gradients, the worst tensor's.
+    #[serde(deserialize_with = "unbounded")]
     pub gradients: f32,
 }
 
@@ -76,16 +79,17 @@ impl NetworkErrors {
 }
 
 /// How far the loss of a short training is from the CPU's.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CurveError {
     /// Steps of the training.
     pub steps: usize,
     /// The largest difference of a step over its loss; infinite where a loss is not finite.
+    #[serde(deserialize_with = "unbounded")]
     pub deviation: f32,
 }
 
 /// What a self-test found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Name of the device.
     #[serde(rename = "name")]
@@ -97,7 +101,7 @@ pub struct Report {
     /// How long all took, compiling kernels included.
     pub seconds: f64,
     /// What is wrong; nothing, if the device computes what the CPU computes.
-    #[serde(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<Fault>,
 }
 
@@ -149,13 +153,13 @@ impl Report {
             Some(if error.is_finite() {
                 Fault::Wrong {
                     architecture,
-                    quantity,
+                    quantity: quantity.into(),
                     error,
                 }
             } else {
                 Fault::NotFinite {
                     architecture,
-                    quantity,
+                    quantity: quantity.into(),
                 }
             })
         });

@@ -233,9 +233,8 @@ mod tests {
             .each_ref()
             .map(|folder| Store::create(folder.path(), sweep()).expect("made"));
         assert!(run_until(&whole, |_| false).0);
-        let is_report = |event: &SweepEvent| {
-            matches!(event, SweepEvent::Train(TrainEvent::Progress(_)))
-        };
+        let is_report =
+            |event: &SweepEvent| matches!(event, SweepEvent::Train(TrainEvent::Progress(_)));
         let mut interruptions = 0;
         let mut resumed = 0;
         loop {

@@ -64,21 +64,38 @@ pub enum TrainEvent {
 
 /// What of a run can't be kept.
 #[derive(Clone, Debug, Error)]
-#[error(
-    "run {run} {}: can't use {}: {source}; {}",
-    if *.is_over { "is over and can't be kept" } else { "can't be kept" },
-    path.display(),
-    if *.is_over { "save its model elsewhere" } else { "it goes on, and this is tried again" }
-)]
+#[error("run {run} {}: can't use {}: {source}; {}", .lost.parts()[0], path.display(), .lost.parts()[1])]
 pub struct NotKept {
     /// The run's number.
     pub run: usize,
-    /// Whether it is over, so that nothing is tried again.
-    pub is_over: bool,
+    /// What is not kept.
+    pub lost: Lost,
     /// The folder or file.
     pub path: PathBuf,
     /// What the system said.
     pub source: Arc<io::Error>,
+}
+
+/// A part of a run that can't be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// The state of now, which is tried again.
+    Checkpoint,
+    /// How it ended, with its model.
+    Result,
+    /// Event files for TensorBoard, of which there are no more.
+    TensorBoard,
+}
+
+impl Lost {
+    /// What is said before and after the reason.
+    const fn parts(self) -> [&'static str; 2] {
+        match self {
+            Self::Checkpoint => ["can't be kept", "it goes on, and this is tried again"],
+            Self::Result => ["is over and can't be kept", "save its model elsewhere"],
+            Self::TensorBoard => ["gives no more figures to TensorBoard", "it goes on"],
+        }
+    }
 }
 
 impl PartialEq for NotKept {

@@ -283,7 +283,8 @@ impl<'a> Run<'a> {
         }
         let images_per_second = self.stopwatch.is_warm().then(|| self.images_per_second());
         let images_left = (self.plan.total_steps() - self.step) * self.plan.batch_size();
-        let seconds_left = images_per_second.map(|rate| images_left as f64 / rate);
+        let known_rate = images_per_second.filter(|rate| *rate > 0.0);
+        let seconds_left = known_rate.map(|rate| images_left as f64 / rate);
         observer.told(TrainEvent::Progress(Progress {
             step: self.step,
             epoch: self.plan.epoch_of(self.step - 1) + 1,

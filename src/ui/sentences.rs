@@ -25,6 +25,8 @@ impl Sentence for io::Error {
         match self.kind() {
             ErrorKind::NotFound => tr("error-not-found").to_owned(),
             ErrorKind::PermissionDenied => tr("error-no-permission").to_owned(),
+            ErrorKind::ReadOnlyFilesystem => tr("error-read-only").to_owned(),
+            ErrorKind::NotADirectory => tr("error-no-folder-there").to_owned(),
             ErrorKind::StorageFull => tr("error-disk-full").to_owned(),
             // What `bounded` says of folders and devices.
             ErrorKind::InvalidInput => tr("error-no-file").to_owned(),

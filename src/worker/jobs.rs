@@ -45,8 +45,9 @@ impl Worker<'_> {
                 config,
                 choice,
                 store,
+                has_tensorboard,
             } => {
-                let order = self.order(*config, store.as_ref());
+                let order = self.order(*config, store.as_ref(), has_tensorboard);
                 Report::Ended(self.train_to_the_end(order, choice, store.as_ref()))
             }
             Job::Resume {
@@ -62,14 +63,12 @@ impl Worker<'_> {
                 sweep,
                 folder,
                 choice,
-            } => {
-                Report::SweepEnded(SweepJob(self).run(*sweep, &folder, choice))
-            }
+            } => Report::SweepEnded(SweepJob(self).run(*sweep, &folder, choice)),
         }
     }
 
     /// A new run; one that can't be kept is made all the same.
-    fn order(&self, config: TrainConfig, store: Option<&RunStore>) -> Order {
+    fn order(&self, config: TrainConfig, store: Option<&RunStore>, has_tensorboard: bool) -> Order {
         let folder = store.map(|store| store.create(&config, true));
         let kept = match folder {
             Some(Ok(folder)) => {
@@ -78,6 +77,7 @@ impl Worker<'_> {
                     folder,
                     start: Start::default(),
                     interval: CHECKPOINT_INTERVAL,
+                    has_tensorboard,
                 })
             }
             Some(Err(error)) => {
@@ -107,6 +107,7 @@ impl Worker<'_> {
                 folder,
                 start,
                 interval: CHECKPOINT_INTERVAL,
+                has_tensorboard: false,
             }),
         })
     }

@@ -121,6 +121,7 @@ pub(super) enum Job {
         config: Box<TrainConfig>,
         choice: DeviceChoice,
         store: Option<RunStore>,
+        has_tensorboard: bool,
     },
     Resume {
         number: usize,
@@ -233,8 +234,15 @@ impl TrainingWorker {
         });
     }
 
-    /// Begins a run with an empty history, kept in `store` if there is one.
-    pub fn begin(&self, config: TrainConfig, choice: DeviceChoice, store: Option<RunStore>) {
+    /// Begins a run with an empty history, kept in `store` if there is one, with event files for
+    /// TensorBoard where they are wanted.
+    pub fn begin(
+        &self,
+        config: TrainConfig,
+        choice: DeviceChoice,
+        store: Option<RunStore>,
+        has_tensorboard: bool,
+    ) {
         self.shared.control.reset();
         *self.shared.history() = History::default();
         let config = Box::new(config);
@@ -242,6 +250,7 @@ impl TrainingWorker {
             config,
             choice,
             store,
+            has_tensorboard,
         });
     }
 

@@ -1,5 +1,6 @@
-//! What goes wrong with training that goes on all the same, in English; the window says it in its
-//! language.
+//! What goes wrong in the background, in English; the window says it in its language.
+
+use std::io;
 
 use thiserror::Error;
 
@@ -65,4 +66,15 @@ impl Tested {
     pub const fn passed(&self) -> bool {
         matches!(self, Self::Compared(report) if report.passed())
     }
+}
+
+/// Why a result is in no file.
+#[derive(Debug, Error)]
+pub enum NotWritten {
+    /// It can't be made.
+    #[error("{0}")]
+    NotMade(String),
+    /// The system refused.
+    #[error("{0}; choose another folder")]
+    Io(io::Error),
 }
