@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::output;
 use crate::device::{self, Adapter, DeviceChoice, DeviceError, percent};
-use crate::prepare;
+use crate::prepare::{self, DRIVERS_BREAK};
+use crate::probe::drivers_break;
 use crate::self_test;
 
 /// Arguments of `digitpad devices`.
@@ -54,6 +55,9 @@ struct SelfTest {
 
 pub(super) fn run(args: &DevicesArgs) -> ExitCode {
     let adapters = device::adapters();
+    if drivers_break() {
+        output::note(DRIVERS_BREAK);
+    }
     let chosen = match chosen(args.device, adapters) {
         Ok(chosen) => chosen,
         Err(error) => return output::failure(error),

@@ -57,6 +57,22 @@ pub(crate) fn unbounded<'de, D: Deserializer<'de>>(from: D) -> Result<f32, D::Er
     Ok(Option::deserialize(from)?.unwrap_or(f32::INFINITY))
 }
 
+/// Characters of a driver's message that are shown.
+const MAX_MESSAGE: usize = 160;
+
+/// What is at the bottom of a message of a driver or of burn, in one line: they can fill pages, and a
+/// panic is on standard error in full.
+#[must_use]
+pub fn brief(message: &str) -> String {
+    let cause = message.rsplit("Caused by:").next().unwrap_or_default();
+    let mut lines = cause.lines().map(str::trim);
+    let line = lines.find(|line| !line.is_empty()).unwrap_or_default();
+    match line.char_indices().nth(MAX_MESSAGE) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
 /// A fraction in percent, with as many digits as say something.
 #[must_use]
 pub fn percent(fraction: f32) -> String {
@@ -75,6 +91,21 @@ pub fn percent(fraction: f32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_long_message_the_first_cause_is_said() {
+        // As burn said it on a software driver with little memory.
+        let message = "An error happened during execution\nCaused by:\n  Several failures at once\n\
+            Caused by:\n  An IO error happened\nCaused by:\n  can't allocate buffer of size: 231211008\n\
+            No backtrace available\nAsked at:\nNo backtrace available";
+        assert_eq!(brief(message), "can't allocate buffer of size: 231211008");
+        assert_eq!(
+            brief("wgpu error: Out of Memory"),
+            "wgpu error: Out of Memory"
+        );
+        assert_eq!(brief(&"x".repeat(1000)).chars().count(), MAX_MESSAGE + 1);
+        assert_eq!(brief(""), "");
+    }
 
     #[test]
     fn percents_have_the_digits_that_matter() {

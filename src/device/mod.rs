@@ -16,7 +16,7 @@ use thiserror::Error;
 
 pub use adapter::{Adapter, AdapterKind, adapters, find};
 pub(crate) use fault::unbounded;
-pub use fault::{Fault, percent};
+pub use fault::{Fault, brief, percent};
 pub use selection::{Selection, Trust, Verdict, select};
 
 /// Whether tensors of this device, with gradients or without, are the CPU backend's.

@@ -222,7 +222,7 @@ fn finished(
         return Ok(None);
     }
     let figures = figures(outcome, data, &means.compute.device, means.stop);
-    figures.map_err(|error| TrainError::Device(error.to_string()))
+    figures.map_err(|error| TrainError::of_device(&error))
 }
 
 fn figures(

@@ -136,7 +136,7 @@ impl<'a> Run<'a> {
     /// What is needed to go on later; all steps so far must be reported.
     pub(super) fn checkpoint(&mut self) -> Result<Checkpoint, TrainError> {
         let optimizer = self.optimizer.into_bytes();
-        let optimizer = optimizer.map_err(|error| TrainError::Device(error.to_string()))?;
+        let optimizer = optimizer.map_err(|error| TrainError::of_device(&error))?;
         Ok(Checkpoint {
             step: self.step,
             weights: self.network.valid().weights(),
@@ -312,7 +312,7 @@ impl<'a> Run<'a> {
         let averaged = is_last.then(|| self.averaged()).flatten();
         let network = averaged.unwrap_or_else(|| self.network.valid());
         let score = score(&network, &self.data.validation, self.device, stop)
-            .map_err(|error| TrainError::Device(error.to_string()))?;
+            .map_err(|error| TrainError::of_device(&error))?;
         self.stopwatch.skip();
         let Some(score) = score else { return Ok(None) };
         if is_last {

@@ -3,6 +3,7 @@
 //! No threads of its own, no files, no printing; whoever calls it decides about those. On the CPU a
 //! run keeps one thread of the global pool until it ends, and shares its work with the others.
 
+use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use super::plan::{ConfigError, TrainPlan};
 use super::run::Run;
 use super::stop::Ending;
 use crate::dataset::mnist::TrainingData;
-use crate::device::is_cpu;
+use crate::device::{brief, is_cpu};
 use crate::evaluate::Score;
 use crate::model::Network;
 use crate::model::weights::Weights;
@@ -47,6 +48,13 @@ pub enum TrainError {
     /// The state to go on from belongs to another run.
     #[error("the checkpoint does not fit the run: {0}")]
     Checkpoint(String),
+}
+
+impl TrainError {
+    /// What the device said instead of an answer.
+    pub(crate) fn of_device(error: &dyn Display) -> Self {
+        Self::Device(brief(&error.to_string()))
+    }
 }
 
 /// What a run leaves.
