@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use crate::contain::contain;
 use crate::device::{
-    self, Adapter, Compute, DeviceChoice, DeviceError, Fault, Selection, Trust, adapters, select,
+    self, Adapter, Compute, DeviceChoice, DeviceError, Fault, Selection, Trust, adapters, brief,
+    select,
 };
 use crate::probe::{self, Answer};
 use crate::self_test::{self, Report};
@@ -173,7 +174,7 @@ impl<'a> Tools<'a> {
         let opened =
             opened.and_then(|opened| opened.map_err(|error: DeviceError| error.to_string()));
         opened.unwrap_or_else(|error| {
-            let fault = Fault::Closed(error);
+            let fault = Fault::Closed(brief(&error));
             self.trust.refuse(adapter.index, fault.clone());
             Err(fault)
         })

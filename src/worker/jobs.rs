@@ -150,14 +150,16 @@ impl Worker<'_> {
         let control = &self.shared.control;
         let recipe = Recipe::default();
         let taught = contain(|| teach::teach(model, &parts, recipe, control, &mut record));
-        Ok(taught.map_err(RunError::Panicked)??.map(Box::new))
+        Ok(taught
+            .map_err(|message| RunError::panicked(&message))??
+            .map(Box::new))
     }
 
     fn train(&self, order: Order, choice: DeviceChoice) -> Result<Ended, RunError> {
         let control = &self.shared.control;
         let mut told = |event| self.tell(Report::Preparing(event));
         let compute = contain(|| prepare(choice, control.stop_flag(), &mut told));
-        let compute = compute.map_err(RunError::Panicked)??;
+        let compute = compute.map_err(|message| RunError::panicked(&message))??;
         self.tell(Report::Opened {
             device: compute.name.clone(),
             is_gpu: compute.is_gpu(),
@@ -165,7 +167,7 @@ impl Worker<'_> {
         let mut watcher = Watcher::new(self, &order.config, &compute.name);
         let result = contain(|| session::run(order, &compute, control, &mut watcher));
         let result = result
-            .map_err(RunError::Panicked)
+            .map_err(|message| RunError::panicked(&message))
             .and_then(|ended| Ok(ended?));
         if let Err(error) = &result {
             distrust(&compute, error);

@@ -35,7 +35,7 @@ impl SweepJob<'_> {
         let mut told = |event| self.0.tell(Report::Preparing(event));
         let stop = self.0.shared.control.stop_flag();
         let compute = contain(|| prepare(choice, stop, &mut told));
-        let compute = compute.map_err(RunError::Panicked)??;
+        let compute = compute.map_err(|message| RunError::panicked(&message))??;
         let mut ended = self.run_on(&store, &compute);
         if let Err(error) = &ended {
             distrust(&compute, error);
@@ -68,7 +68,7 @@ impl SweepJob<'_> {
             }
         };
         let ended = contain(|| run(store, means, &mut record));
-        ended.map_err(RunError::Panicked)??;
+        ended.map_err(|message| RunError::panicked(&message))??;
         Ok(())
     }
 

@@ -17,7 +17,7 @@ use super::watch::Snapshots;
 use super::{CHANNEL_SIZE, Thread, Wake, spawn};
 use crate::classifier::Classifier;
 use crate::dataset::Dataset;
-use crate::device::{Adapter, DeviceChoice, DeviceError};
+use crate::device::{Adapter, DeviceChoice, DeviceError, brief};
 use crate::prepare::Preparation;
 use crate::runs::{KeptRun, RunStore, RunStoreError};
 use crate::session::{Control, Ended, SessionError};
@@ -56,6 +56,11 @@ pub enum RunError {
 }
 
 impl RunError {
+    /// Of a panic's message.
+    pub(super) fn panicked(message: &str) -> Self {
+        Self::Panicked(brief(message))
+    }
+
     /// Whether the run itself is to blame, so that it would end so again.
     #[must_use]
     pub const fn is_the_runs_own(&self) -> bool {
