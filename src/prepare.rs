@@ -273,7 +273,10 @@ mod tests {
         let mut told = Vec::new();
         let compute = tools.prepare(DeviceChoice::Auto, &list, &mut |event| told.push(event));
         assert!(compute.is_ok_and(|compute| !compute.is_gpu()));
-        assert!(matches!(told[..], [Preparation::TookCpu { .. }]));
+        assert!(matches!(
+            told[..],
+            [Preparation::Testing(_), Preparation::TookCpu { .. }]
+        ));
         assert!(matches!(
             tools.trust.verdict(0),
             crate::device::Verdict::Failed(_)

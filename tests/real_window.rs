@@ -20,6 +20,8 @@ use common::{crashing_driver, skip_without, sockets};
 /// Long enough for any machine; reached only when something is broken.
 const PATIENCE: Duration = Duration::from_mins(2);
 
+/// What the log says once the window can answer.
+const READY: &str = "the shipped model is ready";
 /// The folder for data.
 const DATA: &str = "DIGITPAD_DATA_DIR";
 /// A seven, in pixels of the window.
@@ -66,6 +68,15 @@ fn wait_for(lines: &Receiver<String>, what: &str) -> String {
         }
     }
     panic!("waited in vain for “{what}”");
+}
+
+/// The same for several lines, in any order.
+fn wait_for_all(lines: &Receiver<String>, what: &[&str]) {
+    let mut missing = what.to_vec();
+    while !missing.is_empty() {
+        let line = wait_for(lines, "");
+        missing.retain(|what| !line.contains(what));
+    }
 }
 
 /// A virtual screen and its name; where that or a hand to use it is missing, this is said and there
@@ -133,12 +144,12 @@ impl Window {
     fn open(display: &str) -> Self {
         let data = Path::new(concat!(env!("CARGO_TARGET_TMPDIR"), "/real_window"));
         let window = Self::start(display, &[(DATA, data)]);
+        wait_for(&window.log, READY);
         window.focus();
         window
     }
 
     fn focus(&self) {
-        wait_for(&self.log, "the shipped model is ready");
         self.xdotool(&[
             "search",
             "--sync",
@@ -244,8 +255,9 @@ fn in_a_bare_environment_without_a_place_for_data_it_works_and_says_what_is_miss
         return;
     };
     let window = Window::start(&display, &[(DATA, Path::new("/dev/null/data"))]);
+    let lacking = "The settings can't be kept in /dev/null/data";
+    wait_for_all(&window.log, &[READY, lacking]);
     window.focus();
-    wait_for(&window.log, "The settings can't be kept in /dev/null/data");
     window.draw(&[SEVEN.to_vec()]);
     let line = wait_for(&window.log, "recognized");
     assert!(line.contains("recognized 7 ("), "{line}");
@@ -262,7 +274,7 @@ fn a_driver_that_ends_its_programs_does_not_end_the_window() {
         return;
     };
     let window = Window::start(&display, &[(DATA, folder.path()), (name, &driver)]);
-    wait_for(&window.log, "driver ends the programs");
+    wait_for_all(&window.log, &[READY, "driver ends the programs"]);
     window.focus();
     window.draw(&[SEVEN.to_vec()]);
     let line = wait_for(&window.log, "recognized");

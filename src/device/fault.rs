@@ -77,7 +77,7 @@ pub fn brief(message: &str) -> String {
 #[must_use]
 pub fn percent(fraction: f32) -> String {
     if !fraction.is_finite() {
-        return "without bounds".to_owned();
+        return "an infinite amount".to_owned();
     }
     let value = f64::from(fraction) * 100.0;
     if value < 1e-6 {
