@@ -414,7 +414,7 @@ fn rows(output: &Output) -> Vec<serde_json::Value> {
 
 #[test]
 fn a_sweep_killed_within_a_cell_goes_on_to_the_same_table() {
-    let sweep = "sweep --models softmax --optimizers adam,sgd --epochs 4 --device cpu --json";
+    let sweep = "sweep --models softmax --optimizers adam,sgd --epochs 8 --device cpu --json";
     let folder = TempDir::new().expect("a folder");
     let out = |name: &str| folder.path().join(name).display().to_string();
     let (whole, killed) = (out("whole"), out("killed"));
@@ -426,21 +426,22 @@ fn a_sweep_killed_within_a_cell_goes_on_to_the_same_table() {
     assert!(expected.status.success(), "{expected:?}");
     let arguments = arguments(killed.leak());
     let runs = folder.path().join("killed/runs");
-    let mut kills = 0;
+    let (mut kills, mut is_within) = (0, false);
     for run in ["0001", "0002"] {
         let checkpoints = runs.join(run).join("checkpoints");
         let mut child = started(folder.path(), &arguments);
-        if wait_for_checkpoint(&mut child, &checkpoints, 200) {
-            kills += 1;
-        }
+        wait_for_checkpoint(&mut child, &checkpoints, 200);
         child.kill().ok();
         child.wait().expect("gone");
+        // On a busy machine the cell may have come to its end meanwhile.
+        is_within = newest(&checkpoints) > 0;
+        kills += usize::from(is_within);
     }
     assert!(kills >= 1, "it was over before it could be killed");
     let output = done(folder.path(), &arguments);
     assert!(output.status.success(), "{output:?}");
     let told = String::from_utf8_lossy(&output.stderr);
-    assert!(told.contains("goes on after step"), "{told}");
+    assert!(!is_within || told.contains("goes on after step"), "{told}");
     assert_eq!(rows(&output), rows(&expected));
     assert_eq!(rows(&output).len(), 2);
     assert!(!runs.exists(), "no run is left over");
