@@ -127,10 +127,14 @@ fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
         rect.right_center() - vec2(BUTTON / 2.0 + 4.0, 0.0),
         vec2(CONTROL_HEIGHT + 4.0, CONTROL_HEIGHT + 4.0),
     );
-    ui.scope_builder(UiBuilder::new().max_rect(button), |ui| {
-        icon_button_ui(ui, Icon::Cross, tr("notice-close"), false, true).clicked()
-    })
-    .inner
+    let is_closed = ui
+        .scope_builder(UiBuilder::new().max_rect(button), |ui| {
+            icon_button_ui(ui, Icon::Cross, tr("notice-close"), false, true).clicked()
+        })
+        .inner;
+    // The button ends above the notice, and the next one must not.
+    ui.advance_cursor_after_rect(rect);
+    is_closed
 }
 
 fn capitalized(sentence: &str) -> String {
