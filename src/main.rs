@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use digitpad::cli::{self, Cli};
-use digitpad::window;
+use digitpad::{probe, window};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -27,6 +27,7 @@ fn main() -> ExitCode {
     let quiet = "error,digitpad=info,rfd=off,eframe::native::run=off";
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or(quiet)).init();
     let cli = Cli::parse();
+    probe::ask_by_children();
     match cli.command {
         Some(command) => cli::run(&command),
         None => open_window(&cli.files),

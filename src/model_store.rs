@@ -3,11 +3,11 @@
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use burn::tensor::Device;
 use thiserror::Error;
 
+use crate::clock::day;
 use crate::model::description::Description;
 use crate::model::file::{EXTENSION, Model, ModelError, read_description};
 
@@ -251,11 +251,6 @@ fn usable(name: &str) -> String {
     } else {
         format!("model {name}").trim().to_owned()
     }
-}
-
-fn day(time: SystemTime) -> Option<String> {
-    let time = jiff::Timestamp::try_from(time).ok()?;
-    Some(time.strftime("%F").to_string())
 }
 
 #[cfg(test)]

@@ -1,27 +1,44 @@
 //! The device of a run: chosen, opened, and where `auto` chose it, tested first.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde::Deserialize;
 
 use crate::contain::contain;
 use crate::device::{
-    self, Adapter, Compute, DeviceChoice, DeviceError, Selection, Trust, adapters, select,
+    self, Adapter, Compute, DeviceChoice, DeviceError, Fault, Selection, Trust, adapters, brief,
+    select,
 };
+use crate::probe::{self, Answer};
 use crate::self_test::{self, Report};
 
+/// What is said where a driver ends the programs that ask it for GPUs.
+pub const DRIVERS_BREAK: &str = "a graphics driver ends the programs that ask it for a GPU; update or remove it, until then OpenGL draws the window and the CPU trains";
+
 /// What a person is told while a device is prepared.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Preparation {
     /// The self-test runs on the device with this name; it takes some seconds.
     Testing(String),
-    /// A GPU was refused and the CPU taken; a sentence that says why.
-    TookCpu(String),
+    /// A GPU was refused and the CPU taken.
+    TookCpu {
+        /// The GPU's name.
+        device: String,
+        /// What is wrong with it.
+        fault: Fault,
+    },
+    /// No GPU is asked for, since a driver would end the program.
+    DriversBreak,
 }
 
 impl std::fmt::Display for Preparation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Testing(device) => write!(f, "checking {device} against the CPU…"),
-            Self::TookCpu(sentence) => f.write_str(sentence),
+            Self::TookCpu { device, fault } => {
+                write!(f, "training on the CPU, since {device} {fault}")
+            }
+            Self::DriversBreak => f.write_str(DRIVERS_BREAK),
         }
     }
 }
@@ -41,8 +58,11 @@ pub fn prepare(
         // Looking for GPUs takes time and loads their drivers.
         return Ok(Compute::cpu());
     }
-    let run = |compute: &Compute| self_test::run(compute, stop);
-    Tools::real(&run).prepare(choice, adapters(), tell)
+    if probe::drivers_break() {
+        tell(Preparation::DriversBreak);
+    }
+    let check = |adapter: &Adapter| check(adapter, stop);
+    Tools::real(&check).prepare(choice, adapters(), tell)
 }
 
 /// Tests an adapter and remembers what came of it; `None` if stopped.
@@ -51,25 +71,60 @@ pub fn prepare(
 ///
 /// If it can't be opened.
 pub fn test(adapter: &Adapter, stop: &AtomicBool) -> Result<Option<Report>, DeviceError> {
-    let run = |compute: &Compute| self_test::run(compute, stop);
-    let tools = Tools::real(&run);
-    let compute = (tools.open)(adapter)?;
-    Ok(tools.test(adapter, &compute))
+    let check = |adapter: &Adapter| check(adapter, stop);
+    Tools::real(&check).test(adapter)
+}
+
+/// Compares an adapter with the CPU in this process, which its driver may end.
+///
+/// # Errors
+///
+/// If it can't be opened.
+pub fn test_here(adapter: &Adapter, stop: &AtomicBool) -> Result<Option<Report>, DeviceError> {
+    let compute = device::open(adapter)?;
+    Ok(self_test::run(&compute, stop))
+}
+
+/// The same in a child process, where there is one.
+fn check(adapter: &Adapter, stop: &AtomicBool) -> Result<Option<Report>, DeviceError> {
+    match probe::check(adapter.index, stop) {
+        Some(Answer::Told(json)) => match reported(&json) {
+            Some(report) => Ok(Some(report)),
+            // It can't be opened, which is said better from here.
+            None => test_here(adapter, stop),
+        },
+        Some(Answer::Crashed | Answer::Hung) => Ok(Some(Report {
+            fault: Some(Fault::Crashed),
+            ..Report::new(&adapter.title())
+        })),
+        Some(Answer::None) if stop.load(Ordering::Relaxed) => Ok(None),
+        Some(Answer::None) | None => test_here(adapter, stop),
+    }
+}
+
+/// What “digitpad devices --self-test --json” says of the one adapter that it checked.
+fn reported(json: &[u8]) -> Option<Report> {
+    #[derive(Deserialize)]
+    struct Told {
+        self_tests: Vec<Report>,
+    }
+    let told: Told = serde_json::from_slice(json).ok()?;
+    told.self_tests.into_iter().next()
 }
 
 /// What preparing is done with; others in tests.
 struct Tools<'a> {
     trust: &'a Trust,
     open: &'a dyn Fn(&Adapter) -> Result<Compute, DeviceError>,
-    run: &'a dyn Fn(&Compute) -> Option<Report>,
+    check: &'a dyn Fn(&Adapter) -> Result<Option<Report>, DeviceError>,
 }
 
 impl<'a> Tools<'a> {
-    fn real(run: &'a dyn Fn(&Compute) -> Option<Report>) -> Self {
+    fn real(check: &'a dyn Fn(&Adapter) -> Result<Option<Report>, DeviceError>) -> Self {
         Self {
             trust: Trust::of_process(),
             open: &device::open,
-            run,
+            check,
         }
     }
 
@@ -79,9 +134,9 @@ impl<'a> Tools<'a> {
         adapters: &[Adapter],
         tell: &mut dyn FnMut(Preparation),
     ) -> Result<Compute, DeviceError> {
-        let (adapter, reason) = match select(choice, adapters, self.trust)? {
+        let (adapter, fault) = match select(choice, adapters, self.trust)? {
             Selection::Cpu => return Ok(Compute::cpu()),
-            Selection::CpuInstead { adapter, reason } => (adapter, reason),
+            Selection::CpuInstead { adapter, fault } => (adapter, fault),
             Selection::Gpu { adapter, .. } if choice != DeviceChoice::Auto => {
                 return (self.open)(adapter);
             }
@@ -90,46 +145,50 @@ impl<'a> Tools<'a> {
                 needs_test,
             } => match self.open_sound(adapter, needs_test, tell) {
                 Ok(compute) => return Ok(compute),
-                Err(reason) => (adapter, reason),
+                Err(fault) => (adapter, fault),
             },
         };
-        let title = adapter.title();
-        tell(Preparation::TookCpu(format!(
-            "training on the CPU, since {title} {reason}"
-        )));
+        let device = adapter.title();
+        tell(Preparation::TookCpu { device, fault });
         Ok(Compute::cpu())
     }
 
-    /// Opens the GPU that `auto` takes; an error says why it must not be taken.
+    /// Opens the GPU that `auto` takes, which is tested first; an error says why it must not be
+    /// taken.
     fn open_sound(
         &self,
         adapter: &Adapter,
         needs_test: bool,
         tell: &mut dyn FnMut(Preparation),
-    ) -> Result<Compute, String> {
-        let opened = contain(|| (self.open)(adapter));
-        let opened = opened.and_then(|opened| opened.map_err(|error| error.to_string()));
-        let compute = opened.map_err(|error| {
-            let reason = format!("can't be opened ({error})");
-            self.trust.refuse(adapter.index, reason.clone());
-            reason
-        })?;
-        if needs_test {
-            tell(Preparation::Testing(compute.name.clone()));
-            if let Some(fault) = self.test(adapter, &compute).and_then(|report| report.fault) {
-                return Err(fault.to_string());
+    ) -> Result<Compute, Fault> {
+        let opened = contain(|| {
+            if needs_test {
+                tell(Preparation::Testing(adapter.title()));
+                let report = self.test(adapter)?;
+                if let Some(fault) = report.and_then(|report| report.fault) {
+                    return Ok(Err(fault));
+                }
             }
-        }
-        Ok(compute)
+            (self.open)(adapter).map(Ok)
+        });
+        let opened =
+            opened.and_then(|opened| opened.map_err(|error: DeviceError| error.to_string()));
+        opened.unwrap_or_else(|error| {
+            let fault = Fault::Closed(brief(&error));
+            self.trust.refuse(adapter.index, fault.clone());
+            Err(fault)
+        })
     }
 
-    fn test(&self, adapter: &Adapter, compute: &Compute) -> Option<Report> {
-        let report = (self.run)(compute)?;
+    fn test(&self, adapter: &Adapter) -> Result<Option<Report>, DeviceError> {
+        let Some(report) = (self.check)(adapter)? else {
+            return Ok(None);
+        };
         match &report.fault {
             None => self.trust.confirm(adapter.index),
-            Some(fault) => self.trust.refuse(adapter.index, fault.to_string()),
+            Some(fault) => self.trust.refuse(adapter.index, fault.clone()),
         }
-        Some(report)
+        Ok(Some(report))
     }
 }
 
@@ -139,7 +198,8 @@ mod tests {
 
     use super::*;
     use crate::device::AdapterKind;
-    use crate::self_test::Fault;
+    use crate::model::Architecture;
+    use crate::self_test::NetworkErrors;
 
     fn imagined(adapter: &Adapter) -> Compute {
         Compute {
@@ -156,12 +216,12 @@ mod tests {
         let tools = Tools {
             trust: &trust,
             open: &|adapter| Ok(imagined(adapter)),
-            run: &|compute| {
+            check: &|adapter| {
                 tests.set(tests.get() + 1);
-                Some(Report {
+                Ok(Some(Report {
                     fault: fault.cloned(),
-                    ..Report::new(&compute.name)
-                })
+                    ..Report::new(&adapter.title())
+                }))
             },
         };
         let list = [Adapter::imagined(0, AdapterKind::Discrete)];
@@ -207,16 +267,52 @@ mod tests {
         let tools = Tools {
             trust: &Trust::default(),
             open: &|adapter| Err(DeviceError::Unnamed(adapter.title())),
-            run: &|_| None,
+            check: &|_| Ok(None),
         };
         let list = [Adapter::imagined(0, AdapterKind::Discrete)];
         let mut told = Vec::new();
         let compute = tools.prepare(DeviceChoice::Auto, &list, &mut |event| told.push(event));
         assert!(compute.is_ok_and(|compute| !compute.is_gpu()));
-        assert!(matches!(told[..], [Preparation::TookCpu(_)]));
+        assert!(matches!(
+            told[..],
+            [Preparation::Testing(_), Preparation::TookCpu { .. }]
+        ));
         assert!(matches!(
             tools.trust.verdict(0),
             crate::device::Verdict::Failed(_)
         ));
+    }
+
+    #[test]
+    fn what_a_child_reports_is_understood_whatever_is_wrong() {
+        let mut report = Report::new("Card");
+        report.networks = vec![NetworkErrors {
+            architecture: Architecture::Cnn,
+            logits: f32::INFINITY,
+            loss: 0.5,
+            gradients: 1e-6,
+        }];
+        let faults = [
+            Fault::NotFinite {
+                architecture: Architecture::Cnn,
+                quantity: "logits".into(),
+            },
+            Fault::Curve {
+                steps: 20,
+                deviation: f32::INFINITY,
+            },
+            Fault::Broke("no memory".to_owned()),
+        ];
+        for fault in faults.into_iter().map(Some).chain([None]) {
+            report.fault = fault;
+            // As the command writes it, with what else it says beside.
+            let mut said = serde_json::to_value(&report).expect("JSON");
+            said["device"] = "gpu:0".into();
+            let said = serde_json::json!({ "auto": "cpu", "self_tests": [said] });
+            assert_eq!(reported(said.to_string().as_bytes()), Some(report.clone()));
+        }
+        let closed = br#"{"self_tests":[{"device":"gpu:0","result":"can't open it"}]}"#;
+        assert_eq!(reported(closed), None);
+        assert_eq!(reported(b""), None);
     }
 }

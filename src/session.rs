@@ -101,6 +101,8 @@ pub struct Kept {
     pub start: Start,
     /// Time between two checkpoints.
     pub interval: Duration,
+    /// Whether TensorBoard gets event files; a run that has some goes on with them.
+    pub has_tensorboard: bool,
 }
 
 /// How a session ended.
@@ -181,6 +183,7 @@ pub fn run(
         folder,
         start,
         interval,
+        has_tensorboard,
     }) = kept
     else {
         let trained = session.train(None, observer)?;
@@ -190,7 +193,8 @@ pub fn run(
     };
     folder.begin().map_err(SessionError::Store)?;
     let begun = start.checkpoint.as_ref().map(|start| start.step);
-    let mut recorder = Recorder::new(&folder, start.history, interval, observer);
+    let mut recorder = Recorder::new(&folder, start.history, interval, observer)
+        .with_tensorboard(has_tensorboard, begun.unwrap_or(0));
     match session.train(start.checkpoint, &mut recorder) {
         Ok(Some(mut trained)) => {
             let is_kept = recorder.finish(&trained.result(compute), Some(trained.models()));

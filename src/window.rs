@@ -14,6 +14,7 @@ use egui::{Context, IconData, ViewportBuilder, ViewportCommand};
 use crate::app::{DigitApp, Surroundings};
 use crate::language;
 use crate::paths::{self, settings_file};
+use crate::probe::drivers_break;
 use crate::settings::Settings;
 
 /// Size of the window when it opens, in points.
@@ -24,7 +25,8 @@ const MIN_SIZE: [f32; 2] = [900.0, 600.0];
 /// Opens the window and stays until it is closed.
 ///
 /// wgpu draws it on a GPU. Where there is none OpenGL does, whose software driver is four times as
-/// fast as Vulkan's; wgpu's software driver is what is left where there is no OpenGL either.
+/// fast as Vulkan's; wgpu's software driver is what is left where there is no OpenGL either. A driver
+/// that would end the program is found out beforehand, and then wgpu is not asked.
 ///
 /// `files`, pictures and models, are opened in it.
 ///
@@ -32,6 +34,9 @@ const MIN_SIZE: [f32; 2] = [900.0, 600.0];
 ///
 /// If there is no display, or no renderer works on it.
 pub fn run(files: &[PathBuf]) -> eframe::Result {
+    if drivers_break() {
+        return open(files, Renderer::Glow, WgpuConfiguration::default());
+    }
     match open(files, Renderer::Wgpu, gpu_only()) {
         Err(eframe::Error::Wgpu(error)) => log::info!("OpenGL draws the window: {error}"),
         result => return result,
@@ -108,7 +113,8 @@ fn open(files: &[PathBuf], renderer: Renderer, wgpu_options: WgpuConfiguration) 
                 has_file_dialogs: true,
                 language: language::system(),
             };
-            let app = DigitApp::new(&context.egui_ctx, surroundings)?;
+            let mut app = DigitApp::new(&context.egui_ctx, surroundings)?;
+            app.say_what_is_missing(drivers_break());
             app.open_files(&files);
             Ok(Box::new(app))
         }),

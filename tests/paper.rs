@@ -13,8 +13,9 @@ use std::sync::atomic::AtomicBool;
 
 use digitpad::device::Compute;
 use digitpad::model::Architecture;
+use digitpad::runs::CHECKPOINT_INTERVAL;
 use digitpad::sweep::Preset;
-use digitpad::sweep::cell::{SweepData, run_cell};
+use digitpad::sweep::cell::{Means, SweepData, run_cell};
 use digitpad::sweep::paper::row_of;
 use digitpad::sweep::progress::SweepProgress;
 use digitpad::sweep::store::Store;
@@ -76,9 +77,13 @@ fn a_cell_comes_out_again() {
     let progress = kept();
     let kept = progress.results[0].as_ref().expect("complete");
     let data = SweepData::read().expect("embedded");
-    let stop = AtomicBool::new(false);
-    let again = run_cell(&kept.config, &data, &Compute::cpu(), &stop, &mut |_| ());
-    let again = again.expect("not stopped");
+    let means = Means {
+        compute: &Compute::cpu(),
+        stop: &AtomicBool::new(false),
+        interval: CHECKPOINT_INTERVAL,
+    };
+    let again = run_cell(&kept.config, &data, means, None, &mut |_| ());
+    let again = again.expect("a CPU").expect("not stopped");
     let figures = [&**kept, &again].map(|result| result.outcome.figures().expect("finished"));
     let [kept, again] = figures;
     // Another kind of CPU adds in another order.

@@ -10,14 +10,29 @@
 mod common;
 
 use std::io::{BufRead as _, BufReader, Read};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 
-use common::{skip_without, sockets};
+use common::{crashing_driver, skip_without, sockets};
 
 /// Long enough for any machine; reached only when something is broken.
 const PATIENCE: Duration = Duration::from_mins(2);
+
+/// What the log says once the window can answer.
+const READY: &str = "the shipped model is ready";
+/// The folder for data.
+const DATA: &str = "DIGITPAD_DATA_DIR";
+/// A seven, in pixels of the window.
+const SEVEN: [(i32, i32); 6] = [
+    (220, 290),
+    (330, 285),
+    (440, 280),
+    (400, 360),
+    (350, 470),
+    (300, 580),
+];
 
 /// A process that ends with the test.
 struct Ended(Child);
@@ -53,6 +68,15 @@ fn wait_for(lines: &Receiver<String>, what: &str) -> String {
         }
     }
     panic!("waited in vain for “{what}”");
+}
+
+/// The same for several lines, in any order.
+fn wait_for_all(lines: &Receiver<String>, what: &[&str]) {
+    let mut missing = what.to_vec();
+    while !missing.is_empty() {
+        let line = wait_for(lines, "");
+        missing.retain(|what| !line.contains(what));
+    }
 }
 
 /// A virtual screen and its name; where that or a hand to use it is missing, this is said and there
@@ -100,26 +124,33 @@ struct Window {
 }
 
 impl Window {
-    fn open(display: &str) -> Self {
+    /// Starts the program with nothing in its environment but the display and `variables`.
+    fn start(display: &str, variables: &[(&str, &Path)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_digitpad"))
-            .env(
-                "DIGITPAD_DATA_DIR",
-                concat!(env!("CARGO_TARGET_TMPDIR"), "/real_window"),
-            )
+            .env_clear()
             .env("DISPLAY", display)
-            .env_remove("WAYLAND_DISPLAY")
-            .env_remove("RUST_LOG")
+            .envs(variables.iter().copied())
             .stderr(Stdio::piped())
             .spawn()
             .expect("it starts");
         let log = lines(child.stderr.take().expect("piped"));
-        let window = Self {
+        Self {
             display: display.to_owned(),
             program: Ended(child),
             log,
-        };
-        wait_for(&window.log, "the shipped model is ready");
-        window.xdotool(&[
+        }
+    }
+
+    fn open(display: &str) -> Self {
+        let data = Path::new(concat!(env!("CARGO_TARGET_TMPDIR"), "/real_window"));
+        let window = Self::start(display, &[(DATA, data)]);
+        wait_for(&window.log, READY);
+        window.focus();
+        window
+    }
+
+    fn focus(&self) {
+        self.xdotool(&[
             "search",
             "--sync",
             "--onlyvisible",
@@ -127,7 +158,6 @@ impl Window {
             "^digitpad$",
             "windowfocus",
         ]);
-        window
     }
 
     fn xdotool(&self, arguments: &[&str]) {
@@ -177,20 +207,16 @@ fn digits_drawn_with_the_mouse_are_recognized() {
         return;
     };
     let window = Window::open(&display);
-    let seven = vec![
-        (220, 290),
-        (330, 285),
-        (440, 280),
-        (400, 360),
-        (350, 470),
-        (300, 580),
-    ];
     let three = [
         arc((320.0, 330.0), (80.0, 70.0), (-150.0, 90.0)),
         arc((320.0, 480.0), (90.0, 80.0), (-90.0, 150.0)),
     ];
     let zero = arc((320.0, 420.0), (100.0, 160.0), (-90.0, 270.0));
-    for (digit, strokes) in [(3, vec![three.concat()]), (7, vec![seven]), (0, vec![zero])] {
+    for (digit, strokes) in [
+        (3, vec![three.concat()]),
+        (7, vec![SEVEN.to_vec()]),
+        (0, vec![zero]),
+    ] {
         window.draw(&strokes);
         let line = wait_for(&window.log, "recognized");
         assert!(line.contains(&format!("recognized {digit} (")), "{line}");
@@ -220,4 +246,37 @@ fn the_window_has_no_connection_and_closes_when_it_is_asked_to() {
         std::thread::sleep(Duration::from_millis(20));
     };
     assert!(status.success(), "{status}");
+}
+
+#[cfg(unix)]
+#[test]
+fn in_a_bare_environment_without_a_place_for_data_it_works_and_says_what_is_missing() {
+    let Some((_screen, display)) = screen() else {
+        return;
+    };
+    let window = Window::start(&display, &[(DATA, Path::new("/dev/null/data"))]);
+    let lacking = "The settings can't be kept in /dev/null/data";
+    wait_for_all(&window.log, &[READY, lacking]);
+    window.focus();
+    window.draw(&[SEVEN.to_vec()]);
+    let line = wait_for(&window.log, "recognized");
+    assert!(line.contains("recognized 7 ("), "{line}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_driver_that_ends_its_programs_does_not_end_the_window() {
+    let Some((_screen, display)) = screen() else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let Some((name, driver)) = crashing_driver(folder.path()) else {
+        return;
+    };
+    let window = Window::start(&display, &[(DATA, folder.path()), (name, &driver)]);
+    wait_for_all(&window.log, &[READY, "driver ends the programs"]);
+    window.focus();
+    window.draw(&[SEVEN.to_vec()]);
+    let line = wait_for(&window.log, "recognized");
+    assert!(line.contains("recognized 7 ("), "{line}");
 }

@@ -196,7 +196,7 @@ fn where_the_newest_checkpoint_is_damaged_the_one_before_is_taken() {
             start.checkpoint.map(|checkpoint| checkpoint.step),
             Some(before)
         );
-        let told = start.troubles.join("\n");
+        let told = start.damaged[0].to_string();
         assert!(told.contains("its checksum is another"), "{told}");
     }
     fs::write(file(before), b"nothing").expect("written");
@@ -230,7 +230,8 @@ fn what_a_store_cannot_do_is_said() {
     .expect("written");
     let (runs, troubles) = store.list().expect("readable");
     assert!(runs.is_empty());
-    assert!(troubles[0].contains("layout version 9"), "{troubles:?}");
+    let told = troubles[0].to_string();
+    assert!(told.contains("layout version 9"), "{told}");
     fs::write(&info, &text[..30]).expect("written");
     assert!(matches!(
         store.resume(1),
@@ -398,4 +399,50 @@ fn a_run_that_cannot_be_kept_is_made_all_the_same() {
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{told}");
     assert!(told.contains("the run can't be kept"), "{told}");
+}
+
+/// The rows of a sweep's table without the time that they took.
+fn rows(output: &Output) -> Vec<serde_json::Value> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let row = |line: &str| {
+        let mut row: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        row.as_object_mut().expect("a row").remove("seconds");
+        row
+    };
+    text.lines().map(row).collect()
+}
+
+#[test]
+fn a_sweep_killed_within_a_cell_goes_on_to_the_same_table() {
+    let sweep = "sweep --models softmax --optimizers adam,sgd --epochs 8 --device cpu --json";
+    let folder = TempDir::new().expect("a folder");
+    let out = |name: &str| folder.path().join(name).display().to_string();
+    let (whole, killed) = (out("whole"), out("killed"));
+    let arguments = |out: &'static str| -> Vec<&'static str> {
+        let all = sweep.split(' ').chain(["--checkpoint-every", "0", "--out"]);
+        all.chain([out]).collect()
+    };
+    let expected = done(folder.path(), &arguments(whole.leak()));
+    assert!(expected.status.success(), "{expected:?}");
+    let arguments = arguments(killed.leak());
+    let runs = folder.path().join("killed/runs");
+    let (mut kills, mut is_within) = (0, false);
+    for run in ["0001", "0002"] {
+        let checkpoints = runs.join(run).join("checkpoints");
+        let mut child = started(folder.path(), &arguments);
+        wait_for_checkpoint(&mut child, &checkpoints, 200);
+        child.kill().ok();
+        child.wait().expect("gone");
+        // On a busy machine the cell may have come to its end meanwhile.
+        is_within = newest(&checkpoints) > 0;
+        kills += usize::from(is_within);
+    }
+    assert!(kills >= 1, "it was over before it could be killed");
+    let output = done(folder.path(), &arguments);
+    assert!(output.status.success(), "{output:?}");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(!is_within || told.contains("goes on after step"), "{told}");
+    assert_eq!(rows(&output), rows(&expected));
+    assert_eq!(rows(&output).len(), 2);
+    assert!(!runs.exists(), "no run is left over");
 }

@@ -116,3 +116,42 @@ fn a_run_whose_folder_vanishes_goes_on_and_says_so() {
     });
     assert!(!folder.path().join("runs").exists(), "nothing is made anew");
 }
+
+/// More than an event file has before the first figure.
+const LEAST_BYTES: u64 = 200;
+
+#[test]
+fn tensorboard_gets_event_files_where_they_are_wanted_also_when_the_run_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let events = |run: &str| {
+        let files = fs::read_dir(folder.path().join("runs").join(run).join("tensorboard"));
+        files.map_or(0, Iterator::count)
+    };
+    let mut window = train_tab(folder.path());
+    start_training(&mut window);
+    click_for(&mut window, "Pause", "Run 1 paused");
+    assert_eq!(events("0001"), 0, "nobody asked for them");
+    click_for(&mut window, "More settings", "Files for TensorBoard");
+    // It is the last of them, and may be below the edge.
+    window.get_by_label("Files for TensorBoard").scroll_to_me();
+    window.run_steps(4);
+    window.get_by_label("Files for TensorBoard").click();
+    window.step();
+    // The curves of the first run are still there, so that they say nothing.
+    click_for(&mut window, "Start", "Pause");
+    let board = folder.path().join("runs/0002/tensorboard");
+    wait(&mut window, "figures", |_| {
+        let files = fs::read_dir(&board).into_iter().flatten().flatten();
+        let length = |file: fs::DirEntry| file.metadata().map_or(0, |file| file.len());
+        files.map(length).sum::<u64>() > LEAST_BYTES
+    });
+    click_for(&mut window, "Pause", "Run 2 paused");
+    assert_eq!(events("0002"), 1);
+    drop(window);
+
+    let mut window = train_tab(folder.path());
+    wait_for(&mut window, "Run 2 paused");
+    click_for(&mut window, "Go on", "Stop and keep the model");
+    click_for(&mut window, "Stop and keep the model", "Use this model");
+    assert_eq!(events("0002"), 2, "a file for each part");
+}

@@ -34,8 +34,10 @@ pub struct LabelledDrawing {
 #[derive(Debug, Error)]
 #[error("line {line} is no labelled drawing: {reason}")]
 pub struct DrawingError {
-    line: usize,
-    reason: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub reason: String,
 }
 
 /// Reads drawings, one JSON object a line:

@@ -10,6 +10,7 @@ use crate::ink::export;
 use crate::language::tr;
 use crate::recognize::Source;
 use crate::stroke_file;
+use crate::ui::sentences::Sentence as _;
 use crate::worker::keeper::{Keeper, KeeperReport};
 
 /// Until a drawing is given to a thread that was busy.
@@ -26,7 +27,7 @@ impl DigitApp {
                 canvas.restore(strokes);
                 self.kept_revision = canvas.revision();
             }
-            Some(KeeperReport::Trouble(reason)) => self.notices.failure(reason),
+            Some(KeeperReport::Trouble(trouble)) => self.notices.failure(trouble.sentence()),
             Some(KeeperReport::Found(_)) | None => {}
         }
         if canvas.revision() == self.kept_revision || canvas.current().is_some() {

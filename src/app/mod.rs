@@ -2,6 +2,7 @@
 
 mod apply;
 mod bars;
+mod digit_sentences;
 mod drawing;
 mod dropped;
 mod evaluation;
@@ -14,6 +15,7 @@ mod preferences;
 mod reports;
 mod sentences;
 mod training;
+mod trouble_sentences;
 mod windows;
 
 use std::io;

@@ -164,7 +164,7 @@ impl DigitApp {
                 let text = tr_with("digits-exported", &[("count", &count), ("path", &folder)]);
                 self.notices.success(text);
             }
-            Report::Trouble(sentence) => self.notices.failure(sentence),
+            Report::Trouble(trouble) => self.notices.failure(trouble.sentence()),
         }
     }
 

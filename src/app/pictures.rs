@@ -13,6 +13,7 @@ use crate::language::tr_with;
 use crate::picture::{Picture, PictureError};
 use crate::recent;
 use crate::ui::batch::BatchState;
+use crate::ui::sentences::Sentence as _;
 use crate::worker::Wake;
 use crate::worker::batch::{BatchWorker, Report};
 
@@ -109,7 +110,7 @@ impl DigitApp {
                 Report::Found { files, troubles } => {
                     self.pictures.batch.begin(files);
                     for trouble in troubles {
-                        self.notices.failure(trouble);
+                        self.notices.failure(trouble.sentence());
                     }
                 }
                 Report::Read { place, look } => looks.push((place, look)),

@@ -108,6 +108,17 @@ impl Preferences {
 }
 
 impl DigitApp {
+    /// Says at the start what the system lacks.
+    pub fn say_what_is_missing(&mut self, drivers_break: bool) {
+        language::set(self.preferences.language());
+        if self.data_folder.is_none() {
+            self.notices.failure(tr("notice-no-folder"));
+        }
+        if drivers_break {
+            self.notices.failure(tr("trouble-drivers-break"));
+        }
+    }
+
     /// Changes the language of everything in the window; `None` for the system's.
     pub(super) fn set_language(&mut self, choice: Option<Language>) {
         let shipped = tr("model-shipped");
@@ -143,9 +154,12 @@ impl DigitApp {
         if let Some(error) = keeper.trouble()
             && !std::mem::replace(&mut preferences.is_told, true)
         {
-            let reason = error.sentence();
-            self.notices
-                .failure(tr_with("notice-settings-not-kept", &[("reason", &reason)]));
+            let folder = self.data_folder.as_deref();
+            let path = folder.map_or_else(String::new, |folder| folder.display().to_string());
+            self.notices.failure(tr_with(
+                "notice-settings-not-kept",
+                &[("path", &path), ("reason", &error.sentence())],
+            ));
         }
         match &preferences.changed {
             _ if now == preferences.saved => preferences.changed = None,

@@ -15,6 +15,7 @@ use crate::ui::sentences::Sentence;
 use crate::worker::files::FileReport;
 use crate::worker::my_digits::MyDigitsWorker;
 use crate::worker::recognition;
+use crate::worker::trouble::NotWritten;
 
 impl DigitApp {
     pub(super) fn take_reports(&mut self, context: &Context) {
@@ -133,8 +134,8 @@ impl DigitApp {
         }
     }
 
-    fn tell_not_written(&mut self, path: &Path, reason: &str) {
-        let path = path.display().to_string();
+    fn tell_not_written(&mut self, path: &Path, error: &NotWritten) {
+        let (path, reason) = (path.display().to_string(), error.sentence());
         self.notices.failure(tr_with(
             "notice-not-written",
             &[("path", &path), ("reason", &reason)],

@@ -68,6 +68,9 @@ impl Sentence for SweepError {
     fn sentence(&self) -> String {
         match self {
             Self::Store(error) => error.sentence(),
+            Self::Run(error) => error.sentence(),
+            Self::InUse => tr("error-sweep-in-use").to_owned(),
+            Self::Device(error) => tr_with("error-sweep-device", &[("reason", &error.sentence())]),
             Self::Dataset(error) => error.to_string(),
         }
     }

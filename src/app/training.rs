@@ -93,7 +93,9 @@ impl DigitApp {
                 self.train.add_run();
                 let config = self.train.config.clone();
                 let store = self.store();
-                self.training.begin(config, self.train.device, store);
+                let has_tensorboard = self.train.has_tensorboard;
+                self.training
+                    .begin(config, self.train.device, store, has_tensorboard);
             }
             Err(error) => self.notices.failure(error.sentence()),
         }
@@ -111,26 +113,35 @@ impl DigitApp {
         match report {
             training::Report::Adapters(adapters) => self.train.adapters = adapters,
             training::Report::Tested(result) => {
-                self.train.gpu_test = result.map_or(GpuTest::None, |(sentence, passed)| {
-                    log::info!("{sentence}");
-                    GpuTest::Done { sentence, passed }
+                self.train.gpu_test = result.map_or(GpuTest::None, |tested| {
+                    log::info!("{tested}");
+                    GpuTest::Done {
+                        sentence: tested.sentence(),
+                        passed: tested.passed(),
+                    }
                 });
             }
             training::Report::Runs { runs, troubles } => {
                 self.add_runs(runs);
                 for trouble in troubles {
-                    self.notices.failure(trouble);
+                    self.notices.failure(trouble.sentence());
                 }
             }
             training::Report::Numbered(number) => {
                 self.train.set_number(number);
             }
-            training::Report::Trouble(sentence) => self.notices.failure(sentence),
+            training::Report::Trouble(trouble) => self.notices.failure(trouble.sentence()),
             training::Report::Preparing(Preparation::Testing(device)) => {
                 self.prepare_run(Status::Testing(device));
             }
-            training::Report::Preparing(Preparation::TookCpu(sentence)) => {
-                self.notices.failure(sentence);
+            training::Report::Preparing(Preparation::TookCpu { device, fault }) => {
+                self.notices.failure(tr_with(
+                    "trouble-cpu-instead",
+                    &[("device", &device), ("fault", &fault.sentence())],
+                ));
+            }
+            training::Report::Preparing(Preparation::DriversBreak) => {
+                self.notices.failure(tr("trouble-drivers-break"));
             }
             training::Report::Opened { device, is_gpu } => {
                 self.prepare_run(Status::Running { device, is_gpu });

@@ -20,7 +20,7 @@ use crate::recognize::{self, Number};
 pub use named::named_paths;
 pub use parallel::{MAX_JOBS, each, usual_jobs};
 pub use thumbnail::THUMBNAIL_SIZE;
-pub use walk::{Found, MAX_FILES, find_files};
+pub use walk::{FindTrouble, Found, MAX_FILES, find_files};
 
 /// A number with a digit whose probability is less should be looked at by a person, and so should one
 /// beside which ink was left out.

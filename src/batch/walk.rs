@@ -2,8 +2,11 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use thiserror::Error;
 
 use crate::picture::EXTENSIONS;
 
@@ -13,12 +16,31 @@ pub const MAX_FILES: usize = 100_000;
 const MAX_DEPTH: usize = 64;
 
 /// What was found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Found {
     /// The files, in the order of the paths; those of a folder sorted by name.
     pub files: Vec<PathBuf>,
-    /// What could not be looked into, or was left out, in sentences.
-    pub troubles: Vec<String>,
+    /// What could not be looked into, or was left out.
+    pub troubles: Vec<FindTrouble>,
+}
+
+/// Why pictures were not found or not taken.
+#[derive(Debug, Error)]
+pub enum FindTrouble {
+    /// A folder can't be looked into.
+    #[error("can't look into the folder: {source}: {}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// There is no end of folders.
+    #[error("can't look into the folder: too many folders within folders: {}", .0.display())]
+    Deep(PathBuf),
+    /// There are too many.
+    #[error("only the first {MAX_FILES} pictures are taken; name fewer folders")]
+    Many,
 }
 
 /// Finds the files that `paths` stand for: a file stands for itself, whatever it is called; a folder
@@ -45,8 +67,7 @@ pub fn find_files(paths: &[PathBuf], stop: &AtomicBool) -> Found {
         return Found::default();
     }
     if walk.is_full() {
-        let text = format!("only the first {MAX_FILES} pictures are taken; name fewer folders");
-        walk.found.troubles.push(text);
+        walk.found.troubles.push(FindTrouble::Many);
         walk.found.files.truncate(MAX_FILES);
     }
     walk.found
@@ -77,13 +98,15 @@ impl Walk<'_> {
         }
         let is_new = match fs::canonicalize(folder) {
             Ok(true_name) => self.entered.insert(true_name),
-            Err(error) => return self.trouble(folder, &error.to_string()),
+            Err(error) => return self.trouble(folder, error),
         };
         if !is_new {
             return;
         }
         if depth == 0 {
-            return self.trouble(folder, "too many folders within folders");
+            let trouble = FindTrouble::Deep(folder.to_owned());
+            self.found.troubles.push(trouble);
+            return;
         }
         let entries = fs::read_dir(folder).and_then(|entries| {
             let paths = entries.map(|entry| entry.map(|entry| entry.path()));
@@ -91,7 +114,7 @@ impl Walk<'_> {
         });
         let mut entries = match entries {
             Ok(entries) => entries,
-            Err(error) => return self.trouble(folder, &error.to_string()),
+            Err(error) => return self.trouble(folder, error),
         };
         entries.sort();
         for path in entries {
@@ -108,9 +131,11 @@ impl Walk<'_> {
         }
     }
 
-    fn trouble(&mut self, folder: &Path, reason: &str) {
-        let text = format!("can't look into the folder: {reason}: {}", folder.display());
-        self.found.troubles.push(text);
+    fn trouble(&mut self, folder: &Path, source: io::Error) {
+        let path = folder.to_owned();
+        self.found
+            .troubles
+            .push(FindTrouble::Folder { path, source });
     }
 }
 
@@ -165,7 +190,7 @@ mod tests {
             [root.join("notes.txt")]
         );
         let stopped = find_files(&[root.to_owned()], &AtomicBool::new(true));
-        assert_eq!(stopped, Found::default());
+        assert!(stopped.files.is_empty() && stopped.troubles.is_empty());
     }
 
     #[cfg(target_os = "linux")]

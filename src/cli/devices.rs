@@ -7,9 +7,10 @@ use clap::Args;
 use serde::Serialize;
 
 use super::output;
-use crate::device::{self, Adapter, DeviceChoice, DeviceError};
-use crate::prepare;
-use crate::self_test::{self, percent};
+use crate::device::{self, Adapter, DeviceChoice, DeviceError, percent};
+use crate::prepare::{self, DRIVERS_BREAK};
+use crate::probe::drivers_break;
+use crate::self_test;
 
 /// Arguments of `digitpad devices`.
 #[derive(Debug, Args)]
@@ -54,6 +55,9 @@ struct SelfTest {
 
 pub(super) fn run(args: &DevicesArgs) -> ExitCode {
     let adapters = device::adapters();
+    if drivers_break() {
+        output::note(DRIVERS_BREAK);
+    }
     let chosen = match chosen(args.device, adapters) {
         Ok(chosen) => chosen,
         Err(error) => return output::failure(error),
@@ -103,7 +107,7 @@ fn name(adapter: &Adapter) -> String {
 fn test(adapter: &Adapter, is_json: bool) -> SelfTest {
     let device = name(adapter);
     output::note(format_args!("checking {device}, {}…", adapter.title()));
-    let test = match prepare::test(adapter, &AtomicBool::new(false)) {
+    let test = match prepare::test_here(adapter, &AtomicBool::new(false)) {
         Ok(report) => SelfTest {
             passed: report.as_ref().map(self_test::Report::passed),
             result: report

@@ -8,6 +8,7 @@ use std::time::Instant;
 use clap::Args;
 
 use super::{SHIPPED, load_model, output};
+use crate::clock::per_second;
 use crate::data_source::{DataSource, LabeledData, Reading, SourceError};
 use crate::evaluate::Score;
 use crate::report::evaluation::{EvaluationFacts, digits};
@@ -76,7 +77,7 @@ pub(super) fn run(args: &EvaluateArgs) -> ExitCode {
         data: &name,
         read: &read,
         evaluation: &evaluation,
-        images_per_second: read.data.len() as f64 / start.elapsed().as_secs_f64(),
+        images_per_second: per_second(read.data.len(), start.elapsed()),
     };
     if args.json {
         output::json(&facts.figures());

@@ -18,6 +18,7 @@ use super::{SHIPPED, load_model};
 use crate::batch::table::{self, Line};
 use crate::batch::{MAX_JOBS, Row, Status, each, find_files, usual_jobs};
 use crate::classifier::Classifier;
+use crate::clock::per_second;
 use crate::contain::contain;
 use crate::digit::NUM_CLASSES;
 use crate::ink::{Bounds, PenStroke};
@@ -351,7 +352,7 @@ impl InOrder {
             }
         }
         if let Some(progress) = &mut self.progress {
-            let rate = self.next as f64 / self.start.elapsed().as_secs_f64().max(1e-9);
+            let rate = per_second(self.next, self.start.elapsed());
             let text = format!(
                 "{} of {} pictures, {rate:.0} per second",
                 self.next, self.count

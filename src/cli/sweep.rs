@@ -3,18 +3,20 @@
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
 use thiserror::Error;
 
 use super::output::{self, ProgressLine};
 use super::train;
+use super::train_args::{CHECKPOINT_SECONDS, seconds};
 use crate::atomic_file;
 use crate::device::{DeviceChoice, DeviceError};
 use crate::model::Architecture;
 use crate::prepare::prepare;
 use crate::report::{ReportError, sweep_picture, sweep_report};
-use crate::sweep::cell::{CellOutcome, CellResult};
+use crate::sweep::cell::{CellOutcome, CellResult, Means};
 use crate::sweep::progress::SweepProgress;
 use crate::sweep::run::{SweepError, SweepEvent, run as run_sweep};
 use crate::sweep::store::{Store, StoreError};
@@ -60,6 +62,9 @@ pub struct SweepArgs {
     /// auto (a real GPU if there is one), cpu, gpu, or gpu:N from “digitpad devices”
     #[arg(long, default_value = "auto", value_name = "DEVICE")]
     device: DeviceChoice,
+    /// Seconds between two checkpoints of the run under way, 0 for one after each report
+    #[arg(long, value_name = "SECONDS", default_value_t = CHECKPOINT_SECONDS, value_parser = seconds)]
+    checkpoint_every: f64,
     /// Folder for results and tables; made if it isn't there, gone on with if it has the same sweep
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -93,7 +98,7 @@ pub(super) fn run(args: &SweepArgs) -> ExitCode {
     match sweep(args) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => {
-            output::note("paused; the same command goes on with what is missing");
+            output::note("paused; the same command goes on where it was");
             ExitCode::from(output::INTERRUPTED)
         }
         Err(CommandError::Grid(error)) => {
@@ -122,7 +127,12 @@ fn sweep(args: &SweepArgs) -> Result<bool, CommandError> {
         output::note(format_args!("on {}", compute.name));
         let mut line = ProgressLine::new();
         let mut report = |event: SweepEvent| show(&mut line, &store, &event);
-        if !run_sweep(&store, &compute, stop, &mut report)? {
+        let means = Means {
+            compute: &compute,
+            stop,
+            interval: Duration::from_secs_f64(args.checkpoint_every),
+        };
+        if !run_sweep(&store, means, &mut report)? {
             return Ok(false);
         }
     }
@@ -151,15 +161,24 @@ fn show(line: &mut ProgressLine, store: &Store, event: &SweepEvent) {
         SweepEvent::Started {
             place,
             seconds_left,
+            damaged,
+            ..
         } => {
             let name = cell_name(&store.sweep().cells[*place]);
             let left = seconds_left.map(|seconds| format!(", {seconds:.0} s left in all"));
             let left = left.unwrap_or_default();
             line.keep(format_args!("{} of {count}: {name}{left}", place + 1));
+            for damaged in damaged {
+                line.keep(damaged);
+            }
         }
         SweepEvent::Train(TrainEvent::Progress(progress)) => {
             line.show(train::progress_line(progress));
         }
+        SweepEvent::Train(TrainEvent::Resumed {
+            step, total_steps, ..
+        }) => line.keep(format_args!("  goes on after step {step} of {total_steps}")),
+        SweepEvent::Train(TrainEvent::NotKept(trouble)) => line.keep(trouble),
         SweepEvent::Train(_) => {}
         SweepEvent::Finished { result, .. } => line.keep(format_args!("  {}", told(result))),
     }

@@ -18,10 +18,10 @@ use crate::device::DeviceError;
 use crate::model::file::{EXTENSION, ModelError};
 use crate::prepare::prepare;
 use crate::report::{ReportError, RunFacts, run_report};
-use crate::runs::{RunStoreError, Start, TensorBoard};
+use crate::runs::{RunStoreError, Start};
 use crate::session::{self, Ended, Finished, Kept, Order, SessionError};
 use crate::train::config::{Length, TrainConfig};
-use crate::train::event::{OPTIMIZER_ANEW, Progress, TrainEvent};
+use crate::train::event::{Lost, OPTIMIZER_ANEW, Progress, TrainEvent};
 use crate::train::history::History;
 use crate::train::stop::Ending;
 use crate::train::trainer::TrainError;
@@ -106,18 +106,13 @@ fn train(args: &TrainArgs) -> Result<ExitCode, CommandError> {
         compute.name
     ));
     let mut line = ProgressLine::new();
-    let mut board = tensorboard(args, &order);
     let mut is_kept = true;
     let mut report = |event: TrainEvent| {
         history.record(event.clone());
-        match event {
+        match &event {
             TrainEvent::Kept { .. } => is_kept = true,
-            TrainEvent::NotKept { .. } => is_kept = false,
+            TrainEvent::NotKept(trouble) if trouble.lost != Lost::TensorBoard => is_kept = false,
             _ => {}
-        }
-        if let Some(Err(error)) = board.as_mut().map(|board| board.record(&event)) {
-            line.keep(format_args!("TensorBoard gets no more figures: {error}"));
-            board = None;
         }
         show_progress(&mut line, &event, compute.is_gpu());
         if args.json {
@@ -159,23 +154,13 @@ fn say_how_to_go_on(error: &SessionError, args: &TrainArgs, number: Option<usize
     }
 }
 
-/// The run's event file, where one is asked for.
-fn tensorboard(args: &TrainArgs, order: &Order) -> Option<TensorBoard> {
-    let kept = order.kept.as_ref().filter(|_| args.tensorboard)?;
-    let step = kept.start.checkpoint.as_ref().map_or(0, |start| start.step);
-    let board = TensorBoard::create(&kept.folder.tensorboard(), step);
-    board
-        .inspect_err(|error| output::note(format_args!("TensorBoard gets no figures: {error}")))
-        .ok()
-}
-
 /// What is to be done: a new run, or what is left of one.
 fn order(args: &TrainArgs) -> Result<Order, CommandError> {
     let interval = Duration::from_secs_f64(args.checkpoint_every);
     if let Some(name) = &args.resume {
         let (store, number) = runs::find(name)?.ok_or(CommandError::NoStore)?;
         let (folder, start) = store.resume(number)?;
-        start.troubles.iter().for_each(output::note);
+        start.damaged.iter().for_each(output::note);
         return Ok(Order {
             config: folder.info().config.clone(),
             is_tested: folder.info().is_tested,
@@ -183,13 +168,14 @@ fn order(args: &TrainArgs) -> Result<Order, CommandError> {
                 folder,
                 start,
                 interval,
+                has_tensorboard: args.tensorboard,
             }),
         });
     }
     let config = config(args);
     config.validate(TRAIN_COUNT).map_err(SessionError::from)?;
     let is_tested = !args.no_test;
-    let kept = (!args.no_keep).then(|| kept(&config, is_tested, interval));
+    let kept = (!args.no_keep).then(|| kept(args, &config, interval));
     Ok(Order {
         config,
         is_tested,
@@ -198,9 +184,11 @@ fn order(args: &TrainArgs) -> Result<Order, CommandError> {
 }
 
 /// The place of a new run; a run that can't be kept is made all the same.
-fn kept(config: &TrainConfig, is_tested: bool, interval: Duration) -> Option<Kept> {
+fn kept(args: &TrainArgs, config: &TrainConfig, interval: Duration) -> Option<Kept> {
     let folder = match runs::store() {
-        Some(store) => store.create(config, is_tested).map_err(CommandError::from),
+        Some(store) => store
+            .create(config, !args.no_test)
+            .map_err(CommandError::from),
         None => Err(CommandError::NoStore),
     };
     match folder {
@@ -214,6 +202,7 @@ fn kept(config: &TrainConfig, is_tested: bool, interval: Duration) -> Option<Kep
                 folder,
                 start: Start::default(),
                 interval,
+                has_tensorboard: args.tensorboard,
             })
         }
         Err(error) => {
@@ -318,7 +307,7 @@ fn show_progress(line: &mut ProgressLine, event: &TrainEvent, is_gpu: bool) {
                 line.keep(OPTIMIZER_ANEW);
             }
         }
-        TrainEvent::NotKept { reason } => line.keep(reason),
+        TrainEvent::NotKept(trouble) => line.keep(trouble),
         // On the CPU nothing is compiled, and the time says nothing.
         TrainEvent::WarmedUp { seconds } if is_gpu => line.keep(format_args!(
             "warm-up {seconds:.1} s, for compiling kernels; no rate includes it"

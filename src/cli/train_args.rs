@@ -13,7 +13,7 @@ use crate::train::schedule::Schedule;
 use crate::train::stop::StopRules;
 
 /// The trainer's usual time between checkpoints, in seconds.
-const CHECKPOINT_SECONDS: f64 = CHECKPOINT_INTERVAL.as_secs() as f64;
+pub(super) const CHECKPOINT_SECONDS: f64 = CHECKPOINT_INTERVAL.as_secs() as f64;
 
 /// Arguments of `digitpad train`; what is left out follows the model's recommendation.
 #[derive(Debug, Args)]
@@ -151,7 +151,7 @@ impl From<StopArgs> for StopRules {
     }
 }
 
-fn seconds(text: &str) -> Result<f64, String> {
+pub(super) fn seconds(text: &str) -> Result<f64, String> {
     let seconds = text.parse().ok();
     seconds
         .filter(|seconds| (0.0..=1e6).contains(seconds))

@@ -8,6 +8,7 @@ use burn_wgpu::wgpu;
 use serde::Serialize;
 
 use super::DeviceError;
+use crate::probe::drivers_break;
 
 /// What an adapter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -152,10 +153,13 @@ impl ApiChoice {
 /// All adapters, of the first graphics API that has a real GPU, or else that has any at all.
 /// OpenGL, whose limits are narrow, is only asked when nothing else answers.
 ///
-/// Asked for once; takes some tenths of a second, so not for the window's thread.
+/// There is none where a driver would end the program. Asked for once; takes some tenths of a second, so not for the window's thread.
 pub fn adapters() -> &'static [Adapter] {
     static ADAPTERS: OnceLock<Vec<Adapter>> = OnceLock::new();
     ADAPTERS.get_or_init(|| {
+        if drivers_break() {
+            return Vec::new();
+        }
         let mut software = Vec::new();
         for api in ApiChoice::ALL {
             let found = probe(api);

@@ -4,6 +4,7 @@
 //! a training that fails or takes all of the GPU's memory must not take the window with it.
 
 mod adapter;
+mod fault;
 mod selection;
 
 use std::str::FromStr;
@@ -14,6 +15,8 @@ use burn::tensor::wgpu::WgpuInitError;
 use thiserror::Error;
 
 pub use adapter::{Adapter, AdapterKind, adapters, find};
+pub(crate) use fault::unbounded;
+pub use fault::{Fault, brief, percent};
 pub use selection::{Selection, Trust, Verdict, select};
 
 /// Whether tensors of this device, with gradients or without, are the CPU backend's.

@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::{Adapter, DeviceChoice, DeviceError, find};
+use super::{Adapter, DeviceChoice, DeviceError, Fault, find};
 
 /// What is known of an adapter since the program started.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Verdict {
     /// Nothing yet.
     #[default]
     Unknown,
     /// It computes what the CPU computes.
     Sound,
-    /// It failed; why, worded to follow its name.
-    Failed(String),
+    /// It failed.
+    Failed(Fault),
 }
 
 /// The one place that knows which GPUs must not be trusted.
@@ -45,14 +45,14 @@ impl Trust {
     }
 
     /// Remembers that the adapter failed, and why: `auto` takes the CPU from now on.
-    pub fn refuse(&self, adapter: usize, reason: impl Into<String>) {
+    pub fn refuse(&self, adapter: usize, fault: Fault) {
         let mut verdicts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        verdicts.insert(adapter, Verdict::Failed(reason.into()));
+        verdicts.insert(adapter, Verdict::Failed(fault));
     }
 }
 
 /// What a choice comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Selection<'a> {
     /// The CPU.
     Cpu,
@@ -60,8 +60,8 @@ pub enum Selection<'a> {
     CpuInstead {
         /// The GPU.
         adapter: &'a Adapter,
-        /// Why it is not taken, worded to follow its name.
-        reason: String,
+        /// Why it is not taken.
+        fault: Fault,
     },
     /// A GPU.
     Gpu {
@@ -97,7 +97,7 @@ pub fn select<'a>(
 
 fn automatic<'a>(adapter: &'a Adapter, trust: &Trust) -> Selection<'a> {
     match trust.verdict(adapter.index) {
-        Verdict::Failed(reason) => Selection::CpuInstead { adapter, reason },
+        Verdict::Failed(fault) => Selection::CpuInstead { adapter, fault },
         verdict => Selection::Gpu {
             adapter,
             needs_test: verdict == Verdict::Unknown,
@@ -128,10 +128,10 @@ mod tests {
         assert_eq!(auto(), gpu(true));
         trust.confirm(1);
         assert_eq!(auto(), gpu(false));
-        trust.refuse(1, "broke");
+        trust.refuse(1, Fault::Failed);
         let instead = Selection::CpuInstead {
             adapter: &list[1],
-            reason: "broke".to_owned(),
+            fault: Fault::Failed,
         };
         assert_eq!(auto(), instead);
         trust.confirm(1);
@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn who_chooses_a_gpu_gets_it_whatever_is_known() {
         let (list, trust) = (adapters(), Trust::default());
-        trust.refuse(1, "broke");
+        trust.refuse(1, Fault::Failed);
         for number in [None, Some(1)] {
             let chosen = select(DeviceChoice::Gpu(number), &list, &trust).expect("there is one");
             let expected = Selection::Gpu {

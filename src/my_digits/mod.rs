@@ -16,15 +16,18 @@
 //! number is not used again.
 
 mod entry;
+mod omission;
 mod store;
 mod transfer;
 
 use image::GrayImage;
 
 pub use entry::{EntryError, parse};
+pub use omission::Omission;
 pub use store::{Digits, Store, StoreError};
 pub use transfer::{Export, Imported, TransferError, import};
 
+use crate::clock;
 use crate::dataset::Dataset;
 use crate::digit::{DigitImage, Label, Probabilities};
 use crate::ink::PenStroke;
@@ -63,7 +66,7 @@ impl MyDigit {
     pub fn new(label: Label, image: DigitImage) -> Self {
         Self {
             label,
-            created: jiff::Timestamp::now().strftime("%FT%TZ").to_string(),
+            created: clock::now_utc(),
             image,
             strokes: Vec::new(),
             picture: None,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::entry::{self, EntryError, parse};
-use super::{MAX_DIGITS, MyDigit};
+use super::{MAX_DIGITS, MyDigit, Omission};
 use crate::digit::Label;
 use crate::{atomic_file, bounded};
 
@@ -56,13 +56,12 @@ pub struct Store {
 }
 
 impl Store {
-    /// Reads a folder, with a sentence on each file that can't be used; a folder that is not there
-    /// has no digits.
+    /// Reads a folder, and says which files can't be used; a folder that is not there has no digits.
     ///
     /// # Errors
     ///
     /// If the folder can't be listed.
-    pub fn open(folder: PathBuf) -> Result<(Self, Vec<String>), StoreError> {
+    pub fn open(folder: PathBuf) -> Result<(Self, Vec<Omission>), StoreError> {
         let mut store = Self {
             folder,
             digits: Digits::new(),
@@ -82,11 +81,10 @@ impl Store {
         store.next = numbers.last().map_or(1, |last| last.saturating_add(1));
         let mut troubles = Vec::new();
         if numbers.len() > MAX_DIGITS {
-            let more = numbers.len() - MAX_DIGITS;
-            troubles.push(format!(
-                "{more} digits in {} are not shown: at most {MAX_DIGITS} are",
-                store.folder.display()
-            ));
+            troubles.push(Omission::Many {
+                count: numbers.len() - MAX_DIGITS,
+                folder: store.folder.clone(),
+            });
         }
         for number in numbers.into_iter().take(MAX_DIGITS) {
             let path = store.path(number);
@@ -94,7 +92,7 @@ impl Store {
                 Ok(digit) => {
                     store.digits.insert(number, Arc::new(digit));
                 }
-                Err(error) => troubles.push(format!("left out {}: {error}", path.display())),
+                Err(reason) => troubles.push(Omission::Digit { path, reason }),
             }
         }
         Ok((store, troubles))
@@ -281,7 +279,7 @@ mod tests {
         }
     }
 
-    fn store(folder: &Path) -> (Store, Vec<String>) {
+    fn store(folder: &Path) -> (Store, Vec<Omission>) {
         Store::open(folder.join("my-digits")).expect("readable")
     }
 
@@ -300,7 +298,7 @@ mod tests {
         let plain = MyDigit::new(label(4), DigitImage::default());
         first.add([digit(3), plain]).expect("kept");
         let (second, troubles) = store(folder.path());
-        assert_eq!(troubles, Vec::<String>::new());
+        assert!(troubles.is_empty(), "{troubles:?}");
         assert_eq!(first.digits(), second.digits());
         let names = fs::read_dir(folder.path().join("my-digits")).expect("there");
         assert_eq!(names.count(), 2, "nothing unfinished is left");
@@ -340,7 +338,8 @@ mod tests {
         let (mut second, troubles) = store(folder.path());
         assert_eq!(labels(&second), [(1, 1)]);
         assert_eq!(troubles.len(), 1, "{troubles:?}");
-        assert!(troubles[0].contains("000002.json"), "{troubles:?}");
+        let told = troubles[0].to_string();
+        assert!(told.contains("000002.json"), "{told}");
         second.add([digit(5)]).expect("kept");
         assert_eq!(labels(&second), [(1, 1), (3, 5)]);
         assert_eq!(fs::read(&damaged).expect("there"), whole[..whole.len() / 2]);

@@ -8,9 +8,9 @@ use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder as _};
 use thiserror::Error;
 
-use super::{Digits, MAX_DIGITS, MyDigit};
+use super::{Digits, MAX_DIGITS, MyDigit, Omission};
 use crate::accuracy::{DrawingError, drawings};
-use crate::data_source::{DataSource, LabeledData, Reading, SourceError};
+use crate::data_source::{DataSource, LabeledData, LeftOut, Reading, SourceError};
 use crate::dataset::idx;
 use crate::digit::{IMAGE_SIDE, Label, NUM_CLASSES};
 use crate::{atomic_file, bounded};
@@ -61,12 +61,12 @@ pub enum TransferError {
 }
 
 /// What was taken in.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Imported {
     /// The digits.
     pub digits: Vec<MyDigit>,
-    /// A sentence on each file that was left out.
-    pub left_out: Vec<String>,
+    /// What was left out.
+    pub left_out: Vec<Omission>,
 }
 
 /// Reads labeled digits: a folder with folders “0” to “9” of pictures; a file of pen strokes,
@@ -103,13 +103,13 @@ fn from_source(source: &DataSource) -> Result<Imported, TransferError> {
         return Ok(Imported::default());
     };
     let pairs = data.images().iter().zip(data.labels());
-    let left_out = left_out.iter();
     Ok(Imported {
         digits: pairs
             .map(|(image, &label)| MyDigit::new(label, image.clone()))
             .collect(),
         left_out: left_out
-            .map(|file| format!("left out {}: {}", file.file.display(), file.reason))
+            .into_iter()
+            .map(|LeftOut { file, reason }| Omission::Picture { path: file, reason })
             .collect(),
     })
 }
@@ -128,9 +128,10 @@ fn strokes(path: &Path) -> Result<Imported, TransferError> {
                 ..MyDigit::new(drawing.label, image)
             });
         } else {
-            let (drawing, path) = (number + 1, path.display());
-            let sentence = format!("left out drawing {drawing} of {path}: it is only a dot");
-            imported.left_out.push(sentence);
+            imported.left_out.push(Omission::Dot {
+                number: number + 1,
+                path: path.to_owned(),
+            });
         }
     }
     Ok(imported)
@@ -267,7 +268,7 @@ mod tests {
         Export::Pictures.write(&digits, &pictures).expect("written");
         let imported = import(&pictures).expect("readable");
         assert_eq!(labels(&imported.digits), all);
-        assert_eq!(imported.left_out, Vec::<String>::new());
+        assert!(imported.left_out.is_empty());
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use thiserror::Error;
 
 use super::checkpoint_file::{self, CheckpointError};
 use crate::train::checkpoint::Checkpoint;
@@ -15,8 +18,18 @@ const MAX_FILE_BYTES: u64 = 512 * 1024 * 1024;
 const PREFIX: &str = "step-";
 const EXTENSION: &str = "safetensors";
 
-/// A checkpoint, the curves until then, and a sentence on each newer one that is damaged.
-pub(super) type Newest = (Checkpoint, History, Vec<String>);
+/// A checkpoint that is left out.
+#[derive(Clone, Debug, Error)]
+#[error("the checkpoint after step {step} is left out: {source}")]
+pub struct DamagedCheckpoint {
+    /// Its step.
+    pub step: usize,
+    /// What is wrong with it.
+    pub source: Arc<CheckpointError>,
+}
+
+/// A checkpoint, the curves until then, and the newer ones that are damaged.
+pub(super) type Newest = (Checkpoint, History, Vec<DamagedCheckpoint>);
 
 /// Writes a checkpoint, and removes old ones.
 pub(super) fn save(
@@ -45,29 +58,25 @@ pub(super) fn newest_step(folder: &Path) -> Option<usize> {
 
 /// The newest one that is whole; `None` if there is none at all.
 pub(super) fn newest(folder: &Path) -> Result<Option<Newest>, CheckpointError> {
-    let mut troubles = Vec::new();
-    let mut damaged: Vec<PathBuf> = Vec::new();
-    let mut first = None;
+    let mut damaged: Vec<(PathBuf, usize, CheckpointError)> = Vec::new();
     for (step, path) in list(folder) {
         let read = bounded::read(&path, MAX_FILE_BYTES).map_err(CheckpointError::from);
         match read.and_then(|bytes| checkpoint_file::from_bytes(&bytes)) {
             Ok((checkpoint, history)) => {
-                for path in damaged {
+                let set_aside = |(path, step, error): (PathBuf, usize, CheckpointError)| {
                     // Under another name it does not count as one of those that are kept.
                     fs::rename(&path, path.with_extension("damaged")).ok();
-                }
-                return Ok(Some((checkpoint, history, troubles)));
+                    let source = Arc::new(error);
+                    DamagedCheckpoint { step, source }
+                };
+                let damaged = damaged.into_iter().map(set_aside).collect();
+                return Ok(Some((checkpoint, history, damaged)));
             }
-            Err(error) => {
-                damaged.push(path);
-                troubles.push(format!(
-                    "the checkpoint after step {step} is left out: {error}"
-                ));
-                first.get_or_insert(error);
-            }
+            Err(error) => damaged.push((path, step, error)),
         }
     }
-    first.map_or(Ok(None), Err)
+    let first = damaged.into_iter().next();
+    first.map_or(Ok(None), |(_, _, error)| Err(error))
 }
 
 /// All of them, the newest first.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 
 use super::checkpoint_file::CheckpointError;
+use super::checkpoints::DamagedCheckpoint;
 use super::{
     FORMAT_VERSION, KeptRun, RunInfo, RunOutcome, RunResult, RunState, RunStoreError, checkpoints,
     curves, failed,
@@ -16,7 +17,7 @@ use crate::train::checkpoint::Checkpoint;
 use crate::train::config::TrainConfig;
 use crate::train::history::History;
 use crate::train::stop::Ending;
-use crate::{atomic_file, bounded};
+use crate::{atomic_file, bounded, clock};
 
 const INFO: &str = "run.json";
 const RESULT: &str = "result.json";
@@ -45,8 +46,8 @@ pub struct Start {
     pub checkpoint: Option<Checkpoint>,
     /// The curves until then.
     pub history: History,
-    /// A sentence on each newer checkpoint that is damaged.
-    pub troubles: Vec<String>,
+    /// Newer checkpoints that are damaged.
+    pub damaged: Vec<DamagedCheckpoint>,
 }
 
 impl RunFolder {
@@ -60,7 +61,7 @@ impl RunFolder {
         let info = RunInfo {
             format_version: FORMAT_VERSION,
             created_by: concat!("digitpad ", env!("CARGO_PKG_VERSION")).to_owned(),
-            created: jiff::Timestamp::now().strftime("%FT%TZ").to_string(),
+            created: clock::now_utc(),
             config: config.clone(),
             is_tested,
         };
@@ -87,10 +88,10 @@ impl RunFolder {
         }
         let newest = checkpoints::newest(&path.join(CHECKPOINTS))
             .map_err(|source| RunStoreError::Checkpoint { number, source })?;
-        let start = newest.map_or_else(Start::default, |(checkpoint, history, troubles)| Start {
+        let start = newest.map_or_else(Start::default, |(checkpoint, history, damaged)| Start {
             checkpoint: Some(checkpoint),
             history,
-            troubles,
+            damaged,
         });
         let folder = Self {
             path,

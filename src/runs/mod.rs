@@ -29,9 +29,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use checkpoint_file::CheckpointError;
+pub use checkpoints::DamagedCheckpoint;
 pub use folder::{RunFolder, Start};
 pub use recorder::{CHECKPOINT_INTERVAL, Recorder};
-pub use tensorboard::TensorBoard;
+use tensorboard::TensorBoard;
 
 use crate::evaluate::Score;
 use crate::train::config::TrainConfig;
@@ -250,19 +251,19 @@ impl RunStore {
             .ok_or_else(|| self.unknown(name))
     }
 
-    /// The readable runs, in the order of their numbers, and a sentence on each that is not.
+    /// The readable runs, in the order of their numbers, and what is wrong with the others.
     ///
     /// # Errors
     ///
     /// If the folder is there and can't be read.
-    pub fn list(&self) -> Result<(Vec<KeptRun>, Vec<String>), RunStoreError> {
+    pub fn list(&self) -> Result<(Vec<KeptRun>, Vec<RunStoreError>), RunStoreError> {
         let (mut runs, mut troubles) = (Vec::new(), Vec::new());
         for number in self.numbers()? {
             match folder::read(&self.path(number), number) {
                 Ok(Some(run)) => runs.push(run),
                 // Made by a program that was ended before it wrote anything.
                 Ok(None) => {}
-                Err(error) => troubles.push(error.to_string()),
+                Err(error) => troubles.push(error),
             }
         }
         Ok((runs, troubles))

@@ -1,12 +1,14 @@
 //! Keeps a run while it goes on.
 
+use std::io;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{RunFolder, RunOutcome, RunResult, RunStoreError};
+use super::{RunFolder, RunOutcome, RunResult, RunStoreError, TensorBoard};
 use crate::model::Network;
 use crate::model::file::Model;
 use crate::train::checkpoint::Checkpoint;
-use crate::train::event::TrainEvent;
+use crate::train::event::{Lost, NotKept, TrainEvent};
 use crate::train::history::History;
 use crate::train::observer::Observer;
 
@@ -29,6 +31,7 @@ pub struct Recorder<'a> {
     pause: Duration,
     kept: Option<usize>,
     is_failing: bool,
+    board: Option<TensorBoard>,
 }
 
 impl<'a> Recorder<'a> {
@@ -49,7 +52,26 @@ impl<'a> Recorder<'a> {
             pause: interval,
             kept: None,
             is_failing: false,
+            board: None,
         }
+    }
+
+    /// Writes event files for TensorBoard, too, from `step` on: where that is wanted, or was when the
+    /// run was begun.
+    #[must_use]
+    pub fn with_tensorboard(mut self, is_wanted: bool, step: usize) -> Self {
+        let folder = self.folder.tensorboard();
+        if is_wanted || folder.is_dir() {
+            let board = TensorBoard::create(&folder, step);
+            self.board = board.map_err(|error| self.lose_board(error)).ok();
+        }
+        self
+    }
+
+    fn lose_board(&mut self, source: io::Error) {
+        self.board = None;
+        let path = self.folder.tensorboard();
+        self.say(RunStoreError::Folder { path, source }, Lost::TensorBoard);
     }
 
     /// The step of the last checkpoint that was kept.
@@ -64,15 +86,11 @@ impl<'a> Recorder<'a> {
         let kept = models.map_or(Ok(()), |(model, best)| self.folder.save_models(model, best));
         let kept = kept.and_then(|()| self.folder.save_result(result, &self.history));
         let error = kept.err();
-        if let Some(error) = &error {
-            let number = self.folder.number();
-            self.observer.told(TrainEvent::NotKept {
-                reason: format!(
-                    "run {number} is over and can't be kept: {error}; save its model elsewhere"
-                ),
-            });
+        let is_kept = error.is_none();
+        if let Some(error) = error {
+            self.say(error, Lost::Result);
         }
-        error.is_none()
+        is_kept
     }
 
     /// Keeps that the run failed.
@@ -91,22 +109,34 @@ impl<'a> Recorder<'a> {
             Ok(()) => self.is_failing = false,
             Err(error) if !self.is_failing => {
                 self.is_failing = true;
-                let number = self.folder.number();
-                self.observer.told(TrainEvent::NotKept {
-                    reason: format!(
-                        "run {number} can't be kept: {error}; it goes on, and this is tried again"
-                    ),
-                });
+                self.say(error, Lost::Checkpoint);
             }
             Err(_) => {}
         }
+    }
+
+    fn say(&mut self, error: RunStoreError, lost: Lost) {
+        let (path, source) = match error {
+            RunStoreError::Folder { path, source } => (path, source),
+            other => (self.folder.path().to_owned(), io::Error::other(other)),
+        };
+        self.observer.told(TrainEvent::NotKept(NotKept {
+            run: self.folder.number(),
+            lost,
+            path,
+            source: Arc::new(source),
+        }));
     }
 }
 
 impl Observer for Recorder<'_> {
     fn told(&mut self, event: TrainEvent) {
         self.history.record(event.clone());
+        let written = self.board.as_mut().map(|board| board.record(&event));
         self.observer.told(event);
+        if let Some(Err(error)) = written {
+            self.lose_board(error);
+        }
     }
 
     fn wants_network(&self) -> bool {

@@ -7,8 +7,8 @@
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::clock::seconds_since_1970;
 use crate::protobuf::Message;
 use crate::train::event::TrainEvent;
 
@@ -28,19 +28,18 @@ const STATUS: u32 = 1;
 /// `SessionLog.START`: what an earlier file says of later steps no longer counts.
 const START: u64 = 1;
 /// Writes a run's figures as they come.
-pub struct TensorBoard {
+pub(super) struct TensorBoard {
     file: File,
 }
 
 impl TensorBoard {
-    /// Begins a file in `folder`, which is made, for a run that has done `step` steps.
-    ///
-    /// # Errors
-    ///
-    /// What the system refused.
-    pub fn create(folder: &Path, step: usize) -> io::Result<Self> {
-        fs::create_dir_all(folder)?;
-        let seconds = now() as u64;
+    /// Begins a file in `folder`, which is made within a run's, for a run that has done `step` steps.
+    pub(super) fn create(folder: &Path, step: usize) -> io::Result<Self> {
+        // Not the folders above: where the run's own is gone, the run is no longer kept.
+        if !folder.is_dir() {
+            fs::create_dir(folder)?;
+        }
+        let seconds = seconds_since_1970() as u64;
         let name = format!("events.out.tfevents.{seconds:010}.digitpad.{step}");
         let mut writer = Self {
             file: File::create(folder.join(name))?,
@@ -53,11 +52,7 @@ impl TensorBoard {
     }
 
     /// Writes what an event has of figures.
-    ///
-    /// # Errors
-    ///
-    /// What the system refused.
-    pub fn record(&mut self, event: &TrainEvent) -> io::Result<()> {
+    pub(super) fn record(&mut self, event: &TrainEvent) -> io::Result<()> {
         match event {
             TrainEvent::Progress(progress) => {
                 let first = progress.step + 1 - progress.losses.len();
@@ -97,17 +92,11 @@ impl TensorBoard {
     }
 
     fn event(&mut self, step: usize, content: &Message) -> io::Result<()> {
-        let event = Message::default().double(WALL_TIME, now());
+        let event = Message::default().double(WALL_TIME, seconds_since_1970());
         let mut event = event.varint(STEP, step as u64);
         event.extend(content);
         self.file.write_all(&record(event.as_bytes()))
     }
-}
-
-/// Seconds since 1970; 0 where the clock is before that.
-fn now() -> f64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0.0, |time| time.as_secs_f64())
 }
 
 /// A record with its checksums.

@@ -58,21 +58,6 @@ pub fn compare_curves(actual: &[f32], expected: &[f32]) -> CurveError {
     }
 }
 
-/// A fraction in percent, with as many digits as say something.
-#[must_use]
-pub fn percent(fraction: f32) -> String {
-    if !fraction.is_finite() {
-        return "without bounds".to_owned();
-    }
-    let value = f64::from(fraction) * 100.0;
-    if value < 1e-6 {
-        return "0 %".to_owned();
-    }
-    let digits = -value.log10().floor();
-    let digits = digits.max(0.0) as usize;
-    format!("{value:.digits$} %")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,15 +94,5 @@ mod tests {
         assert!(deviation(&[2.0, 2.0, 2.0]) > 1.0, "it learns nothing");
         assert!(deviation(&[2.0, f32::NAN, 0.001]).is_infinite());
         assert!(deviation(&[2.0, 0.5]).is_infinite());
-    }
-
-    #[test]
-    fn percents_have_the_digits_that_matter() {
-        assert_eq!(percent(0.0), "0 %");
-        assert_eq!(percent(2.3e-7), "0.00002 %");
-        assert_eq!(percent(2.1e-5), "0.002 %");
-        assert_eq!(percent(0.0321), "3 %");
-        assert_eq!(percent(0.32), "32 %");
-        assert_eq!(percent(12.5), "1250 %");
     }
 }

@@ -1,7 +1,7 @@
 //! One run of a sweep, and what it found.
 
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use burn::tensor::{Device, TensorReadError};
 use serde::{Deserialize, Serialize};
@@ -12,11 +12,14 @@ use crate::device::Compute;
 use crate::digit::NUM_CLASSES;
 use crate::evaluate::{Score, score};
 use crate::model::Network;
+use crate::runs::{Recorder, RunFolder, Start};
+use crate::train::checkpoint::Checkpoint;
 use crate::train::config::TrainConfig;
 use crate::train::event::TrainEvent;
 use crate::train::history::History;
+use crate::train::observer::Observer;
 use crate::train::stop::Ending;
-use crate::train::trainer::{Outcome, TrainError, train};
+use crate::train::trainer::{Outcome, Surroundings, TrainError, train_from};
 
 /// A test accuracy below this is no better than guessing.
 pub const GUESSING: f64 = 0.15;
@@ -127,55 +130,99 @@ impl SweepData {
     }
 }
 
-/// Does one run; `None` if stopped before its end. A failure is a result like any other.
-#[must_use]
+/// What runs are done with.
+#[derive(Clone, Copy)]
+pub struct Means<'a> {
+    /// The device.
+    pub compute: &'a Compute,
+    /// When it is set, the run ends after its batch.
+    pub stop: &'a AtomicBool,
+    /// Time between two checkpoints of a run that is kept.
+    pub interval: Duration,
+}
+
+/// Does one run, or what is left of it; `None` if stopped before its end. That it diverges is a
+/// result like any other.
+///
+/// # Errors
+///
+/// If a GPU broke: the CPU can go on.
 pub fn run_cell(
     config: &TrainConfig,
     data: &SweepData,
-    compute: &Compute,
-    stop: &AtomicBool,
+    means: Means<'_>,
+    kept: Option<(&RunFolder, Start)>,
     emit: &mut (dyn FnMut(TrainEvent) + Send),
-) -> Option<CellResult> {
-    let start = Instant::now();
-    let mut history = History::default();
+) -> Result<Option<CellResult>, TrainError> {
+    let begun = Instant::now();
+    let (folder, start) = kept.unzip();
+    let start = start.unwrap_or_default();
+    let before = start.checkpoint.as_ref().map(|start| start.elapsed);
+    let mut history = start.history.clone();
     let mut record = |event: TrainEvent| {
         history.record(event.clone());
         emit(event);
     };
-    let plan = config.validate(data.training.train.len());
-    let ended = match &plan {
-        Ok(plan) => train(plan, &data.training, &compute.device, stop, &mut record),
-        Err(error) => Err(TrainError::Device(error.to_string())),
-    };
-    let seconds = start.elapsed().as_secs_f64();
-    let mut images_per_second = 0.0;
-    let outcome = match ended {
-        Ok(Outcome {
-            ending: Ending::Stopped,
-            ..
-        }) => return None,
-        Ok(outcome) => {
-            images_per_second = outcome.images_per_second;
-            match figures(&outcome, data, &compute.device, stop) {
-                Ok(figures) => CellOutcome::Finished(Box::new(figures?)),
-                Err(error) => CellOutcome::Failed {
-                    reason: error.to_string(),
-                },
-            }
+    let ended = match folder {
+        Some(folder) => {
+            let curves = start.history;
+            let mut recorder = Recorder::new(folder, curves, means.interval, &mut record);
+            trained(config, start.checkpoint, data, means, &mut recorder)
         }
+        None => trained(config, start.checkpoint, data, means, &mut record),
+    };
+    let seconds = (before.unwrap_or_default() + begun.elapsed()).as_secs_f64();
+    let images_per_second = ended.as_ref().map(|outcome| outcome.images_per_second);
+    let images_per_second = images_per_second.unwrap_or(0.0);
+    let outcome = ended.and_then(|outcome| finished(&outcome, data, means));
+    let outcome = match outcome {
+        Ok(Some(figures)) => CellOutcome::Finished(Box::new(figures)),
+        Ok(None) => return Ok(None),
         Err(TrainError::Diverged { step, epoch, .. }) => CellOutcome::Diverged { step, epoch },
+        Err(error @ TrainError::Device(_)) if means.compute.is_gpu() => return Err(error),
         Err(error) => CellOutcome::Failed {
             reason: error.to_string(),
         },
     };
-    Some(CellResult {
+    Ok(Some(CellResult {
         config: config.clone(),
         outcome,
-        device: compute.name.clone(),
+        device: means.compute.name.clone(),
         seconds,
         images_per_second,
         history: history.thinned(KEPT_POINTS),
-    })
+    }))
+}
+
+fn trained(
+    config: &TrainConfig,
+    checkpoint: Option<Checkpoint>,
+    data: &SweepData,
+    means: Means<'_>,
+    observer: &mut dyn Observer,
+) -> Result<Outcome, TrainError> {
+    let data = &data.training;
+    let plan = config.validate(data.train.len())?;
+    let surroundings = Surroundings {
+        data,
+        device: &means.compute.device,
+        stop: means.stop,
+        observer,
+    };
+    train_from(&plan, checkpoint, surroundings)
+}
+
+/// The figures of a run that came to its end; `None` if stopped.
+fn finished(
+    outcome: &Outcome,
+    data: &SweepData,
+    means: Means<'_>,
+) -> Result<Option<Figures>, TrainError> {
+    if outcome.ending == Ending::Stopped {
+        return Ok(None);
+    }
+    let figures = figures(outcome, data, &means.compute.device, means.stop);
+    figures.map_err(|error| TrainError::of_device(&error))
 }
 
 fn figures(

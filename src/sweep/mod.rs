@@ -1,7 +1,7 @@
 //! Sweeps: runs over a grid of settings, such as the paper's table of learning rates.
 //!
-//! A sweep is a list of settings, its cells. Each finished cell is a file, so a sweep that is
-//! interrupted anywhere goes on with the first cell that is missing.
+//! A sweep is a list of settings, its cells. Each finished cell is a file, and the one under way is
+//! a run that is kept, so a sweep that is interrupted anywhere goes on where it was.
 
 pub mod cell;
 pub mod paper;
@@ -9,6 +9,7 @@ pub mod progress;
 pub mod run;
 pub mod store;
 pub mod table;
+mod unfinished;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;

@@ -58,6 +58,7 @@ impl SweepProgress {
             SweepEvent::Started {
                 place,
                 seconds_left,
+                ..
             } => {
                 self.current = Some(place);
                 self.seconds_left = seconds_left;
@@ -108,6 +109,8 @@ mod tests {
         progress.record(SweepEvent::Started {
             place: 3,
             seconds_left: Some(9.0),
+            history: Box::default(),
+            damaged: Vec::new(),
         });
         assert_eq!(progress.current, Some(3));
         progress.pause();

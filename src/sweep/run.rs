@@ -1,16 +1,17 @@
 //! Doing what is left of a sweep.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::sync::atomic::Ordering;
 
 use thiserror::Error;
 
-use super::cell::{CellResult, SweepData, run_cell};
+use super::cell::{CellResult, Means, SweepData, run_cell};
 use super::store::{Store, StoreError};
 use crate::dataset::mnist::DatasetError;
-use crate::device::Compute;
+use crate::runs::{DamagedCheckpoint, RunStoreError};
 use crate::train::config::{Length, TrainConfig};
 use crate::train::event::TrainEvent;
+use crate::train::history::History;
+use crate::train::trainer::TrainError;
 
 /// Why a sweep could not go on.
 #[derive(Debug, Error)]
@@ -21,17 +22,30 @@ pub enum SweepError {
     /// A result can't be kept.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The run under way can't be kept.
+    #[error(transparent)]
+    Run(RunStoreError),
+    /// Another program does it.
+    #[error("another digitpad runs this sweep; stop it there first")]
+    InUse,
+    /// The GPU broke.
+    #[error("{0}; what was done is kept")]
+    Device(TrainError),
 }
 
 /// What a sweep reports.
 #[derive(Clone, Debug)]
 pub enum SweepEvent {
-    /// A run begins.
+    /// A run begins, or goes on.
     Started {
         /// Its place among the cells.
         place: usize,
         /// Estimated seconds until the end of the sweep; not known before the first run is over.
         seconds_left: Option<f64>,
+        /// Its curves so far.
+        history: Box<History>,
+        /// Checkpoints of it that are damaged.
+        damaged: Vec<DamagedCheckpoint>,
     },
     /// The run goes on.
     Train(TrainEvent),
@@ -44,16 +58,15 @@ pub enum SweepEvent {
     },
 }
 
-/// Does the runs that are missing, in order; returns whether all are there, which they are not if
-/// stopped.
+/// Does the runs that are missing, in order, the first from where it was interrupted; returns
+/// whether all are there, which they are not if stopped.
 ///
 /// # Errors
 ///
-/// If the data can't be read or a result can't be kept. A run that fails is a result.
+/// If the data can't be read, nothing can be kept or a GPU broke. A run that diverges is a result.
 pub fn run(
     store: &Store,
-    compute: &Compute,
-    stop: &AtomicBool,
+    means: Means<'_>,
     emit: &mut (dyn FnMut(SweepEvent) + Send),
 ) -> Result<bool, SweepError> {
     let cells = &store.sweep().cells;
@@ -69,26 +82,39 @@ pub fn run(
     let data = SweepData::read()?;
     let mut clock = Clock::default();
     for (count, &place) in missing.iter().enumerate() {
-        if stop.load(Ordering::Relaxed) {
+        if means.stop.load(Ordering::Relaxed) {
             return Ok(false);
         }
+        let cell = &cells[place];
+        let (folder, start) = store.take_up(cell, means.compute).map_err(of_run)?;
         let left = missing[count..].iter().map(|&place| &cells[place]);
         emit(SweepEvent::Started {
             place,
             seconds_left: clock.estimate(left),
+            history: Box::new(start.history.clone()),
+            damaged: start.damaged.clone(),
         });
-        let start = Instant::now();
         let mut train = |event| emit(SweepEvent::Train(event));
-        let result = run_cell(&cells[place], &data, compute, stop, &mut train);
+        let result = run_cell(cell, &data, means, Some((&folder, start)), &mut train)
+            .map_err(SweepError::Device)?;
         let Some(result) = result else {
             return Ok(false);
         };
-        clock.add(&cells[place], start.elapsed().as_secs_f64());
+        clock.add(cell, result.seconds);
         store.save(&result)?;
+        store.forget(folder);
         let result = Box::new(result);
         emit(SweepEvent::Finished { place, result });
     }
+    store.forget_all();
     Ok(true)
+}
+
+fn of_run(error: RunStoreError) -> SweepError {
+    match error {
+        RunStoreError::InUse(_) => SweepError::InUse,
+        error => SweepError::Run(error),
+    }
 }
 
 /// How long runs take, by network.
@@ -128,8 +154,13 @@ fn work(cell: &TrainConfig) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicBool;
+    use std::time::Duration;
+
     use super::*;
+    use crate::device::Compute;
     use crate::model::Architecture;
+    use crate::sweep::cell::CellOutcome;
     use crate::sweep::{Grid, Sweep};
     use crate::train::optimizer::Optimizer;
 
@@ -149,30 +180,38 @@ mod tests {
         sweep
     }
 
+    /// Runs a sweep until `is_enough`, with a checkpoint after each report; returns what was told.
+    fn run_until(
+        store: &Store,
+        is_enough: impl Fn(&SweepEvent) -> bool + Sync,
+    ) -> (bool, Vec<SweepEvent>) {
+        let stop = AtomicBool::new(false);
+        let means = Means {
+            compute: &Compute::cpu(),
+            stop: &stop,
+            interval: Duration::ZERO,
+        };
+        let mut told = Vec::new();
+        let ended = run(store, means, &mut |event| {
+            stop.fetch_or(is_enough(&event), Ordering::Relaxed);
+            told.push(event);
+        });
+        (ended.expect("sound"), told)
+    }
+
     #[test]
     fn a_sweep_that_was_stopped_goes_on_where_it_was() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::create(folder.path(), sweep()).expect("made");
-        let stop = AtomicBool::new(false);
-        let mut finished = Vec::new();
-        let ended = run(&store, &Compute::cpu(), &stop, &mut |event| {
-            if let SweepEvent::Finished { place, .. } = event {
-                finished.push(place);
-                stop.store(true, Ordering::Relaxed);
-            }
+        let is_over = |event: &SweepEvent| matches!(event, SweepEvent::Finished { .. });
+        let (is_complete, _) = run_until(&store, is_over);
+        assert!(!is_complete);
+        let (is_complete, told) = run_until(&store, |_| false);
+        let started = told.iter().filter_map(|event| match event {
+            SweepEvent::Started { place, .. } => Some(*place),
+            _ => None,
         });
-        assert_eq!(ended.ok(), Some(false));
-        stop.store(false, Ordering::Relaxed);
-        let mut started = Vec::new();
-        let ended = run(&store, &Compute::cpu(), &stop, &mut |event| {
-            if let SweepEvent::Started { place, .. } = event {
-                started.push(place);
-            }
-        });
-        assert_eq!(
-            (ended.ok(), finished, started),
-            (Some(true), vec![0], vec![1])
-        );
+        assert_eq!((is_complete, started.collect()), (true, vec![1]));
         let results: Vec<CellResult> = store.results().into_iter().flatten().collect();
         assert_eq!(results.len(), 2);
         assert!(!results[0].outcome.has_failed(), "{:?}", results[0].outcome);
@@ -180,5 +219,60 @@ mod tests {
         assert!(figures.test_accuracy > 0.7);
         let counted: u32 = figures.confusion.iter().flatten().sum();
         assert_eq!(counted, 10_000);
+        assert!(!folder.path().join("runs").exists(), "no run is left over");
+    }
+
+    #[test]
+    fn a_cell_that_was_interrupted_comes_to_the_figures_that_it_would_have_had() {
+        let outcomes = |store: &Store| -> Vec<CellOutcome> {
+            let results = store.results().into_iter().flatten();
+            results.map(|result| result.outcome).collect()
+        };
+        let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
+        let [whole, parts] = folders
+            .each_ref()
+            .map(|folder| Store::create(folder.path(), sweep()).expect("made"));
+        assert!(run_until(&whole, |_| false).0);
+        let is_report =
+            |event: &SweepEvent| matches!(event, SweepEvent::Train(TrainEvent::Progress(_)));
+        let mut interruptions = 0;
+        let mut resumed = 0;
+        loop {
+            let (is_complete, told) = run_until(&parts, is_report);
+            resumed += told
+                .iter()
+                .filter(|event| matches!(event, SweepEvent::Train(TrainEvent::Resumed { .. })))
+                .count();
+            if is_complete {
+                break;
+            }
+            interruptions += 1;
+            assert!(interruptions < 100, "each gets some steps further");
+        }
+        assert!(resumed >= 2, "{resumed} of {interruptions}");
+        assert_eq!(outcomes(&parts), outcomes(&whole));
+    }
+
+    #[test]
+    fn a_sweep_that_another_program_does_is_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::create(folder.path(), sweep()).expect("made");
+        let cell = &store.sweep().cells[0];
+        let taken = store.take_up(cell, &Compute::cpu()).expect("free");
+        let means = Means {
+            compute: &Compute::cpu(),
+            stop: &AtomicBool::new(false),
+            interval: Duration::ZERO,
+        };
+        let ended = run(&store, means, &mut |_| ());
+        assert!(matches!(ended, Err(SweepError::InUse)));
+        drop(taken);
+        // Damaged as it is, it is begun anew.
+        let checkpoints = folder.path().join("runs/0001/checkpoints");
+        std::fs::create_dir_all(&checkpoints).expect("made");
+        let newest = checkpoints.join("step-0000000010.safetensors");
+        std::fs::write(newest, b"nothing").expect("written");
+        let (run, start) = store.take_up(cell, &Compute::cpu()).expect("anew");
+        assert_eq!((run.number(), start.checkpoint.is_none()), (2, true));
     }
 }

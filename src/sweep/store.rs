@@ -1,4 +1,5 @@
-//! A sweep's folder: `sweep.json` with its cells, and `cells/NAME.json` for each that is finished.
+//! A sweep's folder: `sweep.json` with its cells, `cells/NAME.json` for each that is finished, and
+//! `runs/` with the one under way.
 
 use std::fs;
 use std::io;

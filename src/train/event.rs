@@ -1,6 +1,12 @@
 //! What a run reports while it goes on.
 
-use serde::Serialize;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
+use thiserror::Error;
 
 /// What to say where a run goes on on another kind of device.
 pub const OPTIMIZER_ANEW: &str = "the optimizer's memory begins anew, since the run was on another kind of device; the weights are kept";
@@ -53,10 +59,57 @@ pub enum TrainEvent {
         step: usize,
     },
     /// The run can't be kept, and goes on all the same.
-    NotKept {
-        /// What is wrong, in a sentence.
-        reason: String,
-    },
+    NotKept(NotKept),
+}
+
+/// What of a run can't be kept.
+#[derive(Clone, Debug, Error)]
+#[error("run {run} {}: can't use {}: {source}; {}", .lost.parts()[0], path.display(), .lost.parts()[1])]
+pub struct NotKept {
+    /// The run's number.
+    pub run: usize,
+    /// What is not kept.
+    pub lost: Lost,
+    /// The folder or file.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: Arc<io::Error>,
+}
+
+/// A part of a run that can't be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// The state of now, which is tried again.
+    Checkpoint,
+    /// How it ended, with its model.
+    Result,
+    /// Event files for TensorBoard, of which there are no more.
+    TensorBoard,
+}
+
+impl Lost {
+    /// What is said before and after the reason.
+    const fn parts(self) -> [&'static str; 2] {
+        match self {
+            Self::Checkpoint => ["can't be kept", "it goes on, and this is tried again"],
+            Self::Result => ["is over and can't be kept", "save its model elsewhere"],
+            Self::TensorBoard => ["gives no more figures to TensorBoard", "it goes on"],
+        }
+    }
+}
+
+impl PartialEq for NotKept {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_string() == other.to_string()
+    }
+}
+
+impl Serialize for NotKept {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("NotKept", 1)?;
+        fields.serialize_field("reason", &self.to_string())?;
+        fields.end()
+    }
 }
 
 /// The steps since the report before.

@@ -38,7 +38,7 @@ impl Pending {
     pub(super) fn read(&mut self) -> Result<(Vec<f32>, usize), TrainError> {
         let losses = Tensor::cat(std::mem::take(&mut self.losses), 0);
         let correct = Tensor::cat(std::mem::take(&mut self.correct), 0);
-        let failed = |error: TensorReadError| TrainError::Device(error.to_string());
+        let failed = |error: TensorReadError| TrainError::of_device(&error);
         let losses = losses.try_into_vec_as::<f32>().map_err(failed)?;
         let correct = correct.try_into_vec_as::<i64>().map_err(failed)?;
         let correct = correct.iter().sum::<i64>();

@@ -136,7 +136,7 @@ impl<'a> Run<'a> {
     /// What is needed to go on later; all steps so far must be reported.
     pub(super) fn checkpoint(&mut self) -> Result<Checkpoint, TrainError> {
         let optimizer = self.optimizer.into_bytes();
-        let optimizer = optimizer.map_err(|error| TrainError::Device(error.to_string()))?;
+        let optimizer = optimizer.map_err(|error| TrainError::of_device(&error))?;
         Ok(Checkpoint {
             step: self.step,
             weights: self.network.valid().weights(),
@@ -283,7 +283,8 @@ impl<'a> Run<'a> {
         }
         let images_per_second = self.stopwatch.is_warm().then(|| self.images_per_second());
         let images_left = (self.plan.total_steps() - self.step) * self.plan.batch_size();
-        let seconds_left = images_per_second.map(|rate| images_left as f64 / rate);
+        let known_rate = images_per_second.filter(|rate| *rate > 0.0);
+        let seconds_left = known_rate.map(|rate| images_left as f64 / rate);
         observer.told(TrainEvent::Progress(Progress {
             step: self.step,
             epoch: self.plan.epoch_of(self.step - 1) + 1,
@@ -311,7 +312,7 @@ impl<'a> Run<'a> {
         let averaged = is_last.then(|| self.averaged()).flatten();
         let network = averaged.unwrap_or_else(|| self.network.valid());
         let score = score(&network, &self.data.validation, self.device, stop)
-            .map_err(|error| TrainError::Device(error.to_string()))?;
+            .map_err(|error| TrainError::of_device(&error))?;
         self.stopwatch.skip();
         let Some(score) = score else { return Ok(None) };
         if is_last {

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use crate::clock::per_second;
+
 /// Measures steps a second. The first report is left out: it includes warming up, on a GPU the
 /// compilation of kernels.
 pub(super) struct Stopwatch {
@@ -60,6 +62,6 @@ impl Stopwatch {
 
     /// Without the first lap, unless there is no other.
     pub(super) fn steps_per_second(&self) -> f64 {
-        self.steps as f64 / self.time.as_secs_f64().max(f64::MIN_POSITIVE)
+        per_second(self.steps, self.time)
     }
 }

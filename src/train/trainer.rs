@@ -3,6 +3,7 @@
 //! No threads of its own, no files, no printing; whoever calls it decides about those. On the CPU a
 //! run keeps one thread of the global pool until it ends, and shares its work with the others.
 
+use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -13,11 +14,11 @@ use super::batches::Batches;
 use super::checkpoint::Checkpoint;
 use super::event::TrainEvent;
 use super::observer::Observer;
-use super::plan::TrainPlan;
+use super::plan::{ConfigError, TrainPlan};
 use super::run::Run;
 use super::stop::Ending;
 use crate::dataset::mnist::TrainingData;
-use crate::device::is_cpu;
+use crate::device::{brief, is_cpu};
 use crate::evaluate::Score;
 use crate::model::Network;
 use crate::model::weights::Weights;
@@ -41,9 +42,19 @@ pub enum TrainError {
     /// The device gave no answer.
     #[error("the device stopped answering: {0}; train on the CPU instead")]
     Device(String),
+    /// The settings can't be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// The state to go on from belongs to another run.
     #[error("the checkpoint does not fit the run: {0}")]
     Checkpoint(String),
+}
+
+impl TrainError {
+    /// What the device said instead of an answer.
+    pub(crate) fn of_device(error: &dyn Display) -> Self {
+        Self::Device(brief(&error.to_string()))
+    }
 }
 
 /// What a run leaves.

@@ -14,6 +14,8 @@ use crate::language::tr;
 const MAX_SHOWN: usize = 4;
 /// Width of a notice, in points.
 const WIDTH: f32 = 460.0;
+/// Room between two notices, in points.
+const GAP_BETWEEN: f32 = 8.0;
 /// Room around a notice's text, in points.
 const PADDING: f32 = 16.0;
 /// Room for the button that closes a notice, in points.
@@ -75,6 +77,7 @@ impl Notices {
             .order(Order::Foreground)
             .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -40.0))
             .show(ui.ctx(), |ui| {
+                ui.spacing_mut().item_spacing.y = GAP_BETWEEN;
                 for (index, notice) in self.open.iter_mut().enumerate() {
                     notice.since.get_or_insert(now);
                     if notice_ui(ui, notice) {
@@ -124,10 +127,14 @@ fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
         rect.right_center() - vec2(BUTTON / 2.0 + 4.0, 0.0),
         vec2(CONTROL_HEIGHT + 4.0, CONTROL_HEIGHT + 4.0),
     );
-    ui.scope_builder(UiBuilder::new().max_rect(button), |ui| {
-        icon_button_ui(ui, Icon::Cross, tr("notice-close"), false, true).clicked()
-    })
-    .inner
+    let is_closed = ui
+        .scope_builder(UiBuilder::new().max_rect(button), |ui| {
+            icon_button_ui(ui, Icon::Cross, tr("notice-close"), false, true).clicked()
+        })
+        .inner;
+    // The button ends above the notice, and the next one must not.
+    ui.advance_cursor_after_rect(rect);
+    is_closed
 }
 
 fn capitalized(sentence: &str) -> String {

@@ -25,6 +25,8 @@ impl Sentence for io::Error {
         match self.kind() {
             ErrorKind::NotFound => tr("error-not-found").to_owned(),
             ErrorKind::PermissionDenied => tr("error-no-permission").to_owned(),
+            ErrorKind::ReadOnlyFilesystem => tr("error-read-only").to_owned(),
+            ErrorKind::NotADirectory => tr("error-no-folder-there").to_owned(),
             ErrorKind::StorageFull => tr("error-disk-full").to_owned(),
             // What `bounded` says of folders and devices.
             ErrorKind::InvalidInput => tr("error-no-file").to_owned(),
@@ -112,6 +114,7 @@ impl Sentence for TrainError {
                 ],
             ),
             Self::Device(reason) => tr_with("error-device-stopped", &[("reason", reason)]),
+            Self::Config(error) => error.sentence(),
             Self::Checkpoint(_) => self.to_string(),
         }
     }
@@ -152,7 +155,7 @@ impl Sentence for RunStoreError {
             ),
             Self::Checkpoint { number, source } => tr_with(
                 "error-run-checkpoint",
-                &[("number", number), ("reason", &source.to_string())],
+                &[("number", number), ("reason", &source.sentence())],
             ),
             Self::Full(path) => {
                 tr_with("error-runs-full", &[("path", &path.display().to_string())])

@@ -1,5 +1,5 @@
 //! The settings of a run that most people leave alone: the optimizer's constants, warm-up,
-//! clipping, and what ends the run early.
+//! clipping, what ends the run early, and files for TensorBoard.
 
 use std::ops::RangeInclusive;
 
@@ -24,7 +24,7 @@ const CURVE_HEIGHT: f32 = 34.0;
 const CURVE_POINTS: usize = 100;
 
 /// The fields, folded away until they are wanted.
-pub(super) fn advanced_ui(ui: &mut Ui, config: &mut TrainConfig) {
+pub(super) fn advanced_ui(ui: &mut Ui, config: &mut TrainConfig, has_tensorboard: &mut bool) {
     CollapsingHeader::new(tr("train-more"))
         .id_salt("more settings")
         .show(ui, |ui| {
@@ -47,6 +47,8 @@ pub(super) fn advanced_ui(ui: &mut Ui, config: &mut TrainConfig) {
                 1e-6..=1e6,
             );
             stop_rules_ui(ui, config);
+            ui.checkbox(has_tensorboard, tr("train-tensorboard"))
+                .on_hover_text(tr("train-tensorboard-note"));
         });
 }
 

@@ -70,7 +70,7 @@ pub(super) fn settings_ui(
         gpu_test_ui(ui, state, commands);
     }
     images_ui(ui, &mut state.config, commands);
-    advanced_ui(ui, &mut state.config);
+    advanced_ui(ui, &mut state.config, &mut state.has_tensorboard);
 }
 
 /// The button that starts a run.

@@ -43,6 +43,8 @@ pub struct TrainState {
     pub config: TrainConfig,
     /// Device of the next run.
     pub device: DeviceChoice,
+    /// Whether the next run writes event files for TensorBoard.
+    pub has_tensorboard: bool,
     /// Adapters that can be chosen.
     pub adapters: &'static [Adapter],
     /// What came of the comparison of a GPU with the CPU.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{Wake, spawn};
-use crate::batch::{Look, each, find_files, look_at, usual_jobs};
+use crate::batch::{FindTrouble, Look, each, find_files, look_at, usual_jobs};
 use crate::classifier::Classifier;
 use crate::contain::contain;
 
@@ -21,8 +21,8 @@ pub enum Report {
     Found {
         /// The files.
         files: Vec<PathBuf>,
-        /// What could not be looked into, in sentences.
-        troubles: Vec<String>,
+        /// What could not be looked into.
+        troubles: Vec<FindTrouble>,
     },
     /// One was read.
     Read {

@@ -56,7 +56,7 @@ impl Files {
                     );
                     shown(name, image)
                 }
-                _ => FileReport::Failed("the test images can't be read".to_owned()),
+                _ => FileReport::Failed(tr("picture-no-test-images").to_owned()),
             }
         });
     }
@@ -70,6 +70,6 @@ fn shown(name: String, image: &DigitImage) -> FileReport {
             path: None,
             result: picture::from_image(&gray.into()),
         },
-        None => FileReport::Failed("the image is not 28x28 pixels".to_owned()),
+        None => FileReport::Failed(tr("picture-no-digit-size").to_owned()),
     }
 }

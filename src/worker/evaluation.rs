@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use super::{CHANNEL_SIZE, Wake, spawn};
 use crate::classifier::Classifier;
+use crate::clock::per_second;
 use crate::contain::contain;
 use crate::data_source::{DataSource, LabeledData, Reading, SourceError};
 use crate::evaluate::{Evaluation, Progress};
@@ -91,7 +92,7 @@ impl Job {
         self.images.store(read.data.len(), Ordering::Release);
         let start = Instant::now();
         let evaluation = classifier.evaluate(&read.data, &self.reading.stop, &self.evaluated);
-        let images_per_second = read.data.len() as f64 / start.elapsed().as_secs_f64();
+        let images_per_second = per_second(read.data.len(), start.elapsed());
         Ok(evaluation.map(|evaluation| Evaluated {
             read,
             evaluation,

@@ -17,6 +17,7 @@ use rfd::{AsyncFileDialog, FileHandle};
 pub use models::{Imported, ModelReport, ModelSource};
 
 pub use super::question::DigitsPath;
+use super::trouble::NotWritten;
 use super::{CHANNEL_SIZE, Wake, spawn};
 use crate::atomic_file;
 use crate::classifier::Classifier;
@@ -85,8 +86,8 @@ pub enum FileReport {
     Written {
         /// Where.
         path: PathBuf,
-        /// Whether it worked, or a sentence that says why not.
-        result: Result<(), String>,
+        /// Whether it worked.
+        result: Result<(), NotWritten>,
     },
     /// A file or folder of labeled images was chosen.
     Data {
@@ -255,9 +256,9 @@ impl Files {
             extensions: vec![extension],
             job: Box::new(move |path| FileReport::Written {
                 path: path.to_owned(),
-                result: make().and_then(|bytes| {
+                result: make().map_err(NotWritten::NotMade).and_then(|bytes| {
                     let written = atomic_file::write(path, &bytes);
-                    written.map_err(|error| format!("{error}; choose another folder"))
+                    written.map_err(NotWritten::Io)
                 }),
             }),
         });
@@ -304,7 +305,7 @@ impl Files {
                 path: None,
                 result: picture::from_image(&pixels.into()),
             },
-            None => FileReport::Failed("the pasted picture has no pixels".to_owned()),
+            None => FileReport::Failed(tr("picture-no-pixels").to_owned()),
         });
     }
 

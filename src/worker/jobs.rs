@@ -7,14 +7,14 @@ use std::time::Instant;
 use super::Wake;
 use super::sweep::SweepJob;
 use super::training::{Job, Report, RunError, Shared, WAKE_INTERVAL};
+use super::trouble::{Tested, Trouble};
 use super::watch::Watcher;
 use crate::classifier::Classifier;
 use crate::contain::contain;
 use crate::dataset::Dataset;
-use crate::device::{self, Adapter, Compute, DeviceChoice, Trust};
+use crate::device::{self, Adapter, Compute, DeviceChoice, Fault, Trust};
 use crate::prepare::{self, prepare};
 use crate::runs::{CHECKPOINT_INTERVAL, KeptRun, RunStore, Start};
-use crate::self_test;
 use crate::session::{self, Ended, Kept, Order};
 use crate::teach::{self, Recipe, Taught, split};
 use crate::train::config::TrainConfig;
@@ -45,8 +45,9 @@ impl Worker<'_> {
                 config,
                 choice,
                 store,
+                has_tensorboard,
             } => {
-                let order = self.order(*config, store.as_ref());
+                let order = self.order(*config, store.as_ref(), has_tensorboard);
                 Report::Ended(self.train_to_the_end(order, choice, store.as_ref()))
             }
             Job::Resume {
@@ -62,19 +63,12 @@ impl Worker<'_> {
                 sweep,
                 folder,
                 choice,
-            } => {
-                let worker = SweepJob {
-                    outbox: self.outbox,
-                    shared: self.shared,
-                    wake: self.wake,
-                };
-                Report::SweepEnded(worker.run(*sweep, &folder, choice))
-            }
+            } => Report::SweepEnded(SweepJob(self).run(*sweep, &folder, choice)),
         }
     }
 
     /// A new run; one that can't be kept is made all the same.
-    fn order(&self, config: TrainConfig, store: Option<&RunStore>) -> Order {
+    fn order(&self, config: TrainConfig, store: Option<&RunStore>, has_tensorboard: bool) -> Order {
         let folder = store.map(|store| store.create(&config, true));
         let kept = match folder {
             Some(Ok(folder)) => {
@@ -83,11 +77,11 @@ impl Worker<'_> {
                     folder,
                     start: Start::default(),
                     interval: CHECKPOINT_INTERVAL,
+                    has_tensorboard,
                 })
             }
             Some(Err(error)) => {
-                let text = format!("this run can't be kept: {error}; save its model when it ends");
-                self.tell(Report::Trouble(text));
+                self.tell(Report::Trouble(Trouble::NotBegun(error)));
                 None
             }
             None => None,
@@ -102,8 +96,8 @@ impl Worker<'_> {
     /// What is left of a run.
     fn resumed(&self, number: usize, store: &RunStore) -> Result<Order, RunError> {
         let (folder, start) = store.resume(number)?;
-        for trouble in &start.troubles {
-            self.tell(Report::Trouble(trouble.clone()));
+        for damaged in &start.damaged {
+            self.tell(Report::Trouble(Trouble::Damaged(damaged.clone())));
         }
         *self.shared.history() = start.history.clone();
         Ok(Order {
@@ -113,6 +107,7 @@ impl Worker<'_> {
                 folder,
                 start,
                 interval: CHECKPOINT_INTERVAL,
+                has_tensorboard: false,
             }),
         })
     }
@@ -134,8 +129,7 @@ impl Worker<'_> {
         if choice == DeviceChoice::Cpu {
             return Err(error);
         }
-        let text = format!("run {number} goes on on the CPU from its last checkpoint: {error}");
-        self.tell(Report::Trouble(text));
+        self.tell(Report::Trouble(Trouble::TookCpu { number, error }));
         self.train(self.resumed(number, store)?, DeviceChoice::Cpu)
     }
 
@@ -156,14 +150,16 @@ impl Worker<'_> {
         let control = &self.shared.control;
         let recipe = Recipe::default();
         let taught = contain(|| teach::teach(model, &parts, recipe, control, &mut record));
-        Ok(taught.map_err(RunError::Panicked)??.map(Box::new))
+        Ok(taught
+            .map_err(|message| RunError::panicked(&message))??
+            .map(Box::new))
     }
 
     fn train(&self, order: Order, choice: DeviceChoice) -> Result<Ended, RunError> {
         let control = &self.shared.control;
         let mut told = |event| self.tell(Report::Preparing(event));
         let compute = contain(|| prepare(choice, control.stop_flag(), &mut told));
-        let compute = compute.map_err(RunError::Panicked)??;
+        let compute = compute.map_err(|message| RunError::panicked(&message))??;
         self.tell(Report::Opened {
             device: compute.name.clone(),
             is_gpu: compute.is_gpu(),
@@ -171,7 +167,7 @@ impl Worker<'_> {
         let mut watcher = Watcher::new(self, &order.config, &compute.name);
         let result = contain(|| session::run(order, &compute, control, &mut watcher));
         let result = result
-            .map_err(RunError::Panicked)
+            .map_err(|message| RunError::panicked(&message))
             .and_then(|ended| Ok(ended?));
         if let Err(error) = &result {
             distrust(&compute, error);
@@ -193,26 +189,26 @@ fn list_runs(store: &RunStore) -> Report {
                 troubles,
             }
         }
-        Err(error) => Report::Trouble(error.to_string()),
+        Err(error) => Report::Trouble(Trouble::Store(error)),
     }
 }
 
 /// Remembers a GPU that broke.
-fn distrust(compute: &Compute, error: &RunError) {
+pub(super) fn distrust(compute: &Compute, error: &RunError) {
     if let Some(adapter) = compute.adapter
         && error.is_from_device()
     {
-        Trust::of_process().refuse(adapter, "failed in an earlier run");
+        Trust::of_process().refuse(adapter, Fault::Failed);
     }
 }
 
-fn test(adapter: &'static Adapter, stop: &AtomicBool) -> Option<(String, bool)> {
+fn test(adapter: &'static Adapter, stop: &AtomicBool) -> Option<Tested> {
     match contain(|| prepare::test(adapter, stop)) {
-        Ok(Ok(report)) => {
-            let report: self_test::Report = report?;
-            Some((report.sentence(), report.passed()))
-        }
-        Ok(Err(error)) => Some((error.to_string(), false)),
-        Err(panic) => Some((format!("{} broke: {panic}", adapter.title()), false)),
+        Ok(Ok(report)) => report.map(Tested::Compared),
+        Ok(Err(error)) => Some(Tested::Refused(error)),
+        Err(reason) => Some(Tested::Broke {
+            device: adapter.title(),
+            reason,
+        }),
     }
 }

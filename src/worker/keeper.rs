@@ -1,12 +1,16 @@
 //! Keeping the drawing on the disk, so that it survives a restart and a crash.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
+use thiserror::Error;
+
 use super::{CHANNEL_SIZE, Thread, Wake, spawn};
 use crate::ink::canvas::Strokes;
+use crate::stroke_file::LineError;
 use crate::{atomic_file, bounded, stroke_file};
 
 /// What is more is no drawing of this program.
@@ -16,8 +20,24 @@ const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 pub enum KeeperReport {
     /// The drawing of an earlier time.
     Found(Strokes),
-    /// A sentence on what went wrong.
-    Trouble(String),
+    /// What went wrong.
+    Trouble(Trouble),
+}
+
+/// What goes wrong with the drawing, in English; the window says it in its language.
+#[derive(Debug, Error)]
+pub enum Trouble {
+    /// That of last time can't be read.
+    #[error("the drawing of last time can't be read ({0}); the canvas is empty instead")]
+    NotRead(LineError),
+    /// That of now can't be kept.
+    #[error("the drawing can't be kept in {} for the next start: {source}", path.display())]
+    NotKept {
+        /// Its file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
 }
 
 /// The handle of the thread; when it is dropped, what was given last is on the disk.
@@ -83,38 +103,35 @@ fn run(file: &Path, inbox: &Receiver<Strokes>, outbox: &SyncSender<KeeperReport>
     match found(file) {
         Ok(strokes) if strokes.is_empty() => {}
         Ok(strokes) => tell(KeeperReport::Found(strokes)),
-        Err(reason) => tell(KeeperReport::Trouble(format!(
-            "the drawing of last time can't be read ({reason}); the canvas is empty instead"
-        ))),
+        Err(error) => tell(KeeperReport::Trouble(Trouble::NotRead(error))),
     }
     let mut is_in_trouble = false;
     while let Ok(drawing) = inbox.recv() {
-        let kept = keep(file, &drawing);
-        if let (Err(reason), false) = (&kept, is_in_trouble) {
-            tell(KeeperReport::Trouble(format!(
-                "the drawing can't be kept for the next start: {reason}"
-            )));
+        let trouble = keep(file, &drawing).err();
+        let was_in_trouble = std::mem::replace(&mut is_in_trouble, trouble.is_some());
+        if let Some(source) = trouble.filter(|_| !was_in_trouble) {
+            let path = file.to_owned();
+            tell(KeeperReport::Trouble(Trouble::NotKept { path, source }));
         }
-        is_in_trouble = kept.is_err();
     }
 }
 
-fn found(file: &Path) -> Result<Strokes, String> {
+fn found(file: &Path) -> Result<Strokes, LineError> {
     if !file.exists() {
         return Ok(Strokes::new());
     }
-    let bytes = bounded::read(file, MAX_FILE_BYTES).map_err(|error| error.to_string())?;
-    let record = stroke_file::parse(&bytes).map_err(|error| error.to_string())?;
+    let bytes = bounded::read(file, MAX_FILE_BYTES)?;
+    let record = stroke_file::parse(&bytes)?;
     let strokes = record.map_or_else(Vec::new, |record| record.strokes);
     Ok(strokes.into_iter().map(Arc::new).collect())
 }
 
-fn keep(file: &Path, drawing: &Strokes) -> Result<(), String> {
-    let line = stroke_file::write(drawing).map_err(|error| error.to_string())?;
+fn keep(file: &Path, drawing: &Strokes) -> io::Result<()> {
+    let line = stroke_file::write(drawing)?;
     if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+        fs::create_dir_all(folder)?;
     }
-    atomic_file::write(file, line.as_bytes()).map_err(|error| error.to_string())
+    atomic_file::write(file, line.as_bytes())
 }
 
 #[cfg(test)]
@@ -145,7 +162,7 @@ mod tests {
         keeper(&file).finish(drawing.clone());
         match first_report(&keeper(&file)) {
             KeeperReport::Found(found) => assert_eq!(found, drawing),
-            KeeperReport::Trouble(reason) => panic!("{reason}"),
+            KeeperReport::Trouble(trouble) => panic!("{trouble}"),
         }
     }
 

@@ -14,6 +14,7 @@ pub mod recognition;
 pub mod settings_keeper;
 mod sweep;
 pub mod training;
+pub mod trouble;
 pub mod watch;
 
 use std::io;

@@ -3,10 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use thiserror::Error;
+
 use super::{CHANNEL_SIZE, Thread, Wake, spawn};
 use crate::contain::contain;
 use crate::digit::Label;
-use crate::my_digits::{Digits, Export, MyDigit, Store, StoreError, import};
+use crate::my_digits::{
+    Digits, Export, MyDigit, Omission, Store, StoreError, TransferError, import,
+};
 
 /// What the thread does.
 pub enum Job {
@@ -39,8 +43,28 @@ pub enum Report {
     Imported(usize),
     /// So many digits were written into a folder.
     Exported(usize, PathBuf),
-    /// A sentence on what went wrong.
-    Trouble(String),
+    /// What went wrong.
+    Trouble(Trouble),
+}
+
+/// What goes wrong with the digits, in English; the window says it in its language.
+#[derive(Debug, Error)]
+pub enum Trouble {
+    /// They can't be kept or read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// They can't be taken in or given out.
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
+    /// Something was left out.
+    #[error(transparent)]
+    LeftOut(Omission),
+    /// So much more was left out.
+    #[error("left out {0} more")]
+    More(usize),
+    /// The work broke.
+    #[error("{0}")]
+    Broke(String),
 }
 
 /// The handle of the thread; when it is dropped, what was asked for is done first.
@@ -100,20 +124,20 @@ fn run(folder: PathBuf, inbox: &Receiver<Job>, outbox: &SyncSender<Report>, wake
     let mut store = match Store::open(folder) {
         Ok((store, troubles)) => {
             for trouble in troubles {
-                tell(Report::Trouble(trouble));
+                tell(Report::Trouble(Trouble::LeftOut(trouble)));
             }
             store
         }
         Err(error) => {
-            tell(Report::Trouble(error.to_string()));
+            tell(Report::Trouble(error.into()));
             return;
         }
     };
     tell(all(&store));
     while let Ok(job) = inbox.recv() {
         let done = contain(|| done(&mut store, job, &tell));
-        if let Err(reason) | Ok(Err(reason)) = done {
-            tell(Report::Trouble(reason));
+        if let Err(trouble) = done.unwrap_or_else(|reason| Err(Trouble::Broke(reason))) {
+            tell(Report::Trouble(trouble));
         }
         tell(all(&store));
     }
@@ -126,21 +150,19 @@ fn all(store: &Store) -> Report {
     }
 }
 
-fn done(store: &mut Store, job: Job, tell: &dyn Fn(Report)) -> Result<(), String> {
-    let text = |error: StoreError| error.to_string();
+fn done(store: &mut Store, job: Job, tell: &dyn Fn(Report)) -> Result<(), Trouble> {
     match job {
         Job::Add(digit) => {
             let label = digit.label;
-            store.add([*digit]).map_err(text)?;
+            store.add([*digit])?;
             tell(Report::Kept(label));
         }
-        Job::Remove(numbers) => store.remove(&numbers).map_err(text)?,
-        Job::Relabel(numbers, label) => store.relabel(&numbers, label).map_err(text)?,
-        Job::Undo => store.undo().map_err(text)?,
+        Job::Remove(numbers) => store.remove(&numbers)?,
+        Job::Relabel(numbers, label) => store.relabel(&numbers, label)?,
+        Job::Undo => store.undo()?,
         Job::Import(path) => take_in(store, &path, tell)?,
         Job::Export(export, folder) => {
-            let written = export.write(store.digits(), &folder);
-            let count = written.map_err(|error| error.to_string())?;
+            let count = export.write(store.digits(), &folder)?;
             tell(Report::Exported(count, folder));
         }
     }
@@ -150,20 +172,18 @@ fn done(store: &mut Store, job: Job, tell: &dyn Fn(Report)) -> Result<(), String
 /// Sentences on files that were left out of an import; more would hide the rest of the window.
 const MAX_SENTENCES: usize = 3;
 
-fn take_in(store: &mut Store, path: &Path, tell: &dyn Fn(Report)) -> Result<(), String> {
-    let imported = import(path).map_err(|error| error.to_string())?;
+fn take_in(store: &mut Store, path: &Path, tell: &dyn Fn(Report)) -> Result<(), Trouble> {
+    let imported = import(path)?;
     let left_out = imported.left_out.len();
-    for sentence in imported.left_out.into_iter().take(MAX_SENTENCES) {
-        tell(Report::Trouble(sentence));
+    for omission in imported.left_out.into_iter().take(MAX_SENTENCES) {
+        tell(Report::Trouble(Trouble::LeftOut(omission)));
     }
     if left_out > MAX_SENTENCES {
-        let more = left_out - MAX_SENTENCES;
-        tell(Report::Trouble(format!("left out {more} more files")));
+        let more = Trouble::More(left_out - MAX_SENTENCES);
+        tell(Report::Trouble(more));
     }
     let count = imported.digits.len();
-    store
-        .add(imported.digits)
-        .map_err(|error| error.to_string())?;
+    store.add(imported.digits)?;
     tell(Report::Imported(count));
     Ok(())
 }

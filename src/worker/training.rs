@@ -12,11 +12,12 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 
 use super::jobs::Worker;
+use super::trouble::{Tested, Trouble};
 use super::watch::Snapshots;
 use super::{CHANNEL_SIZE, Thread, Wake, spawn};
 use crate::classifier::Classifier;
 use crate::dataset::Dataset;
-use crate::device::{Adapter, DeviceChoice, DeviceError};
+use crate::device::{Adapter, DeviceChoice, DeviceError, brief};
 use crate::prepare::Preparation;
 use crate::runs::{KeptRun, RunStore, RunStoreError};
 use crate::session::{Control, Ended, SessionError};
@@ -55,6 +56,11 @@ pub enum RunError {
 }
 
 impl RunError {
+    /// Of a panic's message.
+    pub(super) fn panicked(message: &str) -> Self {
+        Self::Panicked(brief(message))
+    }
+
     /// Whether the run itself is to blame, so that it would end so again.
     #[must_use]
     pub const fn is_the_runs_own(&self) -> bool {
@@ -70,7 +76,9 @@ impl RunError {
     pub(super) const fn is_from_device(&self) -> bool {
         matches!(
             self,
-            Self::Panicked(_) | Self::Session(SessionError::Train(TrainError::Device(_)))
+            Self::Panicked(_)
+                | Self::Session(SessionError::Train(TrainError::Device(_)))
+                | Self::Sweep(SweepError::Device(_))
         )
     }
 }
@@ -80,8 +88,8 @@ impl RunError {
 pub enum Report {
     /// The adapters that can be chosen.
     Adapters(&'static [Adapter]),
-    /// What a GPU's self-test found, in a sentence, and whether it is good; `None` if stopped.
-    Tested(Option<(String, bool)>),
+    /// What came of checking a GPU; `None` if stopped.
+    Tested(Option<Tested>),
     /// What happens while the device is made ready.
     Preparing(Preparation),
     /// The device is ready.
@@ -95,13 +103,13 @@ pub enum Report {
     Runs {
         /// Each with its curves, in the order of their numbers.
         runs: Vec<(KeptRun, History)>,
-        /// A sentence on each that can't be read.
-        troubles: Vec<String>,
+        /// What is wrong with those that can't be read.
+        troubles: Vec<RunStoreError>,
     },
     /// The run has this number in the store.
     Numbered(usize),
     /// The run, or its store, has a problem and goes on all the same.
-    Trouble(String),
+    Trouble(Trouble),
     /// The run is over.
     Ended(Result<Ended, RunError>),
     /// The model was taught the person's digits, or that was stopped.
@@ -118,6 +126,7 @@ pub(super) enum Job {
         config: Box<TrainConfig>,
         choice: DeviceChoice,
         store: Option<RunStore>,
+        has_tensorboard: bool,
     },
     Resume {
         number: usize,
@@ -230,8 +239,15 @@ impl TrainingWorker {
         });
     }
 
-    /// Begins a run with an empty history, kept in `store` if there is one.
-    pub fn begin(&self, config: TrainConfig, choice: DeviceChoice, store: Option<RunStore>) {
+    /// Begins a run with an empty history, kept in `store` if there is one, with event files for
+    /// TensorBoard where they are wanted.
+    pub fn begin(
+        &self,
+        config: TrainConfig,
+        choice: DeviceChoice,
+        store: Option<RunStore>,
+        has_tensorboard: bool,
+    ) {
         self.shared.control.reset();
         *self.shared.history() = History::default();
         let config = Box::new(config);
@@ -239,6 +255,7 @@ impl TrainingWorker {
             config,
             choice,
             store,
+            has_tensorboard,
         });
     }
 

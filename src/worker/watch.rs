@@ -4,12 +4,13 @@ use std::time::{Duration, Instant};
 
 use super::jobs::Worker;
 use super::training::{Report, WAKE_INTERVAL};
+use super::trouble::Trouble;
 use crate::classifier::Classifier;
 use crate::model::Network;
 use crate::model::description::{Description, Metrics, Training};
 use crate::model::file::Model;
 use crate::train::config::TrainConfig;
-use crate::train::event::{OPTIMIZER_ANEW, TrainEvent};
+use crate::train::event::TrainEvent;
 use crate::train::observer::Observer;
 
 /// Networks that are remembered of a run; of more, every second one is forgotten.
@@ -90,12 +91,13 @@ impl<'a> Watcher<'a> {
 impl Observer for Watcher<'_> {
     fn told(&mut self, event: TrainEvent) {
         match &event {
-            TrainEvent::NotKept { reason } => {
-                self.worker.tell(Report::Trouble(reason.clone()));
+            TrainEvent::NotKept(trouble) => {
+                let trouble = Trouble::NotKept(trouble.clone());
+                self.worker.tell(Report::Trouble(trouble));
             }
             TrainEvent::Resumed {
                 remembers: false, ..
-            } => self.worker.tell(Report::Trouble(OPTIMIZER_ANEW.to_owned())),
+            } => self.worker.tell(Report::Trouble(Trouble::OptimizerAnew)),
             TrainEvent::Epoch { .. } => self.is_epoch_over = true,
             _ => {}
         }

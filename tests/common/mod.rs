@@ -13,7 +13,8 @@ pub(crate) mod step;
 pub(crate) mod window;
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use digitpad::dataset::Dataset;
 use digitpad::dataset::mnist::{self, TrainingData};
@@ -77,6 +78,29 @@ pub(crate) fn write_labeled_table(path: &Path, data: &Dataset, first_label: Opti
     };
     let table: String = rows.map(row).collect();
     std::fs::write(path, table).expect("written");
+}
+
+/// A Vulkan driver that ends every process that loads it, as the variable with its description; none
+/// where there is no C compiler to make it with.
+pub(crate) fn crashing_driver(folder: &Path) -> Option<(&'static str, PathBuf)> {
+    let (source, library) = (folder.join("driver.c"), folder.join("libdriver.so"));
+    let crash = "#include <stdlib.h>\n__attribute__((constructor)) static void f(void){abort();}";
+    std::fs::write(&source, crash).expect("written");
+    let made = Command::new("cc")
+        .args(["-shared", "-fPIC", "-o"])
+        .args([&library, &source])
+        .status();
+    if !made.is_ok_and(|status| status.success()) {
+        skip_without("cc");
+        return None;
+    }
+    let icd = serde_json::json!({
+        "file_format_version": "1.0.0",
+        "ICD": { "library_path": library, "api_version": "1.3.0" }
+    });
+    let file = folder.join("icd.json");
+    std::fs::write(&file, icd.to_string()).expect("written");
+    Some(("VK_ICD_FILENAMES", file))
 }
 
 /// Says aloud that a test is skipped since `what` is missing. Where everything must be tested, as
