@@ -194,11 +194,16 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If there is none, or at the first digit that can't be written.
+    /// If there is none, or at the first digit that can't be written; what is left of the change can
+    /// be taken back another time.
     pub fn undo(&mut self) -> Result<(), StoreError> {
-        let change = self.changes.pop().ok_or(StoreError::NothingToUndo)?;
-        for (number, before) in change {
-            self.put(number, before)?;
+        let mut change = self.changes.pop().ok_or(StoreError::NothingToUndo)?;
+        while let Some((number, before)) = change.last().cloned() {
+            if let Err(error) = self.put(number, before) {
+                self.changes.push(change);
+                return Err(error);
+            }
+            change.pop();
         }
         Ok(())
     }
@@ -232,7 +237,7 @@ impl Store {
     }
 
     fn path(&self, number: u64) -> PathBuf {
-        self.folder.join(format!("{number:06}.{EXTENSION}"))
+        self.folder.join(file_name(number))
     }
 }
 
@@ -240,12 +245,16 @@ fn read(path: &Path) -> Result<MyDigit, EntryError> {
     parse(&bounded::read(path, MAX_FILE_BYTES)?)
 }
 
+fn file_name(number: u64) -> String {
+    format!("{number:06}.{EXTENSION}")
+}
+
 /// The number in a file's name, if it is one of ours.
 fn number_of(path: &Path) -> Option<u64> {
-    let is_ours = path.extension()?.to_str()? == EXTENSION;
-    let number = path.file_stem()?.to_str()?;
-    let is_number = number.len() >= 6 && number.bytes().all(|byte| byte.is_ascii_digit());
-    number.parse().ok().filter(|_| is_ours && is_number)
+    let number = path.file_stem()?.to_str()?.parse().ok()?;
+    // The last number is for nobody, so that there is always a next one.
+    let is_ours = number < u64::MAX && path.file_name()? == file_name(number).as_str();
+    is_ours.then_some(number)
 }
 
 fn cant_use(path: &Path, source: io::Error) -> StoreError {
@@ -327,6 +336,22 @@ mod tests {
     }
 
     #[test]
+    fn what_could_not_be_taken_back_can_be_another_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (mut store, _) = store(folder.path());
+        store.add([digit(1), digit(2), digit(3)]).expect("kept");
+        // Where a folder is no file can be removed.
+        let second = folder.path().join("my-digits").join("000002.json");
+        fs::remove_file(&second).expect("removed");
+        fs::create_dir(&second).expect("made");
+        assert!(matches!(store.undo(), Err(StoreError::File { .. })));
+        fs::remove_dir(&second).expect("removed");
+        assert!(store.can_undo());
+        store.undo().expect("undone");
+        assert!(store.digits().is_empty() && !store.can_undo());
+    }
+
+    #[test]
     fn a_damaged_file_is_left_out_with_a_sentence_and_stays_where_it_is() {
         let folder = tempfile::tempdir().expect("a folder");
         let (mut first, _) = store(folder.path());
@@ -337,6 +362,9 @@ mod tests {
         // What an interrupted write leaves, and what others put there, is passed over.
         fs::write(damaged.with_file_name("000003.json.part"), b"{").expect("written");
         fs::write(damaged.with_file_name("notes.txt"), b"mine").expect("written");
+        fs::write(damaged.with_file_name("0000001.json"), &whole).expect("written");
+        let last = damaged.with_file_name(format!("{}.json", u64::MAX));
+        fs::write(last, &whole).expect("written");
         let (mut second, troubles) = store(folder.path());
         assert_eq!(labels(&second), [(1, 1)]);
         assert_eq!(troubles.len(), 1, "{troubles:?}");
