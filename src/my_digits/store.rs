@@ -155,6 +155,19 @@ impl Store {
         self.replace(numbers, |_| None)
     }
 
+    /// Removes a digit as if it had never been added, if that was the last change; otherwise as
+    /// [`Self::remove`] does.
+    ///
+    /// # Errors
+    ///
+    /// If it can't be removed.
+    pub fn withdraw(&mut self, number: u64) -> Result<(), StoreError> {
+        match self.changes.last().map(Vec::as_slice) {
+            Some([(last, None)]) if *last == number => self.undo(),
+            _ => self.remove(&[number]),
+        }
+    }
+
     /// Gives digits another label.
     ///
     /// # Errors
@@ -349,6 +362,24 @@ mod tests {
         assert!(store.can_undo());
         store.undo().expect("undone");
         assert!(store.digits().is_empty() && !store.can_undo());
+    }
+
+    #[test]
+    fn a_digit_is_withdrawn_and_no_other_change_is_taken_back() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (mut store, _) = store(folder.path());
+        store.add([digit(1), digit(2)]).expect("kept");
+        store.add([digit(3)]).expect("kept");
+        store.withdraw(3).expect("withdrawn");
+        store.add([digit(4)]).expect("kept");
+        assert_eq!(labels(&store), [(1, 1), (2, 2), (4, 4)]);
+        store.remove(&[1]).expect("removed");
+        store.withdraw(4).expect("withdrawn");
+        assert_eq!(labels(&store), [(2, 2)]);
+        for expected in [vec![(2, 2), (4, 4)], vec![(1, 1), (2, 2), (4, 4)]] {
+            store.undo().expect("undone");
+            assert_eq!(labels(&store), expected);
+        }
     }
 
     #[test]

@@ -12,6 +12,10 @@ use crate::my_digits::{Digits, Export, MyDigit, Store, StoreError, import};
 pub enum Job {
     /// Keep a digit.
     Add(Box<MyDigit>),
+    /// Keep a digit in the place of the one that was kept last by [`Self::Add`] or this.
+    AddInstead(Box<MyDigit>),
+    /// Remove the digit that was kept last by one of these.
+    Withdraw,
     /// Remove the digits with these numbers.
     Remove(Vec<u64>),
     /// Give the digits with these numbers another label.
@@ -35,6 +39,10 @@ pub enum Report {
     },
     /// A digit was kept.
     Kept(Label),
+    /// The digit that was kept last by itself is there no longer.
+    Gone,
+    /// A digit could not be kept; a sentence says why.
+    NotKept(String),
     /// So many digits were taken in.
     Imported(usize),
     /// So many digits were written into a folder.
@@ -99,9 +107,7 @@ fn run(folder: PathBuf, inbox: &Receiver<Job>, outbox: &SyncSender<Report>, wake
     };
     let mut store = match Store::open(folder) {
         Ok((store, troubles)) => {
-            for trouble in troubles {
-                tell(Report::Trouble(trouble));
-            }
+            tell_left_out(troubles, &tell);
             store
         }
         Err(error) => {
@@ -110,10 +116,15 @@ fn run(folder: PathBuf, inbox: &Receiver<Job>, outbox: &SyncSender<Report>, wake
         }
     };
     tell(all(&store));
+    let mut last = None;
     while let Ok(job) = inbox.recv() {
-        let done = contain(|| done(&mut store, job, &tell));
+        let done = contain(|| done(&mut store, job, &mut last, &tell));
         if let Err(reason) | Ok(Err(reason)) = done {
             tell(Report::Trouble(reason));
+        }
+        if last.is_some_and(|number| !store.digits().contains_key(&number)) {
+            last = None;
+            tell(Report::Gone);
         }
         tell(all(&store));
     }
@@ -126,14 +137,21 @@ fn all(store: &Store) -> Report {
     }
 }
 
-fn done(store: &mut Store, job: Job, tell: &dyn Fn(Report)) -> Result<(), String> {
+/// Does a job; `last` is the number of the digit that was kept last by itself.
+fn done(
+    store: &mut Store,
+    job: Job,
+    last: &mut Option<u64>,
+    tell: &dyn Fn(Report),
+) -> Result<(), String> {
     let text = |error: StoreError| error.to_string();
     match job {
-        Job::Add(digit) => {
-            let label = digit.label;
-            store.add([*digit]).map_err(text)?;
-            tell(Report::Kept(label));
+        Job::Add(digit) => add(store, *digit, last, tell),
+        Job::AddInstead(digit) => {
+            withdraw(store, last).map_err(text)?;
+            add(store, *digit, last, tell);
         }
+        Job::Withdraw => withdraw(store, last).map_err(text)?,
         Job::Remove(numbers) => store.remove(&numbers).map_err(text)?,
         Job::Relabel(numbers, label) => store.relabel(&numbers, label).map_err(text)?,
         Job::Undo => store.undo().map_err(text)?,
@@ -147,19 +165,41 @@ fn done(store: &mut Store, job: Job, tell: &dyn Fn(Report)) -> Result<(), String
     Ok(())
 }
 
-/// Sentences on files that were left out of an import; more would hide the rest of the window.
+fn withdraw(store: &mut Store, last: &mut Option<u64>) -> Result<(), StoreError> {
+    let Some(number) = *last else { return Ok(()) };
+    store.withdraw(number)?;
+    *last = None;
+    Ok(())
+}
+
+fn add(store: &mut Store, digit: MyDigit, last: &mut Option<u64>, tell: &dyn Fn(Report)) {
+    let label = digit.label;
+    match store.add([digit]) {
+        Ok(()) => {
+            // Numbers grow.
+            *last = store.digits().keys().next_back().copied();
+            tell(Report::Kept(label));
+        }
+        Err(error) => tell(Report::NotKept(error.to_string())),
+    }
+}
+
+/// Sentences on files that were left out; more would hide the rest of the window.
 const MAX_SENTENCES: usize = 3;
+
+fn tell_left_out(left_out: Vec<String>, tell: &dyn Fn(Report)) {
+    let more = left_out.len().saturating_sub(MAX_SENTENCES);
+    for sentence in left_out.into_iter().take(MAX_SENTENCES) {
+        tell(Report::Trouble(sentence));
+    }
+    if more > 0 {
+        tell(Report::Trouble(format!("left out {more} more files")));
+    }
+}
 
 fn take_in(store: &mut Store, path: &Path, tell: &dyn Fn(Report)) -> Result<(), String> {
     let imported = import(path).map_err(|error| error.to_string())?;
-    let left_out = imported.left_out.len();
-    for sentence in imported.left_out.into_iter().take(MAX_SENTENCES) {
-        tell(Report::Trouble(sentence));
-    }
-    if left_out > MAX_SENTENCES {
-        let more = left_out - MAX_SENTENCES;
-        tell(Report::Trouble(format!("left out {more} more files")));
-    }
+    tell_left_out(imported.left_out, tell);
     let count = imported.digits.len();
     store
         .add(imported.digits)
