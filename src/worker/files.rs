@@ -176,12 +176,48 @@ pub struct Files {
     wake: Wake,
     uses_system_dialogs: bool,
     has_dialog: Arc<AtomicBool>,
-    /// Pictures asked for so far; only the latest is of interest.
-    pictures: Arc<AtomicUsize>,
-    /// Lists of recent pictures that were to be kept; only the latest is.
-    pub(super) recent_lists: Arc<AtomicUsize>,
+    /// Of pictures that are asked for the latest is of interest.
+    pub(super) pictures: Latest,
+    /// Of lists of recent pictures that are to be kept, too.
+    pub(super) recent_lists: Latest,
     /// Held by who writes one.
     pub(super) recent_writer: Arc<Mutex<()>>,
+}
+
+/// Of several jobs the latest is of interest.
+#[derive(Clone, Default)]
+pub(super) struct Latest(Arc<AtomicUsize>);
+
+/// A job's place among others.
+pub(super) struct Turn {
+    all: Latest,
+    number: usize,
+}
+
+impl Latest {
+    /// From now on a later job is the latest.
+    pub(super) fn next(&self) -> Turn {
+        Turn {
+            all: self.clone(),
+            number: self.0.fetch_add(1, Ordering::Relaxed) + 1,
+        }
+    }
+}
+
+impl Turn {
+    pub(super) fn is_latest(&self) -> bool {
+        self.all.0.load(Ordering::Relaxed) == self.number
+    }
+
+    /// Does the job; nothing comes of it if it is not the latest any more.
+    pub(super) fn take(&self, job: impl FnOnce() -> FileReport) -> FileReport {
+        let report = job();
+        if self.is_latest() {
+            report
+        } else {
+            FileReport::Cancelled
+        }
+    }
 }
 
 impl Files {
@@ -195,8 +231,8 @@ impl Files {
             wake,
             uses_system_dialogs,
             has_dialog: Arc::default(),
-            pictures: Arc::default(),
-            recent_lists: Arc::default(),
+            pictures: Latest::default(),
+            recent_lists: Latest::default(),
             recent_writer: Arc::default(),
         }
     }
@@ -322,17 +358,8 @@ impl Files {
 
     /// Runs a job that is given up if another picture is asked for before it is done.
     pub(super) fn start_picture(&self, job: impl FnOnce() -> FileReport + Send + 'static) {
-        let number = self.pictures.fetch_add(1, Ordering::Relaxed) + 1;
-        let latest = Arc::clone(&self.pictures);
-        self.start(move || {
-            let report = job();
-            let is_latest = latest.load(Ordering::Relaxed) == number;
-            if is_latest {
-                report
-            } else {
-                FileReport::Cancelled
-            }
-        });
+        let turn = self.pictures.next();
+        self.start(move || turn.take(job));
     }
 
     pub(super) fn ask(&self, question: Question) {
