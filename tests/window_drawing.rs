@@ -108,7 +108,10 @@ fn a_drawing_is_there_again_in_the_next_window() {
 fn a_window_that_nobody_draws_in_leaves_the_drawing_on_the_disk_as_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("drawing.jsonl");
-    for content in ["{\"strokes\":[[[0.1,0.2],[0.3,0.4]]]}", "of a later version"] {
+    for content in [
+        "{\"strokes\":[[[0.1,0.2],[0.3,0.4]]]}",
+        "of a later version",
+    ] {
         fs::write(&file, content).expect("written");
         let surroundings = Surroundings {
             data_folder: Some(folder.path().to_owned()),

@@ -13,6 +13,8 @@ mod pictures;
 mod preferences;
 mod reports;
 mod sentences;
+#[cfg(test)]
+mod tests;
 mod training;
 mod windows;
 

@@ -29,18 +29,14 @@ pub(super) struct Lessons {
     taught: Option<Classifier>,
     /// The model before.
     before: Option<(ModelKey, String)>,
-    /// Whether the model is being kept.
-    is_keeping: bool,
     /// The model that was taught, once it was taken into use.
-    key: Option<ModelKey>,
+    pub(super) key: Option<ModelKey>,
 }
 
 impl Lessons {
-    /// A model from elsewhere, or the one that was taught, is used under this key.
-    pub(super) fn take_key(&mut self, key: &ModelKey) {
-        if std::mem::take(&mut self.is_keeping) {
-            self.key = Some(key.clone());
-        }
+    /// The model that was taught is used under this key.
+    pub(super) fn use_as(&mut self, key: ModelKey) {
+        self.key = Some(key);
     }
 }
 
@@ -210,6 +206,7 @@ impl DigitApp {
             Ok(Some(taught)) => {
                 self.notices.success(tr("teach-done"));
                 self.lessons.taught = Some(taught.classifier);
+                self.lessons.key = None;
                 Lesson::Done(Outcome {
                     before: taught.before,
                     after: taught.after,
@@ -233,7 +230,6 @@ impl DigitApp {
             let before = self.lessons.before.as_ref();
             let before = before.map_or("", |(_, name)| name.as_str());
             let name = tr_with("teach-model-name", &[("model", &before)]);
-            self.lessons.is_keeping = true;
             self.files.keep_model(name, model, self.model_store());
         }
     }
