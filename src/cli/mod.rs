@@ -32,7 +32,7 @@ pub use shell::{CompletionsArgs, ManArgs};
 pub use sweep::SweepArgs;
 pub use teach::TeachArgs;
 pub use teaching::TeachingArgs;
-pub use train_args::{CoefficientArgs, StopArgs, TrainArgs};
+pub use train_args::TrainArgs;
 
 use crate::classifier::Classifier;
 use crate::model::file::ModelError;
