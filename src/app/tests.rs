@@ -90,3 +90,24 @@ fn what_is_imported_meanwhile_is_not_taken_for_the_model_that_was_taught() {
     app.take_models(imported("a third"));
     assert_ne!(app.lessons.key.as_ref(), Some(in_use(&app)));
 }
+
+#[test]
+fn a_folder_that_is_dropped_twice_is_read_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = image::GrayImage::from_pixel(40, 40, image::Luma([200]));
+    for name in ["a.png", "b.png"] {
+        page.save(folder.path().join(name)).expect("written");
+    }
+    let mut app = app();
+    app.take_recognition(&Context::default(), Report::Shipped(Ok(model())));
+    for _ in 0..2 {
+        app.read_pictures(vec![folder.path().to_owned()]);
+        assert!(app.batch_progress().1, "while files are looked for, too");
+    }
+    let start = std::time::Instant::now();
+    while app.batch_progress().1 {
+        app.take_batch();
+        assert!(start.elapsed().as_secs() < 120, "it never ends");
+    }
+    assert_eq!(app.batch_progress(), (2, false));
+}
