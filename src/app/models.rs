@@ -200,7 +200,7 @@ impl DigitApp {
             }
             ModelReport::Kept { name, imported } => {
                 let key = self.take_imported(name, *imported);
-                self.lessons.use_as(key);
+                self.lessons.key = Some(key);
             }
             ModelReport::Imported {
                 name,
@@ -283,6 +283,7 @@ impl DigitApp {
             model.key = key.clone();
             model.name.clone_from(&new);
         }
+        self.lessons.rename(&old_key, &key, &new);
         let kept = self.kept_models.iter().position(|model| model.name == name);
         if let Some(kept) = kept.map(|place| self.kept_models.remove(place)) {
             self.add_kept_model(KeptModel { name: new, ..kept });

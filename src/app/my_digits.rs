@@ -34,9 +34,14 @@ pub(super) struct Lessons {
 }
 
 impl Lessons {
-    /// The model that was taught is used under this key.
-    pub(super) fn use_as(&mut self, key: ModelKey) {
-        self.key = Some(key);
+    /// A model has another key and name.
+    pub(super) fn rename(&mut self, old: &ModelKey, new: &ModelKey, name: &str) {
+        if self.key.as_ref() == Some(old) {
+            self.key = Some(new.clone());
+        }
+        if let Some(before) = self.before.as_mut().filter(|before| before.0 == *old) {
+            *before = (new.clone(), name.to_owned());
+        }
     }
 }
 
@@ -77,10 +82,7 @@ impl DigitApp {
             DigitsCommand::Relabel(numbers, label) => {
                 self.ask_digits(Job::Relabel(numbers.clone(), *label));
             }
-            DigitsCommand::Withdraw => {
-                self.recognize.kept = None;
-                self.ask_digits(Job::Withdraw);
-            }
+            DigitsCommand::Withdraw => self.ask_digits(Job::Withdraw),
             DigitsCommand::Undo => self.ask_digits(Job::Undo),
             DigitsCommand::ImportFolder => {
                 let title = tr("digits-import-folder");

@@ -92,6 +92,20 @@ fn what_is_imported_meanwhile_is_not_taken_for_the_model_that_was_taught() {
 }
 
 #[test]
+fn a_model_that_was_taught_is_known_by_its_new_name() {
+    let mut app = app();
+    let key = ModelKey::File("my hand".to_owned());
+    app.take_models(opened("my hand"));
+    app.lessons.key = Some(key);
+    app.take_models(ModelReport::Renamed {
+        name: "my hand".to_owned(),
+        result: Ok("Anna's hand".to_owned()),
+    });
+    assert_eq!(app.lessons.key.as_ref(), Some(in_use(&app)));
+    assert_eq!(*in_use(&app), ModelKey::File("Anna's hand".to_owned()));
+}
+
+#[test]
 fn a_folder_that_is_dropped_twice_is_read_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let page = image::GrayImage::from_pixel(40, 40, image::Luma([200]));

@@ -97,7 +97,7 @@ impl BatchWorker {
 
     /// What there is to report. Nothing while a thread is just writing its own; it wakes again.
     pub fn poll(&mut self) -> Vec<Report> {
-        let Some(shared) = &self.running else {
+        let Some(shared) = self.running.clone() else {
             return Vec::new();
         };
         let reports = shared.reports.try_lock();
