@@ -148,10 +148,10 @@ fn done(
     match job {
         Job::Add(digit) => add(store, *digit, last, tell),
         Job::AddInstead(digit) => {
-            withdraw(store, last).map_err(text)?;
+            withdraw(store, *last).map_err(text)?;
             add(store, *digit, last, tell);
         }
-        Job::Withdraw => withdraw(store, last).map_err(text)?,
+        Job::Withdraw => withdraw(store, *last).map_err(text)?,
         Job::Remove(numbers) => store.remove(&numbers).map_err(text)?,
         Job::Relabel(numbers, label) => store.relabel(&numbers, label).map_err(text)?,
         Job::Undo => store.undo().map_err(text)?,
@@ -165,11 +165,9 @@ fn done(
     Ok(())
 }
 
-fn withdraw(store: &mut Store, last: &mut Option<u64>) -> Result<(), StoreError> {
-    let Some(number) = *last else { return Ok(()) };
-    store.withdraw(number)?;
-    *last = None;
-    Ok(())
+/// That it is gone is told after the job.
+fn withdraw(store: &mut Store, last: Option<u64>) -> Result<(), StoreError> {
+    last.map_or(Ok(()), |number| store.withdraw(number))
 }
 
 fn add(store: &mut Store, digit: MyDigit, last: &mut Option<u64>, tell: &dyn Fn(Report)) {
