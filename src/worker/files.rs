@@ -5,7 +5,7 @@ mod models;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -16,6 +16,7 @@ use rfd::{AsyncFileDialog, FileHandle};
 
 pub use models::{Imported, ModelReport, ModelSource};
 
+use super::latest::Latest;
 pub use super::question::DigitsPath;
 use super::{CHANNEL_SIZE, Wake, spawn};
 use crate::atomic_file;
@@ -182,42 +183,6 @@ pub struct Files {
     pub(super) recent_lists: Latest,
     /// Held by who writes one.
     pub(super) recent_writer: Arc<Mutex<()>>,
-}
-
-/// Of several jobs the latest is of interest.
-#[derive(Clone, Default)]
-pub(super) struct Latest(Arc<AtomicUsize>);
-
-/// A job's place among others.
-pub(super) struct Turn {
-    all: Latest,
-    number: usize,
-}
-
-impl Latest {
-    /// From now on a later job is the latest.
-    pub(super) fn next(&self) -> Turn {
-        Turn {
-            all: self.clone(),
-            number: self.0.fetch_add(1, Ordering::Relaxed) + 1,
-        }
-    }
-}
-
-impl Turn {
-    pub(super) fn is_latest(&self) -> bool {
-        self.all.0.load(Ordering::Relaxed) == self.number
-    }
-
-    /// Does the job; nothing comes of it if it is not the latest any more.
-    pub(super) fn take(&self, job: impl FnOnce() -> FileReport) -> FileReport {
-        let report = job();
-        if self.is_latest() {
-            report
-        } else {
-            FileReport::Cancelled
-        }
-    }
 }
 
 impl Files {
