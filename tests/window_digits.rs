@@ -104,7 +104,10 @@ fn another_label_takes_back_nothing_but_the_first() {
     show_tab(&mut window, "Recognize", "Drawing canvas");
     // What is shown beside the answer does not make another digit of it.
     window.get_by_label("Softmax regression beside it").click();
-    answer(&mut window);
+    window.step();
+    wait(&mut window, "the answer", |window| {
+        window.state().is_settled()
+    });
     window.get_by_label("It is 7").click();
     wait_for(&mut window, "Kept as 7.");
     wait(&mut window, "the files", |_| kept(folder.path()) == 2);
