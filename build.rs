@@ -5,14 +5,21 @@ use std::fs;
 use std::path::Path;
 
 /// Embedded files with the fewest bytes that they can have.
-const EMBEDDED: [(&str, u64); 8] = [
+const EMBEDDED: [(&str, u64); 15] = [
     ("assets/mnist/train-images-idx3-ubyte.gz", 9_000_000),
     ("assets/mnist/train-labels-idx1-ubyte.gz", 20_000),
     ("assets/mnist/t10k-images-idx3-ubyte.gz", 1_500_000),
     ("assets/mnist/t10k-labels-idx1-ubyte.gz", 4_000),
     ("models/deep-cnn.safetensors", 500_000),
+    ("models/softmax.safetensors", 30_000),
     ("assets/fonts/Inter-Regular.ttf", 30_000),
     ("assets/fonts/Inter-SemiBold.ttf", 30_000),
+    ("assets/fonts/NotoSansSC-Regular.otf", 500_000),
+    ("assets/fonts/NotoSansSC-Bold.otf", 500_000),
+    ("assets/samples/board.jpg", 10_000),
+    ("assets/samples/form.png", 10_000),
+    ("assets/samples/note.jpg", 10_000),
+    ("assets/samples/ruled.png", 10_000),
     ("assets/icon.png", 1_000),
 ];
 

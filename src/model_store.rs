@@ -2,9 +2,8 @@
 
 use std::fs;
 use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use burn::tensor::Device;
 use thiserror::Error;
 
 use crate::clock::day;
@@ -79,25 +78,13 @@ impl ModelStore {
     pub fn list(&self) -> Result<Listed, ModelStoreError> {
         let mut models = Vec::new();
         let mut troubles = Vec::new();
-        for name in self.names()? {
+        for name in self.names()?.into_iter().take(MAX_MODELS) {
             match self.describe(&name) {
                 Ok(model) => models.push(model),
                 Err(error) => troubles.push((self.path(&name), error)),
             }
         }
         Ok((models, troubles))
-    }
-
-    /// Keeps a copy of a model file from elsewhere, under the file's name or, if that is taken, with
-    /// a number behind it; returns the model as well.
-    ///
-    /// # Errors
-    ///
-    /// If the file is no usable model, or the copy can't be written.
-    pub fn import(&self, path: &Path) -> Result<(KeptModel, Model), ModelStoreError> {
-        let model = Model::load(path, &Device::flex())?;
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        Ok((self.keep(&stem, &model)?, model))
     }
 
     /// Keeps a model under `name` or, if that is taken, with a number behind it.
@@ -128,8 +115,9 @@ impl ModelStore {
     /// If the name can't be used or is taken, or the system refuses.
     pub fn rename(&self, name: &str, new: &str) -> Result<String, ModelStoreError> {
         let (name, new) = (checked(name)?, checked(new.trim())?);
-        // Another spelling of the same name is the same file on some systems.
-        if new.to_lowercase() != name.to_lowercase() && self.has(new)? {
+        let mut others = self.names()?;
+        others.retain(|other| other != name);
+        if others.iter().any(|other| is_same(other, new)) {
             return Err(ModelStoreError::Taken(new.to_owned()));
         }
         let path = self.path(name);
@@ -178,22 +166,14 @@ impl ModelStore {
             }
         }
         names.sort_by_cached_key(|name| name.to_lowercase());
-        names.truncate(MAX_MODELS);
         Ok(names)
     }
 
-    fn has(&self, name: &str) -> Result<bool, ModelStoreError> {
-        let name = name.to_lowercase();
-        Ok(self
-            .names()?
-            .iter()
-            .any(|taken| taken.to_lowercase() == name))
-    }
-
     fn free_name(&self, name: &str) -> Result<String, ModelStoreError> {
+        let taken = self.names()?;
         let mut free = name.to_owned();
         let mut number = 1;
-        while self.has(&free)? {
+        while taken.iter().any(|taken| is_same(taken, &free)) {
             number += 1;
             free = format!("{name} {number}");
         }
@@ -212,10 +192,17 @@ impl ModelStore {
     }
 }
 
+/// Whether two names are the same file's on some systems.
+fn is_same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
+
 /// `name`, if a file can have it on every system.
 fn checked(name: &str) -> Result<&str, ModelStoreError> {
     let is_forbidden = |letter: char| FORBIDDEN.contains(&letter) || letter.is_control();
     let lower = name.to_lowercase();
+    // Windows looks at what stands before the first dot.
+    let lower = lower.split('.').next().unwrap_or_default();
     let is_device = DEVICES.iter().any(|device| {
         let rest = lower.strip_prefix(device);
         rest.is_some_and(|rest| rest.chars().all(|letter| letter.is_ascii_digit()))
@@ -255,6 +242,8 @@ fn usable(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use burn::tensor::Device;
+
     use super::*;
     use crate::model::shipped_softmax;
 
@@ -271,21 +260,35 @@ mod tests {
     }
 
     #[test]
-    fn what_is_imported_is_kept_under_a_name_of_its_own() {
-        let (folder, store) = store();
+    fn each_model_is_kept_under_a_name_of_its_own() {
+        let (_folder, store) = store();
         assert_eq!(names(&store), Vec::<String>::new(), "no folder, no models");
         let model = shipped_softmax(&Device::flex()).expect("embedded");
-        let path = folder.path().join("Mine.safetensors");
-        model.save(&path).expect("written");
         for expected in ["Mine", "Mine 2", "Mine 3"] {
-            let (kept, imported) = store.import(&path).expect("imported");
+            let kept = store.keep("Mine", &model).expect("kept");
             assert_eq!(kept.name, expected);
             assert_eq!(kept.description, model.description);
-            assert_eq!(imported.network.weights(), model.network.weights());
             assert_eq!(kept.added.map(|day| day.len()), Some(10));
+            let file = store.file(expected).expect("a name");
+            let read = Model::load(&file, &Device::flex()).expect("readable");
+            assert_eq!(read.network.weights(), model.network.weights());
         }
         assert_eq!(names(&store), ["Mine", "Mine 2", "Mine 3"]);
-        assert!(path.exists(), "a copy is kept");
+    }
+
+    #[test]
+    fn a_name_is_taken_whether_or_not_it_is_listed() {
+        let (_folder, store) = store();
+        let model = shipped_softmax(&Device::flex()).expect("embedded");
+        store.keep("z", &model).expect("kept");
+        for number in 0..MAX_MODELS {
+            fs::write(store.path(&format!("{number}")), b"").expect("written");
+        }
+        assert_eq!(store.keep("z", &model).expect("kept").name, "z 2");
+        assert!(matches!(
+            store.rename("z 2", "z"),
+            Err(ModelStoreError::Taken(_))
+        ));
     }
 
     #[test]
@@ -304,6 +307,7 @@ mod tests {
             "x/y",
             "CON",
             "com1",
+            "nul.2",
             ".hidden",
             "dot.",
             "a\nb",
@@ -321,6 +325,15 @@ mod tests {
         assert_eq!(store.rename("a", " 七 ").expect("renamed"), "七");
         assert_eq!(names(&store), ["b", "七"]);
         assert_eq!(store.rename("b", "B").expect("another spelling"), "B");
+        // Where both spellings are files of their own, neither is lost.
+        if !store.path("b").exists() {
+            fs::copy(store.path("B"), store.path("b")).expect("copied");
+            assert!(matches!(
+                store.rename("b", "B"),
+                Err(ModelStoreError::Taken(_))
+            ));
+            fs::remove_file(store.path("b")).expect("removed");
+        }
         store.delete("七").expect("deleted");
         store.delete("七").expect("gone is gone");
         assert_eq!(names(&store), ["B"]);
@@ -351,7 +364,7 @@ mod tests {
         assert_eq!(models.len(), 1);
         assert_eq!(troubles.len(), damaged.len(), "{troubles:?}");
         assert!(troubles[0].0.ends_with("empty.safetensors"));
-        let error = store.import(&store.path("torn")).expect_err("damaged");
+        let error = store.describe("torn").expect_err("damaged");
         assert!(matches!(error, ModelStoreError::Model(_)));
     }
 

@@ -31,14 +31,15 @@ pub fn load(data_folder: &Path) -> Vec<PathBuf> {
     kept.pictures.into_iter().take(MAX_RECENT).collect()
 }
 
-/// Keeps the list.
+/// Keeps the list, without paths that are no text: JSON has no way to write them.
 ///
 /// # Errors
 ///
 /// What the system refused.
 pub fn save(data_folder: &Path, pictures: &[PathBuf]) -> io::Result<()> {
+    let are_text = pictures.iter().filter(|path| path.to_str().is_some());
     let kept = Kept {
-        pictures: pictures.to_vec(),
+        pictures: are_text.cloned().collect(),
     };
     std::fs::create_dir_all(data_folder)?;
     let text = serde_json::to_vec_pretty(&kept)?;
@@ -72,5 +73,15 @@ mod tests {
         assert_eq!(loaded[..2], [Path::new("2.png"), Path::new("11.png")]);
         std::fs::write(data.join(FILE), b"no list").expect("written");
         assert!(load(&data).is_empty());
+    }
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_is_no_text_costs_the_others_nothing() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let folder = tempfile::tempdir().expect("a folder");
+        let odd = std::ffi::OsString::from_vec(b"\xff.png".to_vec());
+        let pictures = [PathBuf::from(odd), PathBuf::from("a.png")];
+        save(folder.path(), &pictures).expect("written");
+        assert_eq!(load(folder.path()), pictures[1..]);
     }
 }

@@ -10,32 +10,19 @@
 mod common;
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use ::digitpad::model::Architecture;
+use common::program::{code, digitpad, program};
 use common::{picture_of, scan, test_images, write_labeled_folder, write_labeled_table};
 use image::{DynamicImage, GrayImage, imageops};
 use serde_json::Value;
-
-fn digitpad(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_digitpad"))
-        .env("DIGITPAD_DATA_DIR", env!("CARGO_TARGET_TMPDIR"))
-        .args(arguments)
-        .env_remove("DISPLAY")
-        .env_remove("WAYLAND_DISPLAY")
-        .output()
-        .expect("it runs")
-}
 
 fn json_lines(output: &Output) -> Vec<Value> {
     let text = String::from_utf8_lossy(&output.stdout);
     text.lines()
         .map(|line| serde_json::from_str(line).expect("JSON"))
         .collect()
-}
-
-fn code(output: &Output) -> Option<i32> {
-    output.status.code()
 }
 
 fn name(path: &Path) -> &str {
@@ -494,4 +481,19 @@ fn check_evaluation(model: &str, accuracy: f64) {
             .sum();
         assert_eq!(first, 980, "rows are true classes");
     }
+}
+
+/// A device on which nothing can be written.
+#[cfg(target_os = "linux")]
+#[test]
+fn results_that_cant_be_written_are_no_success() {
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let output = program()
+        .args(["recognize", "--csv", "assets/icon.png"])
+        .stdout(full.expect("Linux has it"))
+        .output()
+        .expect("it runs");
+    assert_eq!(code(&output), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said.matches("can't write the results").count(), 1, "{said}");
 }

@@ -10,17 +10,13 @@
 mod common;
 
 use std::fs;
-use std::process::{Command, Output};
+use std::process::Output;
 
+use common::program::digitpad;
 use common::{picture_of, scan, test_images};
 
 fn recognize(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_digitpad"))
-        .env("DIGITPAD_DATA_DIR", env!("CARGO_TARGET_TMPDIR"))
-        .arg("recognize")
-        .args(arguments)
-        .output()
-        .expect("it runs")
+    digitpad(&[&["recognize"], arguments].concat())
 }
 
 fn lines(output: &Output) -> Vec<String> {

@@ -13,27 +13,15 @@ mod common;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use clap::CommandFactory as _;
 use common::onnx::Onnx;
+use common::program::{code, digitpad};
 use common::skip_without;
 use digitpad::classifier::Classifier;
 use digitpad::cli::Cli;
 use digitpad::picture::EXTENSIONS;
-
-fn digitpad(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_digitpad"))
-        .args(arguments)
-        .env_remove("DISPLAY")
-        .env_remove("WAYLAND_DISPLAY")
-        .output()
-        .expect("it runs")
-}
-
-fn code(output: &Output) -> Option<i32> {
-    output.status.code()
-}
 
 fn read(path: &str) -> String {
     fs::read_to_string(path).expect("it is there")

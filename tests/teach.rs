@@ -10,11 +10,10 @@
 mod common;
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::AtomicBool;
-use std::thread::sleep;
-use std::time::Duration;
 
 use burn::tensor::Device;
 use common::test_images;
@@ -168,10 +167,13 @@ fn the_command_teaches_what_is_kept_and_a_kill_leaves_whole_files() {
     let mut killed = digitpad(folder.path())
         .args(["teach", "--out"])
         .arg(&out)
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .expect("it runs");
-    sleep(Duration::from_secs(2));
+    let told = killed.stderr.take().expect("a pipe");
+    let mut step = String::new();
+    BufReader::new(told).read_line(&mut step).expect("text");
+    assert!(step.starts_with("epoch 1  step "), "{step}");
     killed.kill().expect("it was running");
     killed.wait().expect("it ended");
     assert!(!out.exists());

@@ -139,6 +139,27 @@ fn a_folder_becomes_a_table_that_is_corrected_by_keyboard_and_written() {
 }
 
 #[test]
+fn keys_in_the_table_do_nothing_to_what_is_behind_it() {
+    let folder = folder_of_pictures(1);
+    let data = tempfile::tempdir().expect("a folder");
+    let mut window = open_with(Some(data.path()));
+    drag(&mut window, &SEVEN);
+    assert_eq!(answer(&mut window), 7);
+    open_from_menu(&mut window, "Folder of images…", folder.path());
+    wait_until_read(&mut window, 3);
+    press(&mut window, Key::C);
+    press(&mut window, Key::Num2);
+    type_text(&mut window, "2");
+    window.get_by_label("Back to the canvas").click();
+    window.step();
+    window.step();
+    assert_eq!(window.state().stroke_count(), 1, "nothing was cleared");
+    window.get_by_label("Wrong? It is");
+    drop(window);
+    assert!(!data.path().join("my-digits").exists(), "nothing was kept");
+}
+
+#[test]
 fn frames_go_on_while_a_folder_is_read_and_reading_stops_when_asked_to() {
     let folder = folder_of_pictures(1);
     // More than any machine reads within a few frames.

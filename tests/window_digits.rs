@@ -85,6 +85,51 @@ fn a_drawing_is_labeled_by_key_and_by_button_and_taken_back() {
 }
 
 #[test]
+fn another_label_takes_back_nothing_but_the_first() {
+    let folder = tempfile::tempdir().expect("a folder");
+    keep_some(folder.path(), 2);
+    let mut window = open_with(Some(folder.path()));
+    drag(&mut window, &SEVEN);
+    assert_eq!(answer(&mut window), 7);
+    window.key_press(Key::Num1);
+    wait_for(&mut window, "Kept as 1.");
+    show_tab(&mut window, TAB, "My digits: 3");
+    let first = test_images(1).labels()[0];
+    window
+        .get_by_label(&format!("Digit 1, labeled {first}"))
+        .click();
+    wait_for(&mut window, "Delete");
+    window.get_by_label("Delete").click();
+    wait_for(&mut window, "My digits: 2");
+    show_tab(&mut window, "Recognize", "Drawing canvas");
+    // What is shown beside the answer does not make another digit of it.
+    window.get_by_label("Softmax regression beside it").click();
+    window.step();
+    wait(&mut window, "the answer", |window| {
+        window.state().is_settled()
+    });
+    window.get_by_label("It is 7").click();
+    wait_for(&mut window, "Kept as 7.");
+    wait(&mut window, "the files", |_| kept(folder.path()) == 2);
+    let labels = || -> Vec<(u64, u8)> {
+        let (store, _) = Store::open(folder.path().join("my-digits")).expect("readable");
+        let digits = store.digits().iter();
+        digits
+            .map(|(number, digit)| (*number, digit.label.digit()))
+            .collect()
+    };
+    let second = test_images(2).labels()[1].digit();
+    wait(&mut window, "the label", |_| {
+        labels() == [(2, second), (4, 7)]
+    });
+    window.get_by_label("Take it back").click();
+    wait_for(&mut window, "Wrong? It is");
+    wait(&mut window, "the end of the file", |_| {
+        labels() == [(2, second)]
+    });
+}
+
+#[test]
 fn digits_are_chosen_relabeled_deleted_and_brought_back() {
     let folder = tempfile::tempdir().expect("a folder");
     keep_some(folder.path(), 4);

@@ -15,7 +15,8 @@ use std::path::Path;
 use common::window::{
     SEVEN, answer, drag, open, open_with, show_tab, start_training, type_path, wait,
 };
-use digitpad::app::DigitApp;
+use digitpad::app::{DigitApp, Surroundings};
+use digitpad::language::Language;
 use digitpad::model::Architecture;
 use digitpad::stroke_file;
 use digitpad::train::config::Length;
@@ -101,6 +102,28 @@ fn a_drawing_is_there_again_in_the_next_window() {
     let mut window = open_with(Some(folder.path()));
     drag(&mut window, &SEVEN);
     assert_eq!(window.state().stroke_count(), 1, "cleared is cleared");
+}
+
+#[test]
+fn a_window_that_nobody_draws_in_leaves_the_drawing_on_the_disk_as_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("drawing.jsonl");
+    for content in [
+        "{\"strokes\":[[[0.1,0.2],[0.3,0.4]]]}",
+        "of a later version",
+    ] {
+        fs::write(&file, content).expect("written");
+        let surroundings = Surroundings {
+            data_folder: Some(folder.path().to_owned()),
+            has_file_dialogs: false,
+            language: Language::English,
+        };
+        // Closed before the first frame.
+        drop(DigitApp::new(&egui::Context::default(), surroundings).expect("threads"));
+        assert_eq!(fs::read_to_string(&file).expect("there"), content);
+        drop(open_with(Some(folder.path())));
+        assert_eq!(fs::read_to_string(&file).expect("there"), content);
+    }
 }
 
 #[test]

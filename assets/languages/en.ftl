@@ -459,6 +459,7 @@ error-digits-full = My digits has { $most } digits, the most that it keeps; dele
 error-digits-no-undo = there is nothing to undo
 error-digits-strokes = line { $line } is no labelled drawing: { $reason }: { $path }
 error-digits-empty = there are no labeled digits in { $path }
+error-digits-occupied = { $path } is there already; choose an empty folder
 error-digits-many = { $path } has { $count } digits; at most { $most } are kept
 error-entry-json = it is damaged: { $reason }
 error-entry-version = it has format version { $version }, which this digitpad does not read, so update it

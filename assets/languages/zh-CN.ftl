@@ -449,6 +449,7 @@ error-digits-full = “我的数字”已有 { $most } 个数字，达到上限�
 error-digits-no-undo = 没有可撤销的操作
 error-digits-strokes = 第 { $line } 行不是带标签的画作：{ $reason }：{ $path }
 error-digits-empty = { $path } 中没有带标签的数字
+error-digits-occupied = { $path } 已存在；请选择一个空文件夹
 error-digits-many = { $path } 中有 { $count } 个数字；最多可保存 { $most } 个
 error-entry-json = 已损坏：{ $reason }
 error-entry-version = 格式版本为 { $version }，当前 digitpad 不支持；请更新程序

@@ -61,8 +61,8 @@ pub fn badly_read<'a>(
         .map(|(writer, drawings)| (marks(classifier, &drawings), writer, drawings))
         .filter(|(marks, ..)| marks.right < marks.of)
         .collect();
-    let missing = |marks: &Marks| marks.accuracy().unwrap_or(1.0);
-    read.sort_by(|a, b| missing(&a.0).total_cmp(&missing(&b.0)));
+    let accuracy = |marks: &Marks| marks.accuracy().unwrap_or(1.0);
+    read.sort_by(|a, b| accuracy(&a.0).total_cmp(&accuracy(&b.0)));
     read.into_iter()
         .map(|(_, writer, drawings)| (writer, drawings))
         .collect()

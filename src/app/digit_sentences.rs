@@ -72,6 +72,10 @@ impl Sentence for TransferError {
                 ],
             ),
             Self::Source(error) => error.sentence(),
+            Self::Occupied(path) => tr_with(
+                "error-digits-occupied",
+                &[("path", &path.display().to_string())],
+            ),
             Self::Empty(path) => tr_with(
                 "error-digits-empty",
                 &[("path", &path.display().to_string())],
@@ -174,6 +178,7 @@ mod tests {
             }),
             Trouble::Store(StoreError::Full),
             Trouble::Store(StoreError::NothingToUndo),
+            Trouble::Transfer(TransferError::Occupied(path())),
             Trouble::Transfer(TransferError::Empty(path())),
             Trouble::Transfer(TransferError::TooMany {
                 path: path(),

@@ -73,8 +73,11 @@ impl DigitApp {
 impl Drop for DigitApp {
     fn drop(&mut self) {
         self.preferences.finish();
-        if let Some(keeper) = self.keeper.take() {
-            Keeper::finish(keeper, self.recognize.canvas.drawing());
+        let canvas = &self.recognize.canvas;
+        // What was not touched stays on the disk as it is, also where it was not read yet or can't be.
+        let is_new = canvas.revision() != self.kept_revision || canvas.current().is_some();
+        if let Some(keeper) = self.keeper.take().filter(|_| is_new) {
+            Keeper::finish(keeper, canvas.drawing());
         }
     }
 }

@@ -9,9 +9,12 @@ impl DigitApp {
         let live = &mut self.recognize.live;
         self.training.watch(live.is_on);
         let snapshots = self.training.snapshots();
-        let per_epoch = self.training.history().steps_per_epoch.max(1) as f64;
-        let epoch = |snapshot: &Snapshot| snapshot.step as f64 / per_epoch;
         live.is_training = self.train.is_running();
+        if live.is_training {
+            // The replay of another run begins at its end.
+            live.chosen = None;
+        }
+        let epoch = |snapshot: &Snapshot| snapshot.epoch;
         live.epochs = snapshots.epochs.iter().map(epoch).collect();
         live.now = snapshots.newest.as_ref().map(epoch);
         let chosen = match live.chosen {

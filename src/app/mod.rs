@@ -14,6 +14,8 @@ mod pictures;
 mod preferences;
 mod reports;
 mod sentences;
+#[cfg(test)]
+mod tests;
 mod training;
 mod trouble_sentences;
 mod windows;

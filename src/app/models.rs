@@ -47,23 +47,53 @@ impl DigitApp {
         }
     }
 
-    /// Adds a model in memory, whose place is returned.
+    /// Adds a model in memory, whose place is returned; one with the same key makes way.
     pub(super) fn add_model(
         &mut self,
         key: ModelKey,
         name: String,
         classifier: Classifier,
     ) -> usize {
-        self.models.push(NamedModel {
+        let place = self.place_of(&key).unwrap_or(self.models.len());
+        let model = NamedModel {
             key,
             name,
             classifier,
-        });
-        self.models.len() - 1
+        };
+        match self.models.get_mut(place) {
+            Some(before) => *before = model,
+            None => self.models.push(model),
+        }
+        place
+    }
+
+    /// Adds the shipped model, which is the first; one that was opened before it was ready stays in
+    /// use.
+    pub(super) fn add_shipped(&mut self, classifier: Classifier) {
+        let is_other_in_use = !self.models.is_empty();
+        let model = NamedModel {
+            key: ModelKey::Shipped,
+            name: tr("model-shipped").to_owned(),
+            classifier,
+        };
+        self.models.insert(0, model);
+        if is_other_in_use {
+            self.model += 1;
+            self.move_models_of_runs(|place| Some(place + 1));
+        }
+        self.generation += 1;
+    }
+
+    fn move_models_of_runs(&mut self, moved: impl Fn(usize) -> Option<usize>) {
+        for run in &mut self.train.runs {
+            if let Status::Done { model, .. } = &mut run.status {
+                *model = model.and_then(&moved);
+            }
+        }
     }
 
     /// The place of a model that is in memory.
-    fn place_of(&self, key: &ModelKey) -> Option<usize> {
+    pub(super) fn place_of(&self, key: &ModelKey) -> Option<usize> {
         self.models.iter().position(|model| model.key == *key)
     }
 
@@ -79,16 +109,10 @@ impl DigitApp {
         if self.model > gone {
             self.model -= 1;
         }
-        let moved = |place: Option<usize>| match place {
-            Some(place) if place == gone => None,
-            Some(place) if place > gone => Some(place - 1),
-            place => place,
-        };
-        for run in &mut self.train.runs {
-            if let Status::Done { model, .. } = &mut run.status {
-                *model = moved(*model);
-            }
-        }
+        self.move_models_of_runs(|place| {
+            let is_behind = usize::from(place > gone);
+            (place != gone).then(|| place - is_behind)
+        });
     }
 
     /// The kept models that are not in memory.
@@ -132,6 +156,12 @@ impl DigitApp {
 
     fn export_model(&mut self, key: &ModelKey, format: Format) {
         let loaded = self.place_of(key).and_then(|place| self.models.get(place));
+        let name = match key {
+            ModelKey::Shipped => "shipped".to_owned(),
+            ModelKey::Run(number) => format!("run-{number}"),
+            ModelKey::File(name) => name.clone(),
+            ModelKey::Unkept(_) => loaded.map_or_else(String::new, |model| model.name.clone()),
+        };
         let source = loaded.map(|model| {
             let model = model.classifier.model().clone();
             Ok(ModelSource::Loaded(Box::new(model)))
@@ -143,11 +173,6 @@ impl DigitApp {
             }
             ModelKey::File(name) => Some(self.model_store()?.file(name).map(ModelSource::File)),
             ModelKey::Shipped | ModelKey::Unkept(_) => None,
-        };
-        let name = match key {
-            ModelKey::Shipped => "shipped".to_owned(),
-            ModelKey::Run(number) | ModelKey::Unkept(number) => format!("run-{number}"),
-            ModelKey::File(name) => name.clone(),
         };
         match source.or_else(file) {
             Some(Ok(source)) => self.files.export_model(source, &name, format),
@@ -170,7 +195,13 @@ impl DigitApp {
             ModelReport::Imported {
                 name,
                 result: Ok(imported),
-            } => self.take_imported(name, *imported),
+            } => {
+                self.take_imported(name, *imported);
+            }
+            ModelReport::Kept { name, imported } => {
+                let key = self.take_imported(name, *imported);
+                self.lessons.key = Some(key);
+            }
             ModelReport::Imported {
                 name,
                 result: Err(error),
@@ -210,8 +241,8 @@ impl DigitApp {
         }
     }
 
-    /// A model from elsewhere is used at once.
-    fn take_imported(&mut self, name: String, imported: Imported) {
+    /// A model that was read or made is used at once; returns its key.
+    fn take_imported(&mut self, name: String, imported: Imported) -> ModelKey {
         let (key, name) = match imported.kept {
             Some(Ok(kept)) => {
                 let name = kept.name.clone();
@@ -222,13 +253,22 @@ impl DigitApp {
                 let error = error.sentence();
                 let text = tr_with("models-not-kept", &[("name", &name), ("error", &error)]);
                 self.notices.failure(text);
-                (ModelKey::Unkept(self.models.len()), name)
+                (self.unkept_key(), name)
             }
-            None => (ModelKey::Unkept(self.models.len()), name),
+            None => (self.unkept_key(), name),
         };
-        self.lessons.take_key(&key);
-        let place = self.add_model(key, name, imported.classifier);
+        let place = self.add_model(key.clone(), name, imported.classifier);
         self.use_model(place);
+        key
+    }
+
+    /// A key for one more model that is only in memory.
+    fn unkept_key(&self) -> ModelKey {
+        let numbers = self.models.iter().map(|model| match model.key {
+            ModelKey::Unkept(number) => number,
+            _ => 0,
+        });
+        ModelKey::Unkept(numbers.max().unwrap_or(0) + 1)
     }
 
     fn add_kept_model(&mut self, kept: KeptModel) {
@@ -243,6 +283,7 @@ impl DigitApp {
             model.key = key.clone();
             model.name.clone_from(&new);
         }
+        self.lessons.rename(&old_key, &key, &new);
         let kept = self.kept_models.iter().position(|model| model.name == name);
         if let Some(kept) = kept.map(|place| self.kept_models.remove(place)) {
             self.add_kept_model(KeptModel { name: new, ..kept });

@@ -29,17 +29,18 @@ pub(super) struct Lessons {
     taught: Option<Classifier>,
     /// The model before.
     before: Option<(ModelKey, String)>,
-    /// Whether the model is being kept.
-    is_keeping: bool,
     /// The model that was taught, once it was taken into use.
-    key: Option<ModelKey>,
+    pub(super) key: Option<ModelKey>,
 }
 
 impl Lessons {
-    /// A model from elsewhere, or the one that was taught, is used under this key.
-    pub(super) fn take_key(&mut self, key: &ModelKey) {
-        if std::mem::take(&mut self.is_keeping) {
-            self.key = Some(key.clone());
+    /// A model has another key and name.
+    pub(super) fn rename(&mut self, old: &ModelKey, new: &ModelKey, name: &str) {
+        if self.key.as_ref() == Some(old) {
+            self.key = Some(new.clone());
+        }
+        if let Some(before) = self.before.as_mut().filter(|before| before.0 == *old) {
+            *before = (new.clone(), name.to_owned());
         }
     }
 }
@@ -81,10 +82,8 @@ impl DigitApp {
             DigitsCommand::Relabel(numbers, label) => {
                 self.ask_digits(Job::Relabel(numbers.clone(), *label));
             }
-            DigitsCommand::Undo => {
-                self.recognize.kept_as = None;
-                self.ask_digits(Job::Undo);
-            }
+            DigitsCommand::Withdraw => self.ask_digits(Job::Withdraw),
+            DigitsCommand::Undo => self.ask_digits(Job::Undo),
             DigitsCommand::ImportFolder => {
                 let title = tr("digits-import-folder");
                 self.files.pick_digits(title, DigitsPath::Import, true);
@@ -116,25 +115,39 @@ impl DigitApp {
     }
 
     fn ask_digits(&mut self, job: Job) {
+        if let Err(why_not) = self.try_digits(job) {
+            self.notices.failure(why_not);
+        }
+    }
+
+    /// Asks for a job; a sentence says why it won't be done.
+    fn try_digits(&self, job: Job) -> Result<(), &'static str> {
         match &self.digits_worker {
-            None => self.notices.failure(tr("notice-no-folder")),
-            Some(worker) if worker.ask(job) => {}
-            Some(_) => self.notices.failure(tr("digits-busy")),
+            None => Err(tr("notice-no-folder")),
+            Some(worker) if worker.ask(job) => Ok(()),
+            Some(_) => Err(tr("digits-busy")),
         }
     }
 
     fn label(&mut self, label: Label) {
-        let model = self.models.get(self.model).map(|model| model.name.clone());
-        if self.recognize.kept_as == Some(label) {
+        let before = self.recognize.kept_as();
+        if before == Some(label) {
             return;
         }
+        let model = self.models.get(self.model).map(|model| model.name.clone());
         if let Some(digit) = self.recognize.labeled(label, model.unwrap_or_default()) {
+            let kept = (label, digit.image.clone());
+            let digit = Box::new(digit);
             // Another label for the same digit takes the place of the first.
-            if self.recognize.kept_as.is_some() {
-                self.ask_digits(Job::Undo);
+            let job = if before.is_some() {
+                Job::AddInstead(digit)
+            } else {
+                Job::Add(digit)
+            };
+            match self.try_digits(job) {
+                Ok(()) => self.recognize.kept = Some(kept),
+                Err(why_not) => self.notices.failure(why_not),
             }
-            self.recognize.kept_as = self.digits_worker.is_some().then_some(label);
-            self.ask_digits(Job::Add(Box::new(digit)));
         }
     }
 
@@ -154,6 +167,11 @@ impl DigitApp {
             Report::Kept(label) => {
                 // The row below the answer says it, too.
                 log::info!("kept as {label} under My digits");
+            }
+            Report::Gone => self.recognize.kept = None,
+            Report::NotKept(trouble) => {
+                self.recognize.kept = None;
+                self.notices.failure(trouble.sentence());
             }
             Report::Imported(count) => {
                 self.notices
@@ -190,6 +208,7 @@ impl DigitApp {
             Ok(Some(taught)) => {
                 self.notices.success(tr("teach-done"));
                 self.lessons.taught = Some(taught.classifier);
+                self.lessons.key = None;
                 Lesson::Done(Outcome {
                     before: taught.before,
                     after: taught.after,
@@ -213,7 +232,6 @@ impl DigitApp {
             let before = self.lessons.before.as_ref();
             let before = before.map_or("", |(_, name)| name.as_str());
             let name = tr_with("teach-model-name", &[("model", &before)]);
-            self.lessons.is_keeping = true;
             self.files.keep_model(name, model, self.model_store());
         }
     }

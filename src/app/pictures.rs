@@ -22,7 +22,7 @@ pub(super) struct Pictures {
     /// The table of many.
     pub(super) batch: BatchState,
     worker: BatchWorker,
-    /// Files and folders that wait for a model.
+    /// Files and folders that wait for a model, and for others to be read.
     waiting: Vec<PathBuf>,
 }
 
@@ -70,6 +70,7 @@ impl DigitApp {
             Command::ShowBatch => pictures.batch.show(),
             Command::LeaveBatch => pictures.batch.is_shown = false,
             Command::StopBatch => {
+                pictures.waiting.clear();
                 pictures.batch.stop();
                 pictures.worker.stop();
             }
@@ -88,12 +89,14 @@ impl DigitApp {
         self.read_waiting();
     }
 
-    /// Begins with what had to wait for a model.
+    /// Begins with what had to wait.
     fn read_waiting(&mut self) {
         let pictures = &mut self.pictures;
         if let Some(model) = self.models.get(self.model)
             && !pictures.waiting.is_empty()
+            && !pictures.batch.is_reading()
         {
+            pictures.batch.look();
             let paths = std::mem::take(&mut pictures.waiting);
             let known = pictures.batch.files();
             pictures.worker.read(model.classifier.clone(), paths, known);
@@ -102,7 +105,6 @@ impl DigitApp {
 
     /// Takes in what was read of many pictures.
     pub(super) fn take_batch(&mut self) {
-        self.read_waiting();
         self.recognize.open_menu.batch = self.pictures.batch.len();
         let mut looks: Vec<(usize, Look)> = Vec::new();
         for report in self.pictures.worker.poll() {
@@ -127,6 +129,7 @@ impl DigitApp {
         if !looks.is_empty() {
             self.pictures.batch.take(looks);
         }
+        self.read_waiting();
     }
 
     fn export_batch(&self, export: BatchExport) {

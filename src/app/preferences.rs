@@ -6,11 +6,11 @@ use egui::{Context, ThemePreference, ViewportCommand, pos2};
 
 use super::DigitApp;
 use super::training::model_name;
+use crate::command::ModelKey;
 use crate::language::{self, Language, tr, tr_with};
 use crate::paths::settings_file;
 use crate::settings::{Settings, SettingsError, ThemeChoice, WindowPlace};
 use crate::ui::recognize_tools::Tools;
-use crate::ui::runs::Status;
 use crate::ui::sentences::Sentence;
 use crate::worker::Wake;
 use crate::worker::settings_keeper::SettingsKeeper;
@@ -121,21 +121,13 @@ impl DigitApp {
 
     /// Changes the language of everything in the window; `None` for the system's.
     pub(super) fn set_language(&mut self, choice: Option<Language>) {
-        let shipped = tr("model-shipped");
         self.preferences.language = choice;
         language::set(self.preferences.language());
         for model in &mut self.models {
-            if model.name == shipped {
-                tr("model-shipped").clone_into(&mut model.name);
-            }
-        }
-        for run in &self.train.runs {
-            if let Status::Done {
-                model: Some(place), ..
-            } = run.status
-                && let Some(model) = self.models.get_mut(place)
-            {
-                model.name = model_name(run.number, &model.classifier);
+            match model.key {
+                ModelKey::Shipped => tr("model-shipped").clone_into(&mut model.name),
+                ModelKey::Run(number) => model.name = model_name(number, &model.classifier),
+                ModelKey::File(_) | ModelKey::Unkept(_) => {}
             }
         }
     }

@@ -5,8 +5,6 @@ use std::path::Path;
 use egui::Context;
 
 use super::DigitApp;
-use super::models::NamedModel;
-use crate::command::ModelKey;
 use crate::language::{tr, tr_with};
 use crate::preprocess::NoDigit;
 use crate::ui::bars::percent;
@@ -40,15 +38,7 @@ impl DigitApp {
     pub(super) fn take_recognition(&mut self, context: &Context, report: recognition::Report) {
         match report {
             recognition::Report::Shipped(Ok(classifier)) => {
-                self.models.insert(
-                    0,
-                    NamedModel {
-                        key: ModelKey::Shipped,
-                        name: tr("model-shipped").to_owned(),
-                        classifier: *classifier,
-                    },
-                );
-                self.generation += 1;
+                self.add_shipped(*classifier);
                 log::info!("the shipped model is ready");
             }
             recognition::Report::Shipped(Err(error)) => {

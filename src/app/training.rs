@@ -245,11 +245,17 @@ impl DigitApp {
         if let Some(run) = self.train.current() {
             run.result = Some(Box::new(result));
         }
-        // A kept one is read from its file when it is wanted: models take memory.
-        let model = (!is_kept).then(|| {
+        // A kept one is read from its file when it is wanted: models take memory. One that is in memory
+        // from before the run went on is another one now.
+        let key = ModelKey::Run(number);
+        let before = self.place_of(&key);
+        let model = (!is_kept || before.is_some()).then(|| {
             let name = model_name(number, &classifier);
-            self.add_model(ModelKey::Run(number), name, classifier)
+            self.add_model(key, name, classifier)
         });
+        if let Some(place) = before.filter(|place| *place == self.model) {
+            self.use_model(place);
+        }
         Status::Done {
             model,
             test_accuracy,

@@ -1,5 +1,6 @@
 //! Files that a text names, such as what a file manager puts on the clipboard.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// The most lines of a text that are looked at.
@@ -11,23 +12,38 @@ const MAX_LINES: usize = 10_000;
 pub fn named_paths(text: &str) -> Vec<PathBuf> {
     let lines = text.lines().take(MAX_LINES).map(str::trim);
     let paths = lines.filter_map(|line| match line.strip_prefix("file://") {
-        Some(address) => decoded(&address[address.find('/')?..]),
-        None => Some(line.trim_matches(['"', '\'']).to_owned()),
+        Some(address) => name_of(decoded(&address[address.find('/')?..])),
+        None => Some(line.trim_matches(['"', '\'']).into()),
     });
     let paths = paths.map(PathBuf::from);
     paths.filter(|path| path.is_absolute()).collect()
 }
 
-/// Text with `%20` and its like as what they stand for; `None` if that is no text.
-fn decoded(address: &str) -> Option<String> {
+/// On Unix a name is any bytes.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it may be none")]
+fn name_of(bytes: Vec<u8>) -> Option<OsString> {
+    use std::os::unix::ffi::OsStringExt as _;
+    Some(OsString::from_vec(bytes))
+}
+
+/// Elsewhere a name is a text.
+#[cfg(not(unix))]
+fn name_of(bytes: Vec<u8>) -> Option<OsString> {
+    String::from_utf8(bytes).ok().map(OsString::from)
+}
+
+/// The bytes of a text with `%20` and its like as what they stand for.
+fn decoded(address: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = address.as_bytes();
     while let [first, after @ ..] = rest {
         rest = after;
         let code = after.split_at_checked(2).filter(|_| *first == b'%');
         let code = code.and_then(|(code, after)| {
-            let value = u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok()?;
-            Some((value, after))
+            // A sign is no digit, though numbers may have one.
+            let code = std::str::from_utf8(code).ok().filter(|_| code[0] != b'+')?;
+            Some((u8::from_str_radix(code, 16).ok()?, after))
         });
         match code {
             Some((value, after)) => {
@@ -37,7 +53,7 @@ fn decoded(address: &str) -> Option<String> {
             None => bytes.push(*first),
         }
     }
-    String::from_utf8(bytes).ok()
+    bytes
 }
 
 #[cfg(all(test, unix))]
@@ -55,6 +71,8 @@ mod tests {
             "/share/100%.png",
         ];
         assert_eq!(named_paths(text), expected.map(PathBuf::from));
+        let bytes = named_paths("file:///a%ff%+f.png").pop().expect("a name");
+        assert_eq!(bytes.as_os_str().as_encoded_bytes(), b"/a\xff%+f.png");
         for odd in ["", "file://", "file:///%ff", "%", "file:///a%2"] {
             assert!(named_paths(odd).len() <= 1, "{odd}");
         }

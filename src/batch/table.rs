@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::{Row, Status};
-use crate::csv::csv_line;
+use crate::csv::{csv_line, csv_path};
 
 /// What stands above the columns.
 const COLUMNS: [&str; 6] = [
@@ -84,7 +84,7 @@ pub fn csv<'a>(lines: impl IntoIterator<Item = Line<'a>>) -> String {
     let lines = lines.into_iter().map(|line| {
         let least = line.least_probability;
         csv_line([
-            &*line.file,
+            &csv_path(Path::new(&*line.file)),
             &*line.digits,
             &least.map_or_else(String::new, |least| format!("{least:.4}")),
             line.status.name(),
@@ -101,9 +101,9 @@ mod tests {
 
     #[test]
     fn names_and_reasons_are_quoted() {
-        let path = Path::new("a, b.png");
+        let path = Path::new("=a, b.png");
         let row = Row::failed("it broke, \"badly\"".to_owned());
-        let expected = "\"a, b.png\",,,failed,\"it broke, \"\"badly\"\"\",\n";
+        let expected = "\"./=a, b.png\",,,failed,\"it broke, \"\"badly\"\"\",\n";
         assert_eq!(csv([Line::new(path, &row)]), expected);
     }
 

@@ -32,7 +32,7 @@ pub use shell::{CompletionsArgs, ManArgs};
 pub use sweep::SweepArgs;
 pub use teach::TeachArgs;
 pub use teaching::TeachingArgs;
-pub use train_args::{CoefficientArgs, StopArgs, TrainArgs};
+pub use train_args::TrainArgs;
 
 use crate::classifier::Classifier;
 use crate::model::file::ModelError;
@@ -96,6 +96,15 @@ const SHIPPED: &str = "shipped";
 /// Runs a command; the exit status says whether everything was done.
 #[must_use]
 pub fn run(command: &Command) -> ExitCode {
+    let status = done(command);
+    if output::is_lost() {
+        ExitCode::FAILURE
+    } else {
+        status
+    }
+}
+
+fn done(command: &Command) -> ExitCode {
     match command {
         Command::Recognize(args) => recognize::run(args),
         Command::Evaluate(args) => evaluate::run(args),

@@ -1,23 +1,45 @@
 //! Printing: results to standard output, progress and errors to standard error.
 
 use std::fmt::Display;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 use std::process::{self, ExitCode};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
 use crate::session::Control;
 
-/// Prints one line of results. A closed pipe (as with `| head`) is nobody's error.
+/// Whether results could not be written.
+static IS_LOST: AtomicBool = AtomicBool::new(false);
+
+/// Prints one line of results.
 pub(super) fn line(text: impl Display) {
-    writeln!(io::stdout(), "{text}").ok();
+    bytes(format!("{text}\n").as_bytes());
 }
 
 /// Prints results that bring the ends of their lines.
 pub(super) fn text(text: impl Display) {
-    write!(io::stdout(), "{text}").ok();
+    bytes(text.to_string().as_bytes());
+}
+
+/// Prints results as they stand. A closed pipe (as with `| head`) is nobody's error; anything else is
+/// said once, and [`is_lost`] from then on.
+pub(super) fn bytes(bytes: &[u8]) {
+    let mut stdout = io::stdout().lock();
+    let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
+    if let Err(error) = written
+        && error.kind() != ErrorKind::BrokenPipe
+        && !IS_LOST.swap(true, Ordering::Relaxed)
+    {
+        failure(format_args!("can't write the results: {error}"));
+    }
+}
+
+/// Whether results could not be written.
+pub(super) fn is_lost() -> bool {
+    IS_LOST.load(Ordering::Relaxed)
 }
 
 /// One JSON object as a line, with its end.

@@ -1,6 +1,6 @@
 //! `digitpad completions` and `digitpad man`: what shells and `man` want to know, from the grammar.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -90,8 +90,7 @@ fn pages(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A closed pipe (as with `| head`) is nobody's error.
 fn print(text: &[u8]) -> ExitCode {
-    io::stdout().write_all(text).ok();
+    output::bytes(text);
     ExitCode::SUCCESS
 }

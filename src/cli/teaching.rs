@@ -87,6 +87,10 @@ fn show(lesson: &Lesson, json: bool) {
 }
 
 fn show_sum(lessons: &[Lesson]) {
+    if lessons.is_empty() {
+        output::note("no writer of whom some drawings are misread, so there is nothing to teach");
+        return;
+    }
     let wrong = |marks: &dyn Fn(&Lesson) -> Marks| -> usize {
         let all = lessons.iter().map(marks);
         all.map(|marks| marks.of - marks.right).sum()
@@ -97,7 +101,7 @@ fn show_sum(lessons: &[Lesson]) {
         let [old, new] = lesson.mnist.map(|marks| marks.accuracy().unwrap_or(0.0));
         (old - new) * 100.0
     });
-    let mean = lost.clone().sum::<f64>() / lessons.len().max(1) as f64;
+    let mean = lost.clone().sum::<f64>() / lessons.len() as f64;
     output::line(format_args!(
         "all      of {of} others wrong {before} -> {after}; MNIST loses {mean:.3} points in the mean, {:.3} at most",
         lost.fold(f64::NEG_INFINITY, f64::max)

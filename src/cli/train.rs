@@ -247,11 +247,11 @@ fn config(args: &TrainArgs) -> TrainConfig {
         .or(args.steps.map(Length::Steps));
     TrainConfig {
         learning_rate: args.learning_rate.unwrap_or(usual.learning_rate),
-        coefficients: args.coefficients.into(),
+        coefficients: args.coefficients,
         schedule: args.schedule.unwrap_or(usual.schedule),
         warm_up: args.warm_up.unwrap_or(usual.warm_up),
         clip: args.clip.or(usual.clip),
-        stop: args.stop.into(),
+        stop: args.stop,
         batch_size: args.batch_size.unwrap_or(usual.batch_size),
         length: length.unwrap_or(usual.length),
         augment: (usual.augment || args.augment) && !args.no_augment,

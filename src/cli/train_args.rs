@@ -38,12 +38,12 @@ pub struct TrainArgs {
     #[arg(long, value_name = "X")]
     pub(super) warm_up: Option<f64>,
     #[command(flatten)]
-    pub(super) coefficients: CoefficientArgs,
+    pub(super) coefficients: Coefficients,
     /// Shorten gradients, all weights' taken as one vector, to this length
     #[arg(long, value_name = "X")]
     pub(super) clip: Option<f64>,
     #[command(flatten)]
-    pub(super) stop: StopArgs,
+    pub(super) stop: StopRules,
     /// Images per step [default: 128]
     #[arg(long, value_name = "N")]
     pub(super) batch_size: Option<usize>,
@@ -93,62 +93,6 @@ pub struct TrainArgs {
     /// Print one JSON object per event
     #[arg(long)]
     pub(super) json: bool,
-}
-
-/// Constants of the optimizer; those of papers and PyTorch where they are left out.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct CoefficientArgs {
-    /// How much of the velocity stays, for momentum and nesterov [default: 0.9]
-    #[arg(long, value_name = "X")]
-    pub(super) momentum: Option<f64>,
-    /// How much of the mean gradient stays, for adam and adamw [default: 0.9]
-    #[arg(long, value_name = "X")]
-    pub(super) decay_1: Option<f64>,
-    /// How much of the mean squares stays [default: 0.9 for adadelta, 0.99 for rmsprop, 0.999 for adam and adamw]
-    #[arg(long, value_name = "X")]
-    pub(super) decay_2: Option<f64>,
-    /// Keeps divisors from zero [default: 1e-10 for adagrad, 1e-6 for adadelta, else 1e-8]
-    #[arg(long, value_name = "X")]
-    pub(super) epsilon: Option<f64>,
-    /// Pulls weights to zero: as a part of the gradient, with adamw apart from it [default: 0.01 for adamw, else 0]
-    #[arg(long, value_name = "X")]
-    pub(super) weight_decay: Option<f64>,
-}
-
-impl From<CoefficientArgs> for Coefficients {
-    fn from(args: CoefficientArgs) -> Self {
-        Self {
-            momentum: args.momentum,
-            decay_1: args.decay_1,
-            decay_2: args.decay_2,
-            epsilon: args.epsilon,
-            weight_decay: args.weight_decay,
-        }
-    }
-}
-
-/// What ends a run early.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct StopArgs {
-    /// Stop after so many epochs without a lower validation loss, and keep the best epoch's model
-    #[arg(long, value_name = "EPOCHS")]
-    pub(super) patience: Option<usize>,
-    /// Stop when the validation accuracy is this good, above 0 and at most 1
-    #[arg(long, value_name = "X")]
-    pub(super) target_accuracy: Option<f64>,
-    /// Stop after so many seconds of training
-    #[arg(long, value_name = "SECONDS")]
-    pub(super) time_limit: Option<f64>,
-}
-
-impl From<StopArgs> for StopRules {
-    fn from(args: StopArgs) -> Self {
-        Self {
-            patience: args.patience,
-            target_accuracy: args.target_accuracy,
-            time_limit: args.time_limit,
-        }
-    }
 }
 
 pub(super) fn seconds(text: &str) -> Result<f64, String> {

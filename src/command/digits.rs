@@ -10,6 +10,8 @@ use crate::my_digits::Export;
 pub enum DigitsCommand {
     /// Keep the digit that is looked at, with this label.
     Label(Label),
+    /// Remove the digit that was labeled last.
+    Withdraw,
     /// Remove the digits with these numbers.
     Remove(Vec<u64>),
     /// Give the digits with these numbers another label.

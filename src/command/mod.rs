@@ -289,6 +289,7 @@ pub fn of_tab(tab: Tab) -> impl Iterator<Item = (KeyboardShortcut, Command)> {
     let shortcuts = SHORTCUTS.iter().filter(move |_| tab == Tab::Recognize);
     shortcuts.cloned()
 }
+
 /// The commands whose keys were pressed while `tab` is shown; none while a text field has the
 /// keyboard. Where the canvas is not seen, opening is all that the tab's keys are for.
 #[must_use]
@@ -304,9 +305,44 @@ pub fn pressed(context: &Context, tab: Tab, is_canvas: bool) -> Vec<Command> {
             .chain(everywhere())
             .filter(|(shortcut, _)| input.consume_shortcut(shortcut));
         let mut commands: Vec<Command> = pressed.map(|(_, command)| command).collect();
-        if tab == Tab::Recognize {
+        // In the table of many pictures the same keys type a number.
+        if tab == Tab::Recognize && is_canvas {
             commands.extend(digits::labels(input).map(Command::Digits));
         }
         commands
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::{Event, RawInput};
+
+    use super::*;
+    use crate::digit::Label;
+
+    #[test]
+    fn digits_label_what_is_on_the_canvas_and_nothing_that_is_not_seen() {
+        let seven = Event::Key {
+            key: Key::Num7,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: Modifiers::NONE,
+        };
+        let after_seven = |tab, is_canvas| {
+            let context = Context::default();
+            let input = RawInput {
+                events: vec![seven.clone()],
+                ..RawInput::default()
+            };
+            let mut commands = Vec::new();
+            let _ = context.run_ui(input, |ui| commands = pressed(ui.ctx(), tab, is_canvas));
+            commands
+        };
+        let label = Label::new(7).map(DigitsCommand::Label).map(Command::Digits);
+        let labels: Vec<Command> = label.into_iter().collect();
+        assert_eq!(after_seven(Tab::Recognize, true), labels);
+        assert_eq!(after_seven(Tab::Recognize, false), []);
+        assert_eq!(after_seven(Tab::Train, true), []);
+    }
 }

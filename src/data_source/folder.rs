@@ -76,6 +76,7 @@ pub(super) fn read(folder: &Path, reading: &Reading) -> Result<Option<LabeledDat
             None => return Ok(None),
         }
     }
+    left_out.sort_by(|a, b| a.file.cmp(&b.file));
     Ok(Some(LabeledData {
         data: Arc::new(Dataset::new(images, labels)?),
         origin: Origin::Pictures(paths),
@@ -212,7 +213,7 @@ mod tests {
             .map(|left| format!("{}: {}", left.file.display(), left.reason))
             .collect();
         assert_eq!(reasons.len(), 3, "{reasons:?}");
-        for (part, reason) in ["a.png", "blank.png", "notes.txt"].iter().zip(&reasons) {
+        for (part, reason) in ["blank.png", "notes.txt", "a.png"].iter().zip(&reasons) {
             assert!(reason.contains(part), "{part}: {reason}");
         }
     }

@@ -55,6 +55,9 @@ struct Entry {
 struct Stroke {
     width: f32,
     points: Vec<[f32; 2]>,
+    /// At each point; absent where the pressure is full.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pressures: Vec<f32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -133,19 +136,25 @@ pub(super) fn to_bytes(digit: &MyDigit) -> Vec<u8> {
 
 impl Stroke {
     fn from_pen(stroke: &PenStroke) -> Self {
+        let points = stroke.points().iter().map(|point| [point.x, point.y]);
+        let pressures = stroke.pressures();
+        let is_full = pressures.iter().all(|&pressure| pressure >= 1.0);
         Self {
             width: stroke.width(),
-            points: stroke
-                .points()
-                .iter()
-                .map(|point| [point.x, point.y])
-                .collect(),
+            points: points.collect(),
+            pressures: if is_full {
+                Vec::new()
+            } else {
+                pressures.to_vec()
+            },
         }
     }
 
     fn to_pen(&self) -> Option<PenStroke> {
         let points = self.points.iter().map(|&[x, y]| Point::new(x, y));
-        PenStroke::new(points, self.width)
+        let pressures = self.pressures.iter().copied();
+        let pressures = pressures.chain(std::iter::repeat(1.0));
+        PenStroke::pressed(points.zip(pressures), self.width)
     }
 }
 
@@ -172,6 +181,18 @@ impl Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_hard_the_pen_was_pressed_is_kept() {
+        let points = [Point::new(0.1, 0.2), Point::new(0.3, 0.4)];
+        let pressed = PenStroke::pressed(points.into_iter().zip([0.25, 0.75]), 0.04);
+        let even = PenStroke::new(points, 0.04);
+        let digit = MyDigit {
+            strokes: pressed.into_iter().chain(even).collect(),
+            ..MyDigit::new(Label::new(3).expect("a digit"), DigitImage::default())
+        };
+        assert_eq!(parse(&to_bytes(&digit)).expect("whole"), digit);
+    }
 
     #[test]
     fn what_is_no_digit_is_refused() {

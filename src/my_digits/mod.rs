@@ -7,7 +7,8 @@
 //!  "label":3,
 //!  "created":"2026-11-23T11:30:00Z",
 //!  "image":[0,0,255,...],                             28x28, row by row, ink high: the network's input
-//!  "strokes":[{"width":0.04,"points":[[x,y],...]}],   of a drawing, y down, in the canvas's unit
+//!  "strokes":[{"width":0.04,"points":[[x,y],...]}],   of a drawing, y down, in the canvas's unit; also
+//!                                                     "pressures":[p,...], 0..=1, where they were not full
 //!  "picture":{"width":80,"height":120,"pixels":[...]},  of a picture: gray, reduced where it was large
 //!  "answer":{"model":"Shipped deep CNN","probabilities":[ten]}}  what the model said
 //! ```
@@ -34,6 +35,7 @@ use crate::ink::PenStroke;
 
 /// The most digits that are kept: a person labels a few hundred.
 pub const MAX_DIGITS: usize = 10_000;
+
 /// A digit with the label that a person gave it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MyDigit {
@@ -73,9 +75,7 @@ impl MyDigit {
             answer: None,
         }
     }
-}
 
-impl MyDigit {
     /// Whether a picture is small enough to be kept.
     #[must_use]
     pub fn takes(picture: &GrayImage) -> bool {

@@ -153,6 +153,19 @@ impl Store {
         self.replace(numbers, |_| None)
     }
 
+    /// Removes a digit as if it had never been added, if that was the last change; otherwise as
+    /// [`Self::remove`] does.
+    ///
+    /// # Errors
+    ///
+    /// If it can't be removed.
+    pub fn withdraw(&mut self, number: u64) -> Result<(), StoreError> {
+        match self.changes.last().map(Vec::as_slice) {
+            Some([(last, None)]) if *last == number => self.undo(),
+            _ => self.remove(&[number]),
+        }
+    }
+
     /// Gives digits another label.
     ///
     /// # Errors
@@ -192,11 +205,16 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If there is none, or at the first digit that can't be written.
+    /// If there is none, or at the first digit that can't be written; what is left of the change can
+    /// be taken back another time.
     pub fn undo(&mut self) -> Result<(), StoreError> {
-        let change = self.changes.pop().ok_or(StoreError::NothingToUndo)?;
-        for (number, before) in change {
-            self.put(number, before)?;
+        let mut change = self.changes.pop().ok_or(StoreError::NothingToUndo)?;
+        while let Some((number, before)) = change.last().cloned() {
+            if let Err(error) = self.put(number, before) {
+                self.changes.push(change);
+                return Err(error);
+            }
+            change.pop();
         }
         Ok(())
     }
@@ -230,7 +248,7 @@ impl Store {
     }
 
     fn path(&self, number: u64) -> PathBuf {
-        self.folder.join(format!("{number:06}.{EXTENSION}"))
+        self.folder.join(file_name(number))
     }
 }
 
@@ -238,12 +256,16 @@ fn read(path: &Path) -> Result<MyDigit, EntryError> {
     parse(&bounded::read(path, MAX_FILE_BYTES)?)
 }
 
+fn file_name(number: u64) -> String {
+    format!("{number:06}.{EXTENSION}")
+}
+
 /// The number in a file's name, if it is one of ours.
 fn number_of(path: &Path) -> Option<u64> {
-    let is_ours = path.extension()?.to_str()? == EXTENSION;
-    let number = path.file_stem()?.to_str()?;
-    let is_number = number.len() >= 6 && number.bytes().all(|byte| byte.is_ascii_digit());
-    number.parse().ok().filter(|_| is_ours && is_number)
+    let number = path.file_stem()?.to_str()?.parse().ok()?;
+    // The last number is for nobody, so that there is always a next one.
+    let is_ours = number < u64::MAX && path.file_name()? == file_name(number).as_str();
+    is_ours.then_some(number)
 }
 
 fn cant_use(path: &Path, source: io::Error) -> StoreError {
@@ -254,103 +276,4 @@ fn cant_use(path: &Path, source: io::Error) -> StoreError {
 }
 
 #[cfg(test)]
-mod tests {
-    use image::GrayImage;
-
-    use super::*;
-    use crate::digit::{DigitImage, IMAGE_PIXELS, Probabilities};
-    use crate::ink::{PenStroke, Point};
-    use crate::my_digits::ModelAnswer;
-
-    fn label(digit: u8) -> Label {
-        Label::new(digit).expect("a digit")
-    }
-
-    fn digit(value: u8) -> MyDigit {
-        let stroke = PenStroke::new([Point::new(0.1, 0.2), Point::new(0.3, 0.4)], 0.04);
-        MyDigit {
-            strokes: stroke.into_iter().collect(),
-            picture: Some(GrayImage::from_pixel(9, 11, image::Luma([value]))),
-            answer: Some(ModelAnswer {
-                model: "Shipped deep CNN".to_owned(),
-                probabilities: Probabilities::from_logits(&[0.5; 10]).expect("finite"),
-            }),
-            ..MyDigit::new(label(value % 10), DigitImage::new([value; IMAGE_PIXELS]))
-        }
-    }
-
-    fn store(folder: &Path) -> (Store, Vec<Omission>) {
-        Store::open(folder.join("my-digits")).expect("readable")
-    }
-
-    fn labels(store: &Store) -> Vec<(u64, u8)> {
-        let digits = store.digits().iter();
-        digits
-            .map(|(number, digit)| (*number, digit.label.digit()))
-            .collect()
-    }
-
-    #[test]
-    fn digits_come_back_as_they_were_kept() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (mut first, troubles) = store(folder.path());
-        assert!(first.digits().is_empty() && troubles.is_empty());
-        let plain = MyDigit::new(label(4), DigitImage::default());
-        first.add([digit(3), plain]).expect("kept");
-        let (second, troubles) = store(folder.path());
-        assert!(troubles.is_empty(), "{troubles:?}");
-        assert_eq!(first.digits(), second.digits());
-        let names = fs::read_dir(folder.path().join("my-digits")).expect("there");
-        assert_eq!(names.count(), 2, "nothing unfinished is left");
-    }
-
-    #[test]
-    fn every_change_can_be_taken_back() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (mut store, _) = store(folder.path());
-        store.add([digit(1), digit(2), digit(3)]).expect("kept");
-        store.relabel(&[1, 3, 99], label(7)).expect("relabeled");
-        assert_eq!(labels(&store), [(1, 7), (2, 2), (3, 7)]);
-        store.remove(&[2, 3]).expect("removed");
-        assert_eq!(labels(&store), [(1, 7)]);
-        store.undo().expect("undone");
-        assert_eq!(labels(&store), [(1, 7), (2, 2), (3, 7)]);
-        store.undo().expect("undone");
-        assert_eq!(labels(&store), [(1, 1), (2, 2), (3, 3)]);
-        store.undo().expect("undone");
-        assert!(store.digits().is_empty() && !store.can_undo());
-        assert!(matches!(store.undo(), Err(StoreError::NothingToUndo)));
-        let (again, _) = Store::open(folder.path().join("my-digits")).expect("readable");
-        assert!(again.digits().is_empty(), "on the disk, too");
-    }
-
-    #[test]
-    fn a_damaged_file_is_left_out_with_a_sentence_and_stays_where_it_is() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (mut first, _) = store(folder.path());
-        first.add([digit(1), digit(2)]).expect("kept");
-        let damaged = folder.path().join("my-digits").join("000002.json");
-        let whole = fs::read(&damaged).expect("there");
-        fs::write(&damaged, &whole[..whole.len() / 2]).expect("written");
-        // What an interrupted write leaves, and what others put there, is passed over.
-        fs::write(damaged.with_file_name("000003.json.part"), b"{").expect("written");
-        fs::write(damaged.with_file_name("notes.txt"), b"mine").expect("written");
-        let (mut second, troubles) = store(folder.path());
-        assert_eq!(labels(&second), [(1, 1)]);
-        assert_eq!(troubles.len(), 1, "{troubles:?}");
-        let told = troubles[0].to_string();
-        assert!(told.contains("000002.json"), "{told}");
-        second.add([digit(5)]).expect("kept");
-        assert_eq!(labels(&second), [(1, 1), (3, 5)]);
-        assert_eq!(fs::read(&damaged).expect("there"), whole[..whole.len() / 2]);
-    }
-
-    #[test]
-    fn what_another_program_kept_meanwhile_is_not_overwritten() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let ((mut one, _), (mut other, _)) = (store(folder.path()), store(folder.path()));
-        one.add([digit(1)]).expect("kept");
-        other.add([digit(2)]).expect("kept");
-        assert_eq!(labels(&store(folder.path()).0), [(1, 1), (2, 2)]);
-    }
-}
+mod tests;

@@ -47,6 +47,9 @@ pub enum TransferError {
     /// A picture can't be made.
     #[error("can't make a picture: {0}")]
     Picture(#[from] image::ImageError),
+    /// Digits of an earlier time would be mixed with those of now, or replaced.
+    #[error("{} is there already; choose an empty folder", .0.display())]
+    Occupied(PathBuf),
     /// There is nothing in it.
     #[error("there are no labeled digits in {}", .0.display())]
     Empty(PathBuf),
@@ -172,8 +175,11 @@ impl Export {
     ///
     /// # Errors
     ///
-    /// At the first file that can't be written.
+    /// If there are such digits already, or at the first file that can't be written.
     pub fn write(self, digits: &Digits, folder: &Path) -> Result<usize, TransferError> {
+        if let Some(path) = self.places(folder).find(|path| path.exists()) {
+            return Err(TransferError::Occupied(path));
+        }
         match self {
             Self::Pictures => pictures(digits, folder)?,
             Self::Idx => {
@@ -189,6 +195,15 @@ impl Export {
             }
         }
         Ok(digits.len())
+    }
+
+    /// The folders or files in `folder` that an export makes.
+    fn places(self, folder: &Path) -> impl Iterator<Item = PathBuf> {
+        let names: Vec<String> = match self {
+            Self::Pictures => (0..NUM_CLASSES).map(|class| class.to_string()).collect(),
+            Self::Idx => IDX_FILES.map(str::to_owned).to_vec(),
+        };
+        names.into_iter().map(|name| folder.join(name))
     }
 }
 
@@ -269,6 +284,14 @@ mod tests {
         let imported = import(&pictures).expect("readable");
         assert_eq!(labels(&imported.digits), all);
         assert!(imported.left_out.is_empty());
+        // Once more would mix digits that have another label now with those of before.
+        for (export, folder) in [(Export::Idx, folder.path()), (Export::Pictures, &pictures)] {
+            let again = export.write(&digits, folder);
+            assert!(
+                matches!(again, Err(TransferError::Occupied(_))),
+                "{again:?}"
+            );
+        }
     }
 
     #[test]

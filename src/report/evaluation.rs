@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use crate::csv::{csv_line, csv_path};
 use crate::data_source::{LabeledData, Origin};
 use crate::dataset::known_errors::{KnownError, known_error};
 use crate::digit::{Label, NUM_CLASSES};
@@ -232,19 +233,16 @@ impl<'a> EvaluationFacts<'a> {
                 Origin::Pictures(paths) => paths.get(result.index),
                 Origin::MnistTest | Origin::Pixels => None,
             };
-            let file = file.map_or_else(String::new, |path| {
-                format!("\"{}\"", path.display().to_string().replace('"', "\"\""))
-            });
-            writeln!(
-                text,
-                "{},{},{answer},{},{},{},{file}",
-                result.index,
-                result.label,
-                result.probability,
-                result.evidence,
-                u8::from(is_doubtful),
-            )
-            .ok();
+            let file = file.map_or_else(String::new, |path| csv_path(path));
+            text += &csv_line([
+                result.index.to_string().as_str(),
+                &result.label.to_string(),
+                &answer,
+                &result.probability.to_string(),
+                &result.evidence.to_string(),
+                if is_doubtful { "1" } else { "0" },
+                &file,
+            ]);
         }
         text
     }

@@ -9,16 +9,21 @@ use thiserror::Error;
 const MAX_SECONDS: f64 = 365.0 * 24.0 * 3600.0;
 
 /// What ends a run early; each may be absent. Looked at after each epoch, the time after each step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+///
+/// The fields' texts are those of the command line's help.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, clap::Args)]
 #[serde(default)]
 pub struct StopRules {
-    /// So many epochs without a lower validation loss. The model is then that of the best epoch.
+    /// Stop after so many epochs without a lower validation loss, and keep the best epoch's model
+    #[arg(long, value_name = "EPOCHS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub patience: Option<usize>,
-    /// The validation accuracy that is enough, above 0 and at most 1.
+    /// Stop when the validation accuracy is this good, above 0 and at most 1
+    #[arg(long, value_name = "X")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_accuracy: Option<f64>,
-    /// Seconds of training, above 0. What a run then reaches depends on the machine.
+    /// Stop after so many seconds of training; what a run then reaches depends on the machine
+    #[arg(long, value_name = "SECONDS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_limit: Option<f64>,
 }

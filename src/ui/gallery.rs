@@ -136,14 +136,16 @@ fn picture_ui(
     sheets: &Sheets,
 ) -> Response {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(SIDE), Sense::click());
-    let name = tr_with(
-        "digits-one",
-        &[
-            ("number", &number.to_string()),
-            ("label", &digit.label.digit()),
-        ],
-    );
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_chosen, &name));
+    response.widget_info(|| {
+        let name = tr_with(
+            "digits-one",
+            &[
+                ("number", &number.to_string()),
+                ("label", &digit.label.digit()),
+            ],
+        );
+        WidgetInfo::selected(Role::CheckBox, true, is_chosen, name)
+    });
     if !ui.is_rect_visible(rect) {
         return response;
     }

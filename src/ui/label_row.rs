@@ -18,6 +18,14 @@ pub(super) const LABEL_ROW_HEIGHT: f32 = 28.0;
 const BUTTON_WIDTH: f32 = 26.0;
 
 impl RecognizeState {
+    /// The label under which the digit that is looked at was kept last.
+    #[must_use]
+    pub fn kept_as(&self) -> Option<Label> {
+        let (label, image) = self.kept.as_ref()?;
+        let reading = self.shown.reading()?;
+        (reading.preprocessed.input == *image).then_some(*label)
+    }
+
     /// The digit that is looked at, as it is kept when a person labels it; `None` without one.
     #[must_use]
     pub fn labeled(&self, label: Label, model: String) -> Option<MyDigit> {
@@ -53,26 +61,27 @@ pub(super) fn label_row_ui(
     commands: &mut Vec<Command>,
 ) {
     let can_label = state.shown.reading().is_some();
+    let kept_as = state.kept_as();
     area_ui(ui, rect, |ui| {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0;
-            let question = match state.kept_as {
+            let question = match kept_as {
                 Some(label) => tr_with("label-kept", &[("label", &label.digit())]),
                 None => tr("label-question").to_owned(),
             };
             small_ui(ui, question);
             ui.add_space(4.0);
             for label in (0..NUM_CLASSES as u8).filter_map(Label::new) {
-                let is_kept = state.kept_as == Some(label);
+                let is_kept = kept_as == Some(label);
                 if label_button_ui(ui, label, is_kept, can_label && !is_kept) {
                     commands.push(Command::Digits(DigitsCommand::Label(label)));
                 }
             }
-            if state.kept_as.is_some() {
+            if kept_as.is_some() {
                 ui.add_space(4.0);
                 let undo = RichText::new(tr("label-undo")).font(Text::Small.font());
                 if ui.add(Button::new(undo).frame(false)).clicked() {
-                    commands.push(Command::Digits(DigitsCommand::Undo));
+                    commands.push(Command::Digits(DigitsCommand::Withdraw));
                 }
             }
         });

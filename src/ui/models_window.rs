@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use egui::{
-    Button, Context, Grid, Key, RichText, Role, ScrollArea, TextEdit, Ui, Vec2, WidgetInfo, Window,
-    vec2,
+    Button, Context, Grid, Id, Key, RichText, Role, ScrollArea, TextEdit, Ui, Vec2, WidgetInfo,
+    Window, vec2,
 };
 
 use super::names;
@@ -71,6 +71,7 @@ impl ModelsWindow {
         let mut is_open = self.is_open;
         let room = context.content_rect();
         Window::new(tr("models-title"))
+            .id(Id::unique("models"))
             .collapsible(false)
             .resizable(true)
             .open(&mut is_open)

@@ -83,8 +83,17 @@ impl<P> PictureHistory<P> {
         picture
     }
 
-    /// The drawing was changed by undo or redo, which forgets nothing.
-    pub(super) const fn look(&mut self, canvas: &Canvas) {
+    /// Undoes or redoes a change of the drawing, which by itself forgets nothing; ink that came since
+    /// does.
+    pub(super) fn change_ink(&mut self, canvas: &mut Canvas, change: impl FnOnce(&mut Canvas)) {
+        if self.revision != canvas.revision() {
+            self.redo.clear();
+        }
+        change(canvas);
+        self.look(canvas);
+    }
+
+    const fn look(&mut self, canvas: &Canvas) {
         self.revision = canvas.revision();
     }
 }
@@ -113,19 +122,16 @@ mod tests {
             !history.can_undo(away.is_some(), &canvas),
             "the stroke first"
         );
-        canvas.undo();
-        history.look(&canvas);
+        history.change_ink(&mut canvas, Canvas::undo);
         assert!(history.can_undo(false, &canvas));
         let seen = history.undo(away, &canvas);
         assert_eq!(seen, open);
         let seen = history.undo(seen, &canvas);
         assert_eq!(seen, None);
         assert!(!history.can_undo(false, &canvas));
-        canvas.undo();
-        history.look(&canvas);
+        history.change_ink(&mut canvas, Canvas::undo);
         assert!(!history.can_redo(false, &canvas), "the stroke first");
-        canvas.redo();
-        history.look(&canvas);
+        history.change_ink(&mut canvas, Canvas::redo);
         assert_eq!(history.redo(None, &canvas), open);
         assert_eq!(history.redo(open, &canvas), None);
         assert!(!history.can_redo(false, &canvas) && canvas.can_redo());
@@ -133,7 +139,7 @@ mod tests {
         let seen = history.undo(None, &canvas);
         let seen = history.undo(seen, &canvas);
         draw(&mut canvas);
-        canvas.undo();
+        history.change_ink(&mut canvas, Canvas::undo);
         assert!(seen.is_none() && !history.can_redo(false, &canvas));
     }
 }

@@ -23,7 +23,7 @@ use super::stages::{StageTextures, stages_ui};
 use super::theme::GAP;
 use super::widgets::{area_ui, card_ui, heading_ui, segmented_ui, split_bottom, split_top};
 use crate::command::{Command, Tool};
-use crate::digit::Label;
+use crate::digit::{DigitImage, Label};
 use crate::ink::Bounds;
 use crate::ink::canvas::Canvas;
 use crate::inside::Comparison;
@@ -51,8 +51,8 @@ pub struct RecognizeState {
     pub(super) has_guides: bool,
     /// The network being trained, which may answer in the place of the model in use.
     pub live: LiveState,
-    /// The label under which the digit that is looked at was kept.
-    pub kept_as: Option<Label>,
+    /// The digit that was kept last, and its label.
+    pub kept: Option<(Label, DigitImage)>,
     /// Whether what happens inside of the networks is shown.
     pub looks_inside: bool,
     textures: StageTextures,
@@ -76,7 +76,7 @@ impl Default for RecognizeState {
             shown: ShownAnswer::default(),
             has_guides: false,
             live: LiveState::default(),
-            kept_as: None,
+            kept: None,
             looks_inside: false,
             textures: StageTextures::default(),
         }
@@ -105,7 +105,6 @@ impl RecognizeState {
         comparison: Option<Comparison>,
     ) {
         self.shown.set(answer, comparison);
-        self.kept_as = None;
         self.show_stages(context);
     }
 
@@ -118,7 +117,6 @@ impl RecognizeState {
     fn choose(&mut self, context: &egui::Context, digit: Option<usize>) {
         if let Some(digit) = digit {
             self.shown.choose(digit);
-            self.kept_as = None;
             self.show_stages(context);
         }
     }

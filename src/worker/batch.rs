@@ -1,6 +1,6 @@
-//! Reading many pictures in the background: one lot after the other.
+//! Reading many pictures in the background, one lot at a time.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -55,7 +55,6 @@ struct Shared {
 pub struct BatchWorker {
     wake: Wake,
     running: Option<Arc<Shared>>,
-    waiting: VecDeque<Lot>,
 }
 
 impl BatchWorker {
@@ -65,26 +64,32 @@ impl BatchWorker {
         Self {
             wake,
             running: None,
-            waiting: VecDeque::new(),
         }
     }
 
-    /// Reads files, and the pictures in folders, after those that are being read; `known` ones are
-    /// left out.
+    /// Reads files, and the pictures in folders, unless others are being read; `known` ones are left
+    /// out.
     pub fn read(&mut self, classifier: Classifier, paths: Vec<PathBuf>, known: HashSet<PathBuf>) {
-        self.waiting.push_back(Lot {
+        if self.running.is_some() {
+            return;
+        }
+        let lot = Lot {
             classifier,
             paths,
             known,
-        });
-        if self.running.is_none() {
-            self.begin_next();
+        };
+        let shared = Arc::new(Shared::default());
+        let wake = Arc::clone(&self.wake);
+        let theirs = Arc::clone(&shared);
+        if let Err(error) = spawn("batch", move || run(lot, &theirs, &wake)) {
+            shared.tell(Report::Ended(Err(error.to_string())));
+            (self.wake)();
         }
+        self.running = Some(shared);
     }
 
-    /// Ends the reading after the pictures under way; those that wait are not read.
-    pub fn stop(&mut self) {
-        self.waiting.clear();
+    /// Ends the reading after the pictures under way.
+    pub fn stop(&self) {
         if let Some(shared) = &self.running {
             shared.stop.store(true, Ordering::Relaxed);
         }
@@ -103,23 +108,8 @@ impl BatchWorker {
         };
         if matches!(reports.last(), Some(Report::Ended(_))) {
             self.running = None;
-            self.begin_next();
         }
         reports
-    }
-
-    fn begin_next(&mut self) {
-        let Some(lot) = self.waiting.pop_front() else {
-            return;
-        };
-        let shared = Arc::new(Shared::default());
-        let wake = Arc::clone(&self.wake);
-        let theirs = Arc::clone(&shared);
-        if let Err(error) = spawn("batch", move || run(&lot, &theirs, &wake)) {
-            shared.tell(Report::Ended(Err(error.to_string())));
-            (self.wake)();
-        }
-        self.running = Some(shared);
     }
 }
 
@@ -136,15 +126,15 @@ impl Shared {
     }
 }
 
-fn run(lot: &Lot, shared: &Shared, wake: &Wake) {
+fn run(lot: Lot, shared: &Shared, wake: &Wake) {
     let result = contain(|| read_all(lot, shared, wake));
     shared.tell(Report::Ended(result.and_then(|result| result)));
     wake();
 }
 
-fn read_all(lot: &Lot, shared: &Shared, wake: &Wake) -> Result<(), String> {
+fn read_all(lot: Lot, shared: &Shared, wake: &Wake) -> Result<(), String> {
     let found = find_files(&lot.paths, &shared.stop);
-    let mut known = lot.known.clone();
+    let mut known = lot.known;
     let new = found.files.into_iter();
     let files: Vec<PathBuf> = new.filter(|file| known.insert(file.clone())).collect();
     shared.tell(Report::Found {
@@ -195,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn lots_come_one_after_the_other_and_a_stop_ends_all() {
+    fn lots_are_read_one_at_a_time_and_a_stop_ends_one() {
         let folder = tempfile::tempdir().expect("a folder");
         let page = GrayImage::from_pixel(400, 400, image::Luma([200]));
         for number in 0..300 {
@@ -210,11 +200,11 @@ mod tests {
         let none = HashSet::new;
         let one = HashSet::from([few[1].clone()]);
         worker.read(classifier.clone(), few.to_vec(), none());
+        worker.read(classifier.clone(), few.to_vec(), one.clone());
+        assert_eq!(wait(&mut worker, &woken), 2, "the second had to wait");
         worker.read(classifier.clone(), few.to_vec(), one);
-        let mut next = || wait(&mut worker, &woken);
-        assert_eq!((next(), next()), (2, 1));
-        worker.read(classifier.clone(), vec![folder.path().to_owned()], none());
-        worker.read(classifier, few.to_vec(), none());
+        assert_eq!(wait(&mut worker, &woken), 1);
+        worker.read(classifier, vec![folder.path().to_owned()], none());
         while worker.poll().is_empty() {
             woken.recv_timeout(PATIENCE).expect("woken");
         }

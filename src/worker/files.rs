@@ -5,7 +5,7 @@ mod models;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -16,6 +16,7 @@ use rfd::{AsyncFileDialog, FileHandle};
 
 pub use models::{Imported, ModelReport, ModelSource};
 
+use super::latest::Latest;
 pub use super::question::DigitsPath;
 use super::trouble::NotWritten;
 use super::{CHANNEL_SIZE, Wake, spawn};
@@ -177,10 +178,10 @@ pub struct Files {
     wake: Wake,
     uses_system_dialogs: bool,
     has_dialog: Arc<AtomicBool>,
-    /// Pictures asked for so far; only the latest is of interest.
-    pictures: Arc<AtomicUsize>,
-    /// Lists of recent pictures that were to be kept; only the latest is.
-    pub(super) recent_lists: Arc<AtomicUsize>,
+    /// Of pictures that are asked for the latest is of interest.
+    pub(super) pictures: Latest,
+    /// Of lists of recent pictures that are to be kept, too.
+    pub(super) recent_lists: Latest,
     /// Held by who writes one.
     pub(super) recent_writer: Arc<Mutex<()>>,
 }
@@ -196,8 +197,8 @@ impl Files {
             wake,
             uses_system_dialogs,
             has_dialog: Arc::default(),
-            pictures: Arc::default(),
-            recent_lists: Arc::default(),
+            pictures: Latest::default(),
+            recent_lists: Latest::default(),
             recent_writer: Arc::default(),
         }
     }
@@ -323,17 +324,8 @@ impl Files {
 
     /// Runs a job that is given up if another picture is asked for before it is done.
     pub(super) fn start_picture(&self, job: impl FnOnce() -> FileReport + Send + 'static) {
-        let number = self.pictures.fetch_add(1, Ordering::Relaxed) + 1;
-        let latest = Arc::clone(&self.pictures);
-        self.start(move || {
-            let report = job();
-            let is_latest = latest.load(Ordering::Relaxed) == number;
-            if is_latest {
-                report
-            } else {
-                FileReport::Cancelled
-            }
-        });
+        let turn = self.pictures.next();
+        self.start(move || turn.take(job));
     }
 
     pub(super) fn ask(&self, question: Question) {

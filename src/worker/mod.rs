@@ -7,6 +7,7 @@ pub mod evaluation;
 pub mod files;
 mod jobs;
 pub mod keeper;
+mod latest;
 pub mod my_digits;
 mod pictures;
 mod question;

@@ -16,6 +16,10 @@ use crate::my_digits::{
 pub enum Job {
     /// Keep a digit.
     Add(Box<MyDigit>),
+    /// Keep a digit in the place of the one that was kept last by [`Self::Add`] or this.
+    AddInstead(Box<MyDigit>),
+    /// Remove the digit that was kept last by one of these.
+    Withdraw,
     /// Remove the digits with these numbers.
     Remove(Vec<u64>),
     /// Give the digits with these numbers another label.
@@ -39,6 +43,10 @@ pub enum Report {
     },
     /// A digit was kept.
     Kept(Label),
+    /// The digit that was kept last by itself is there no longer.
+    Gone,
+    /// A digit could not be kept.
+    NotKept(Trouble),
     /// So many digits were taken in.
     Imported(usize),
     /// So many digits were written into a folder.
@@ -123,9 +131,7 @@ fn run(folder: PathBuf, inbox: &Receiver<Job>, outbox: &SyncSender<Report>, wake
     };
     let mut store = match Store::open(folder) {
         Ok((store, troubles)) => {
-            for trouble in troubles {
-                tell(Report::Trouble(Trouble::LeftOut(trouble)));
-            }
+            tell_left_out(troubles, &tell);
             store
         }
         Err(error) => {
@@ -134,10 +140,15 @@ fn run(folder: PathBuf, inbox: &Receiver<Job>, outbox: &SyncSender<Report>, wake
         }
     };
     tell(all(&store));
+    let mut last = None;
     while let Ok(job) = inbox.recv() {
-        let done = contain(|| done(&mut store, job, &tell));
+        let done = contain(|| done(&mut store, job, &mut last, &tell));
         if let Err(trouble) = done.unwrap_or_else(|reason| Err(Trouble::Broke(reason))) {
             tell(Report::Trouble(trouble));
+        }
+        if last.is_some_and(|number| !store.digits().contains_key(&number)) {
+            last = None;
+            tell(Report::Gone);
         }
         tell(all(&store));
     }
@@ -150,13 +161,20 @@ fn all(store: &Store) -> Report {
     }
 }
 
-fn done(store: &mut Store, job: Job, tell: &dyn Fn(Report)) -> Result<(), Trouble> {
+/// Does a job; `last` is the number of the digit that was kept last by itself.
+fn done(
+    store: &mut Store,
+    job: Job,
+    last: &mut Option<u64>,
+    tell: &dyn Fn(Report),
+) -> Result<(), Trouble> {
     match job {
-        Job::Add(digit) => {
-            let label = digit.label;
-            store.add([*digit])?;
-            tell(Report::Kept(label));
+        Job::Add(digit) => add(store, *digit, last, tell),
+        Job::AddInstead(digit) => {
+            withdraw(store, *last)?;
+            add(store, *digit, last, tell);
         }
+        Job::Withdraw => withdraw(store, *last)?,
         Job::Remove(numbers) => store.remove(&numbers)?,
         Job::Relabel(numbers, label) => store.relabel(&numbers, label)?,
         Job::Undo => store.undo()?,
@@ -169,19 +187,39 @@ fn done(store: &mut Store, job: Job, tell: &dyn Fn(Report)) -> Result<(), Troubl
     Ok(())
 }
 
-/// Sentences on files that were left out of an import; more would hide the rest of the window.
+/// That it is gone is told after the job.
+fn withdraw(store: &mut Store, last: Option<u64>) -> Result<(), StoreError> {
+    last.map_or(Ok(()), |number| store.withdraw(number))
+}
+
+fn add(store: &mut Store, digit: MyDigit, last: &mut Option<u64>, tell: &dyn Fn(Report)) {
+    let label = digit.label;
+    match store.add([digit]) {
+        Ok(()) => {
+            // Numbers grow.
+            *last = store.digits().keys().next_back().copied();
+            tell(Report::Kept(label));
+        }
+        Err(error) => tell(Report::NotKept(Trouble::from(error))),
+    }
+}
+
+/// Sentences on files that were left out; more would hide the rest of the window.
 const MAX_SENTENCES: usize = 3;
+
+fn tell_left_out(left_out: Vec<Omission>, tell: &dyn Fn(Report)) {
+    let more = left_out.len().saturating_sub(MAX_SENTENCES);
+    for omission in left_out.into_iter().take(MAX_SENTENCES) {
+        tell(Report::Trouble(Trouble::LeftOut(omission)));
+    }
+    if more > 0 {
+        tell(Report::Trouble(Trouble::More(more)));
+    }
+}
 
 fn take_in(store: &mut Store, path: &Path, tell: &dyn Fn(Report)) -> Result<(), Trouble> {
     let imported = import(path)?;
-    let left_out = imported.left_out.len();
-    for omission in imported.left_out.into_iter().take(MAX_SENTENCES) {
-        tell(Report::Trouble(Trouble::LeftOut(omission)));
-    }
-    if left_out > MAX_SENTENCES {
-        let more = Trouble::More(left_out - MAX_SENTENCES);
-        tell(Report::Trouble(more));
-    }
+    tell_left_out(imported.left_out, tell);
     let count = imported.digits.len();
     store.add(imported.digits)?;
     tell(Report::Imported(count));

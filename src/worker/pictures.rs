@@ -1,7 +1,6 @@
 //! Opening pictures: asked for, dropped, pasted as a path, or opened before.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, PoisonError};
 
 use rfd::AsyncFileDialog;
@@ -16,7 +15,9 @@ use crate::sample::SAMPLES;
 impl Files {
     /// Asks for a picture. To be called on the main thread, as macOS demands.
     pub fn pick_picture(&self) {
-        self.ask(question(tr("dialog-open-image"), open_picture));
+        let pictures = self.pictures.clone();
+        let job = move |path: &Path| pictures.next().take(|| open_picture(path));
+        self.ask(question(tr("dialog-open-image"), job));
     }
 
     /// Asks for pictures. To be called on the main thread, as macOS demands.
@@ -87,16 +88,14 @@ impl Files {
     /// Keeps in mind which pictures were opened last; of lists that are written at the same time
     /// the latest stays.
     pub fn keep_recent(&self, data_folder: PathBuf, pictures: Vec<PathBuf>) {
-        let latest = Arc::clone(&self.recent_writer);
-        let number = self.recent_lists.fetch_add(1, Relaxed) + 1;
-        let count = Arc::clone(&self.recent_lists);
+        let writer = Arc::clone(&self.recent_writer);
+        let turn = self.recent_lists.next();
         self.start(move || {
-            let _one_at_a_time = latest.lock().unwrap_or_else(PoisonError::into_inner);
-            if count.load(Relaxed) != number {
-                return FileReport::Cancelled;
-            }
+            let _one_at_a_time = writer.lock().unwrap_or_else(PoisonError::into_inner);
             // A list that can't be kept is no loss that a person need be told of.
-            if let Err(error) = recent::save(&data_folder, &pictures) {
+            if turn.is_latest()
+                && let Err(error) = recent::save(&data_folder, &pictures)
+            {
                 log::warn!("can't keep the list of recent pictures: {error}");
             }
             FileReport::Cancelled
@@ -104,7 +103,10 @@ impl Files {
     }
 }
 
-fn question(title: &'static str, job: fn(&Path) -> FileReport) -> Question {
+fn question(
+    title: &'static str,
+    job: impl FnOnce(&Path) -> FileReport + Send + 'static,
+) -> Question {
     Question::new(title, tr("dialog-pictures"), EXTENSIONS.to_vec(), job)
 }
 

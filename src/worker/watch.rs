@@ -23,6 +23,8 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(300);
 pub struct Snapshot {
     /// Steps done.
     pub step: usize,
+    /// The same in epochs, from 0.
+    pub epoch: f64,
     /// Ready for use; not calibrated, so that it takes everything for a digit.
     pub classifier: Classifier,
 }
@@ -124,7 +126,12 @@ impl Observer for Watcher<'_> {
         };
         // Weights that diverged are no network; the run ends soon.
         if let Ok(classifier) = Classifier::new(model) {
-            let snapshot = Snapshot { step, classifier };
+            let per_epoch = self.worker.shared.history().steps_per_epoch.max(1);
+            let snapshot = Snapshot {
+                step,
+                epoch: step as f64 / per_epoch as f64,
+                classifier,
+            };
             let mut snapshots = self.worker.shared.snapshots();
             if self.is_epoch_over {
                 snapshots.remember(snapshot.clone());
@@ -152,7 +159,12 @@ mod tests {
         let mut snapshots = Snapshots::default();
         for step in 1..=1000 {
             let classifier = classifier.clone();
-            snapshots.remember(Snapshot { step, classifier });
+            let epoch = step as f64;
+            snapshots.remember(Snapshot {
+                step,
+                epoch,
+                classifier,
+            });
             assert!(snapshots.epochs.len() < MAX_NETWORKS);
         }
         let steps: Vec<usize> = snapshots.epochs.iter().map(|one| one.step).collect();

@@ -8,6 +8,7 @@
 
 pub(crate) mod naive;
 pub(crate) mod onnx;
+pub(crate) mod program;
 pub(crate) mod sockets;
 pub(crate) mod step;
 pub(crate) mod window;

@@ -25,9 +25,10 @@ for path in models:
     # All at once, and one at a time: the batch may have any size.
     probabilities, evidence = session.run(["probabilities", "evidence"], {"image": images})
     [first] = session.run(["probabilities"], {"image": images[:1]})
-    apart = max(np.abs(probabilities - own).max(), np.abs(first - own[:1]).max())
+    apart = np.max([np.abs(probabilities - own).max(), np.abs(first - own[:1]).max()])
     relative = (np.abs(evidence - own_evidence) / np.maximum(1, np.abs(own_evidence))).max()
     print(f"{path.stem:10} probabilities {apart:.1e} apart, evidence {relative:.1e}")
-    worst = max(worst, apart, relative)
+    # Unlike max, it lets nothing that is no number pass.
+    worst = np.max([worst, apart, relative])
 if not models or not worst < TOLERANCE:
     sys.exit(f"{len(models)} models, {worst:.1e} apart; at most {TOLERANCE:.0e} is right")

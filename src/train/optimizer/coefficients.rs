@@ -6,22 +6,29 @@ use thiserror::Error;
 use super::Optimizer;
 
 /// The constants that a person changed; what is absent has its optimizer's standard value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+///
+/// The fields' texts are those of the command line's help.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, clap::Args)]
 #[serde(default)]
 pub struct Coefficients {
-    /// How much of the velocity stays, 0..1.
+    /// How much of the velocity stays, 0..1, for momentum and nesterov [default: 0.9]
+    #[arg(long, value_name = "X")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub momentum: Option<f64>,
-    /// How much of the mean gradient stays, 0..1.
+    /// How much of the mean gradient stays, 0..1, for adam and adamw [default: 0.9]
+    #[arg(long, value_name = "X")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decay_1: Option<f64>,
-    /// How much of the mean squares stays, 0..1.
+    /// How much of the mean squares stays, 0..1 [default: 0.9 for adadelta, 0.99 for rmsprop, 0.999 for adam and adamw]
+    #[arg(long, value_name = "X")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decay_2: Option<f64>,
-    /// Keeps a divisor from zero, above 0 and at most 1.
+    /// Keeps divisors from zero, above 0 and at most 1 [default: 1e-10 for adagrad, 1e-6 for adadelta, else 1e-8]
+    #[arg(long, value_name = "X")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub epsilon: Option<f64>,
-    /// Pulls weights to zero, 0..=1: part of the gradient, or with `AdamW` apart from it.
+    /// Pulls weights to zero, 0..=1: as a part of the gradient, with adamw apart from it [default: 0.01 for adamw, else 0]
+    #[arg(long, value_name = "X")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weight_decay: Option<f64>,
 }

@@ -99,7 +99,11 @@ fn progress_line_ui(ui: &mut Ui, state: &BatchState, commands: &mut Vec<Command>
     let (done, count) = reading.done();
     ui.with_layout(Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
-        let mut text = tr_with("batch-progress", &[("done", &done), ("count", &count)]);
+        let mut text = if count == 0 {
+            tr("batch-looking").to_owned()
+        } else {
+            tr_with("batch-progress", &[("done", &done), ("count", &count)])
+        };
         if let Some((rate, left)) = reading.rate() {
             let (rate, secs) = (rate.round() as u64, left.as_secs() + 1);
             text += " · ";

@@ -112,14 +112,26 @@ impl BatchState {
         files.collect()
     }
 
+    /// Files are being looked for.
+    pub fn look(&mut self) {
+        self.reading = Some(Reading {
+            first: self.entries.len(),
+            count: 0,
+            done: 0,
+            start: Instant::now(),
+            is_stopping: false,
+        });
+    }
+
     /// Adds pictures that are about to be read.
     pub fn begin(&mut self, files: Vec<PathBuf>) {
+        let is_stopping = self.reading.as_ref().is_some_and(|lot| lot.is_stopping);
         self.reading = Some(Reading {
             first: self.entries.len(),
             count: files.len(),
             done: 0,
             start: Instant::now(),
-            is_stopping: false,
+            is_stopping,
         });
         self.entries.extend(files.into_iter().map(Entry::new));
         self.rearrange();

@@ -2,6 +2,7 @@
 
 use super::RecognizeState;
 use crate::command::PixelArea;
+use crate::ink::canvas::Canvas;
 use crate::picture::Picture;
 use crate::ui::canvas_view::CanvasView;
 use crate::ui::picture_view::PictureView;
@@ -69,8 +70,7 @@ impl RecognizeState {
             self.picture = self.history.undo(self.picture.take(), &self.canvas);
             self.picture_view = PictureView::default();
         } else if !self.has_picture() {
-            self.canvas.undo();
-            self.history.look(&self.canvas);
+            self.history.change_ink(&mut self.canvas, Canvas::undo);
         }
         is_picture
     }
@@ -82,8 +82,7 @@ impl RecognizeState {
             self.picture = self.history.redo(self.picture.take(), &self.canvas);
             self.picture_view = PictureView::default();
         } else if !self.has_picture() {
-            self.canvas.redo();
-            self.history.look(&self.canvas);
+            self.history.change_ink(&mut self.canvas, Canvas::redo);
         }
         is_picture
     }

@@ -22,6 +22,13 @@ pub enum ModelReport {
         /// The model.
         result: Result<Box<Imported>, ModelError>,
     },
+    /// A model that was made here is kept, or is not.
+    Kept {
+        /// The name that was wished for.
+        name: String,
+        /// The model.
+        imported: Box<Imported>,
+    },
     /// A kept model was read.
     Opened {
         /// Its name.
@@ -45,7 +52,7 @@ pub enum ModelReport {
     },
 }
 
-/// A model file from elsewhere.
+/// A model that is new to the store.
 pub struct Imported {
     /// The model.
     pub classifier: Classifier,
@@ -82,9 +89,9 @@ impl Files {
     pub fn keep_model(&self, name: String, classifier: Classifier, store: Option<ModelStore>) {
         self.start(move || {
             let kept = store.map(|store| store.keep(&name, classifier.model()));
-            FileReport::OfModels(ModelReport::Imported {
+            FileReport::OfModels(ModelReport::Kept {
                 name,
-                result: Ok(Box::new(Imported { classifier, kept })),
+                imported: Box::new(Imported { classifier, kept }),
             })
         });
     }
