@@ -1,12 +1,13 @@
 //! Evaluating: from what is chosen to the figures, and from a figure to its pictures.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use egui::{Rect, Ui};
 
 use super::DigitApp;
 use crate::command::{Command, Tab};
-use crate::data_source::Origin;
+use crate::data_source::{DataFile, Origin};
 use crate::language::tr_with;
 use crate::report::evaluation::Export;
 use crate::ui::evaluate_tab::{Shown, evaluate_tab_ui};
@@ -32,6 +33,16 @@ impl DigitApp {
         };
         self.evaluate.begin(model.name.clone(), data);
         self.evaluation.begin(model.classifier.clone(), source);
+    }
+
+    /// Evaluates on what was dropped, as soon as that is all that is needed.
+    pub(super) fn evaluate_dropped(&mut self, files: Vec<(DataFile, PathBuf)>) {
+        for (file, path) in files {
+            self.evaluate.take_file(file, path);
+        }
+        if self.evaluate.progress.is_none() {
+            self.start_evaluation();
+        }
     }
 
     pub(super) fn take_evaluation(&mut self, report: Report) {

@@ -223,7 +223,7 @@ impl DigitApp {
             // Last, since it tells about the answer that has just come.
             status_bar_ui(ui, bottom, &self.facts());
         });
-        dropped::hint_ui(ui);
+        dropped::hint_ui(ui, self.tab, self.pictures.batch.is_shown);
         self.windows_ui(ui.ctx(), &mut commands);
         self.notices.ui(ui);
         focus_ring_ui(ui);

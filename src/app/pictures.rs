@@ -73,6 +73,10 @@ impl DigitApp {
                 pictures.batch.stop();
                 pictures.worker.stop();
             }
+            Command::ReadRest => {
+                let rest = pictures.batch.unread();
+                self.read_pictures(rest);
+            }
             Command::ClearBatch => pictures.batch.clear(),
             Command::ExportBatch(export) => self.export_batch(*export),
             _ => return false,

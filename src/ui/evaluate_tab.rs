@@ -182,15 +182,16 @@ impl EvaluateState {
         })
     }
 
-    /// Takes a file or folder that was chosen.
+    /// Takes a file or folder that was chosen, and its kind of data set.
     pub fn take_file(&mut self, file: DataFile, path: PathBuf) {
-        let place = match file {
-            DataFile::Folder => &mut self.folder,
-            DataFile::Table => &mut self.table,
-            DataFile::Images => &mut self.images,
-            DataFile::Labels => &mut self.labels,
+        let (choice, place) = match file {
+            DataFile::Folder => (DataChoice::Folder, &mut self.folder),
+            DataFile::Table => (DataChoice::Table, &mut self.table),
+            DataFile::Images => (DataChoice::Idx, &mut self.images),
+            DataFile::Labels => (DataChoice::Idx, &mut self.labels),
         };
         *place = Some(path);
+        self.choice = choice;
     }
 
     /// An evaluation of a model on a data set, by their names, begins.
