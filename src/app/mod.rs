@@ -39,6 +39,7 @@ use crate::ui::evaluate_tab::EvaluateState;
 use crate::ui::experiments_tab::{ExperimentsState, experiments_tab_ui};
 use crate::ui::focus::focus_ring_ui;
 use crate::ui::inside_window::InsideWindow;
+use crate::ui::model_choice::DamagedModel;
 use crate::ui::models_window::ModelsWindow;
 use crate::ui::my_digits_tab::MyDigitsState;
 use crate::ui::notices::Notices;
@@ -105,6 +106,7 @@ pub struct DigitApp {
     models: Vec<NamedModel>,
     model: usize,
     kept_models: Vec<KeptModel>,
+    damaged_models: Vec<DamagedModel>,
     models_window: ModelsWindow,
     notices: Notices,
     samples: Samples,
@@ -172,6 +174,7 @@ impl DigitApp {
             models: Vec::new(),
             model: 0,
             kept_models: Vec::new(),
+            damaged_models: Vec::new(),
             models_window: ModelsWindow::default(),
             notices: Notices::default(),
             samples: Samples::default(),

@@ -10,7 +10,8 @@ use crate::model::Format;
 use crate::model::description::Metrics;
 use crate::model_store::{KeptModel, ModelStore};
 use crate::paths::models_folder;
-use crate::ui::models_window::ModelFacts;
+use crate::ui::model_choice::{DamagedModel, ModelChoice, ModelChoices};
+use crate::ui::model_figures::ModelFacts;
 use crate::ui::runs::{Run, Status};
 use crate::ui::sentences::Sentence as _;
 use crate::worker::files::{Imported, ModelReport, ModelSource};
@@ -63,7 +64,7 @@ impl DigitApp {
     }
 
     /// The place of a model that is in memory.
-    fn place_of(&self, key: &ModelKey) -> Option<usize> {
+    pub(super) fn place_of(&self, key: &ModelKey) -> Option<usize> {
         self.models.iter().position(|model| model.key == *key)
     }
 
@@ -118,15 +119,22 @@ impl DigitApp {
     }
 
     pub(super) fn use_model_of(&mut self, key: &ModelKey) {
-        match (self.place_of(key), key) {
-            (Some(place), _) => self.use_model(place),
-            (None, ModelKey::Run(number)) => self.use_run(*number),
-            (None, ModelKey::File(name)) => {
+        match self.place_of(key) {
+            Some(place) => self.use_model(place),
+            None => self.read_model(key),
+        }
+    }
+
+    /// Reads a model that is not in memory.
+    pub(super) fn read_model(&self, key: &ModelKey) {
+        match key {
+            ModelKey::Run(number) => self.use_run(*number),
+            ModelKey::File(name) => {
                 if let Some(store) = self.model_store() {
                     self.files.open_kept(store, name.clone());
                 }
             }
-            (None, ModelKey::Shipped | ModelKey::Unkept(_)) => {}
+            ModelKey::Shipped | ModelKey::Unkept(_) => {}
         }
     }
 
@@ -160,8 +168,14 @@ impl DigitApp {
         match report {
             ModelReport::Listed(Ok((models, troubles))) => {
                 self.kept_models = models;
+                self.damaged_models.clear();
                 for (path, error) in troubles {
                     let reason = error.sentence();
+                    let name = path.file_stem().unwrap_or(path.as_os_str());
+                    self.damaged_models.push(DamagedModel {
+                        name: name.to_string_lossy().into_owned(),
+                        reason: reason.clone(),
+                    });
                     let path = path.display().to_string();
                     let text = tr_with("models-damaged", &[("path", &path), ("reason", &reason)]);
                     self.notices.failure(text);
@@ -180,7 +194,9 @@ impl DigitApp {
                 result: Ok(classifier),
             } => {
                 let place = self.add_model(ModelKey::File(name.clone()), name, *classifier);
-                self.use_model(place);
+                if !self.evaluate_awaited(place) {
+                    self.use_model(place);
+                }
             }
             ModelReport::Renamed {
                 name,
@@ -198,6 +214,7 @@ impl DigitApp {
                 result: Err(error),
             } => {
                 self.notices.failure(of_file(&name, &error));
+                self.evaluate.awaited = None;
                 self.list_models();
             }
             ModelReport::Listed(Err(error))
@@ -270,6 +287,22 @@ impl DigitApp {
             facts.is_in_use = in_use == Some(&facts.key);
         }
         facts
+    }
+}
+
+impl DigitApp {
+    /// All models, to choose one from.
+    pub(super) fn model_choices(&self) -> ModelChoices {
+        let facts = self.model_facts().into_iter();
+        let choice = |facts: ModelFacts| ModelChoice {
+            key: facts.key,
+            name: facts.name,
+        };
+        ModelChoices {
+            models: facts.map(choice).collect(),
+            damaged: self.damaged_models.clone(),
+            in_use: self.models.get(self.model).map(|model| model.key.clone()),
+        }
     }
 }
 
