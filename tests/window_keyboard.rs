@@ -24,7 +24,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 /// Presses Tab until everything had the focus; returns what had it.
 fn reached_by_tab(window: &mut Harness<'_, DigitApp>) -> BTreeSet<String> {
     let mut reached = BTreeSet::new();
-    for _ in 0..160 {
+    for _ in 0..220 {
         window.key_press(Key::Tab);
         window.step();
         let focused = window
@@ -108,7 +108,7 @@ fn the_keyboard_opens_and_works_menus_and_windows() {
 }
 
 /// The entry that opens the window of models.
-const MODELS: &str = "Models…";
+const MODELS: &str = "Manage models…";
 
 const RECOGNIZE: &[&str] = &[
     "Recognize",
@@ -159,7 +159,7 @@ const MY_DIGITS: &[&str] = &[
     "Undo the last change",
     "Import",
     "Export",
-    "Digit 1, labeled 7",
+    "Digit 1, labeled 0",
 ];
 const TABLE: &[&str] = &[
     "Back to the canvas",

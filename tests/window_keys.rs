@@ -207,7 +207,8 @@ fn every_key_of_a_picture_works() {
 fn selected_row(window: &Harness<'_, DigitApp>) -> String {
     let rows = window.query_all_by_role(Role::Row);
     let mut rows = rows.map(|row| row.accesskit_node());
-    let selected = rows.find(|row| row.is_selected() == Some(true));
+    let selected =
+        rows.find(|row| row.toggled() == Some(Toggled::True) || row.is_selected() == Some(true));
     let label = selected.and_then(|row| row.label()).expect("a row");
     label.split(", ").next().expect("a name").to_owned()
 }

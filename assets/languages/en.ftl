@@ -139,6 +139,7 @@ no-digit-no-answer = the model gives no answer for this picture; choose another 
 
 stages = What the network sees
 stages-input = What the network sees, 28 × 28
+stages-empty = Here you will see each step from the ink to the network’s input.
 stage-name = Stage { $name }
 stage-source = source
 stage-ink = ink
@@ -522,7 +523,7 @@ about-packages = All packages that digitpad is built from are under { $licenses 
 ## Models
 
 models-title = Models
-models-open = Models…
+models-open = Manage models…
 models-import = Import…
 models-import-hint = Keep a copy of a model file (safetensors), and use it
 models-none = Models of your runs, and model files that you import, stand here.

@@ -132,6 +132,7 @@ no-digit-no-answer = 该模型无法识别这张图片；请换一个模型
 
 stages = 网络看到的图像
 stages-input = 网络看到的图像，28 × 28
+stages-empty = 这里将显示从笔迹到网络输入的每一步。
 stage-name = 步骤 { $name }
 stage-source = 原图
 stage-ink = 笔迹
@@ -512,7 +513,7 @@ about-packages = 构建 digitpad 所用的全部软件包采用以下许可证�
 ## 模型
 
 models-title = 模型
-models-open = 模型…
+models-open = 管理模型…
 models-import = 导入…
 models-import-hint = 保存一份模型文件（safetensors）的副本并使用
 models-none = 运行得到的模型和导入的模型文件会显示在这里。

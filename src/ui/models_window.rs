@@ -29,11 +29,19 @@ pub struct ModelsWindow {
     chosen: Option<ModelKey>,
     /// Those beside the chosen one.
     compared: BTreeSet<ModelKey>,
+    /// Whether it was just opened, and is to get the keyboard.
+    is_new: bool,
     /// A new name while it is typed.
     new_name: Option<String>,
 }
 
 impl ModelsWindow {
+    /// Opens the window and gives it the keyboard, or closes it.
+    pub const fn toggle(&mut self) {
+        self.is_open = !self.is_open;
+        self.is_new = self.is_open;
+    }
+
     /// A model has another key.
     pub fn rename(&mut self, old: &ModelKey, new: ModelKey) {
         if self.compared.remove(old) {
@@ -54,12 +62,13 @@ impl ModelsWindow {
     ) {
         let mut is_open = self.is_open;
         let room = context.content_rect();
+        let size = SIZE.min(room.size() - vec2(80.0, 120.0));
         Window::new(tr("models-title"))
             .collapsible(false)
             .resizable(true)
             .open(&mut is_open)
-            .default_size(SIZE.min(room.size() - vec2(80.0, 120.0)))
-            .default_pos(room.center() - SIZE / 2.0)
+            .default_size(size)
+            .default_pos(room.center() - size / 2.0)
             .show(context, |ui| self.content_ui(ui, models, damaged, commands));
         self.is_open = is_open;
     }
@@ -99,6 +108,9 @@ impl ModelsWindow {
         commands: &mut Vec<Command>,
     ) {
         let import = ui.button(tr("models-import"));
+        if std::mem::take(&mut self.is_new) {
+            import.request_focus();
+        }
         if import.on_hover_text(tr("models-import-hint")).clicked() {
             commands.push(Command::OpenModel);
         }
