@@ -249,10 +249,13 @@ fn a_kept_model_is_evaluated_without_being_used_and_a_damaged_one_says_why_not()
     let torn = window.get_by_label("torn");
     assert!(torn.accesskit_node().is_disabled(), "it can't be chosen");
     window.get_by_label("Templates").click();
-    window.step();
+    for _ in 0..5 {
+        window.step();
+    }
+    assert!(window.query_by_value("Templates").is_some(), "it is chosen");
     drop_file(&mut window, &table);
-    wait_for(&mut window, "Templates on part.csv");
     wait_for(&mut window, "of 40 images wrong");
+    wait_for(&mut window, "Templates on part.csv");
     // The shipped model still answers.
     assert!(window.query_by_label("99.67 % on MNIST").is_some());
 }
