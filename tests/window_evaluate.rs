@@ -10,11 +10,10 @@
 
 mod common;
 
-use common::window::{answer, drop_file, open, open_with, show_tab, type_path, wait};
+use common::window::{answer, drop_file, open, show_tab, type_path, wait};
 use common::{test_images, write_labeled_folder, write_labeled_table};
 use digitpad::app::DigitApp;
 use digitpad::dataset::idx;
-use digitpad::model::shipped_softmax;
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
@@ -224,38 +223,4 @@ fn what_is_dropped_is_what_is_evaluated() {
     drop_file(&mut window, &picture);
     wait_for(&mut window, "Back to drawing");
     assert_eq!(answer(&mut window), 7);
-}
-
-#[test]
-fn a_kept_model_is_evaluated_without_being_used_and_a_damaged_one_says_why_not() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let models = folder.path().join("models");
-    std::fs::create_dir(&models).expect("made");
-    let templates = shipped_softmax(&burn::tensor::Device::flex()).expect("embedded");
-    templates
-        .save(&models.join("Templates.safetensors"))
-        .expect("written");
-    std::fs::write(models.join("torn.safetensors"), b"12345678").expect("written");
-    let table = folder.path().join("part.csv");
-    write_labeled_table(&table, &test_images(40), None);
-    let mut window = open_with(Some(folder.path()));
-    wait_for(&mut window, "torn.safetensors");
-    show_tab(&mut window, "Evaluate", "Data set");
-    // The list at the top has the same value.
-    let lists = window.query_all_by_value("Shipped deep CNN");
-    lists.last().expect("the tab's list").click();
-    wait_for(&mut window, "Templates");
-    window.step();
-    let torn = window.get_by_label("torn");
-    assert!(torn.accesskit_node().is_disabled(), "it can't be chosen");
-    window.get_by_label("Templates").click();
-    for _ in 0..5 {
-        window.step();
-    }
-    assert!(window.query_by_value("Templates").is_some(), "it is chosen");
-    drop_file(&mut window, &table);
-    wait_for(&mut window, "of 40 images wrong");
-    wait_for(&mut window, "Templates on part.csv");
-    // The shipped model still answers.
-    assert!(window.query_by_label("99.67 % on MNIST").is_some());
 }
