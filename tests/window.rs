@@ -9,28 +9,12 @@
 
 mod common;
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-use common::window::{SEVEN, answer, bar, drag, open, show_tab, start_training, wait};
+use common::window::{SEVEN, answer, bar, drag, drop_file, open, show_tab, start_training, wait};
 use common::{picture_of, test_images};
 use digitpad::model::Architecture;
 use digitpad::train::optimizer::Optimizer;
-use egui::{DroppedFile, Key, Modifiers};
+use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        std::fs::read(&self.0).map_err(|error| error.to_string())
-    }
-}
 
 #[test]
 fn drawing_a_seven_raises_its_bar_and_clearing_lowers_all() {
@@ -89,10 +73,7 @@ fn a_picture_that_is_dropped_is_read() {
     let data = test_images(1);
     picture_of(&data.images()[0]).save(&path).expect("written");
     let mut window = open();
-    window
-        .input_mut()
-        .dropped_files
-        .push(Arc::new(Dropped(path)));
+    drop_file(&mut window, &path);
     wait(&mut window, "the picture", |window| {
         window.query_by_label("Picture digit.png").is_some()
     });
@@ -111,10 +92,7 @@ fn a_file_that_is_no_picture_leaves_the_drawing_and_a_notice() {
     std::fs::write(&path, "no picture").expect("written");
     let mut window = open();
     drag(&mut window, &SEVEN);
-    window
-        .input_mut()
-        .dropped_files
-        .push(Arc::new(Dropped(path)));
+    drop_file(&mut window, &path);
     wait(&mut window, "the notice", |window| {
         window
             .query_by_label_contains("no picture that digitpad knows")

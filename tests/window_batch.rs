@@ -12,7 +12,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::window::{answer, drag, open, open_with, type_path, wait};
+use common::window::{answer, drag, drop_file, open, open_with, type_path, wait};
 use common::{picture_of, scan, test_images};
 use digitpad::app::DigitApp;
 use egui::accesskit::Toggled;
@@ -190,7 +190,26 @@ fn frames_go_on_while_a_folder_is_read_and_reading_stops_when_asked_to() {
     wait(&mut window, "the end", |window| {
         !window.state().batch_progress().1
     });
-    assert!(window.state().batch_progress().0 < all);
+    // What was not read is still there, says so, and can be read.
+    assert_eq!(window.state().batch_progress().0, all);
+    window.step();
+    window.get_by_label_contains("not read yet");
+    press(&mut window, Key::End);
+    let unread = window.query_all_by_label_contains(", Not read yet");
+    assert!(unread.count() > 0, "rows say so, too");
+    window.get_by_label("Read the rest").click();
+    wait(&mut window, "the rest", |window| {
+        window.state().batch_progress().1
+    });
+    assert_eq!(
+        window.state().batch_progress().0,
+        all,
+        "no row is there twice"
+    );
+    window.get_by_label("Stop").click();
+    wait(&mut window, "the end", |window| {
+        !window.state().batch_progress().1
+    });
 }
 
 #[test]
@@ -204,7 +223,7 @@ fn a_row_is_opened_and_what_was_opened_is_kept_in_mind() {
         &folder.path().join("0000.png"),
     );
     wait_until_read(&mut window, 1);
-    type_text(&mut window, "o");
+    press(&mut window, Key::O);
     wait(&mut window, "the picture", |window| {
         window.query_by_label("Picture 0000.png").is_some()
     });
@@ -237,5 +256,30 @@ fn a_pasted_path_is_opened() {
     window.event(Event::Paste(format!("file://{}", path.display())));
     wait(&mut window, "the picture", |window| {
         window.query_by_label("Picture 0000.png").is_some()
+    });
+}
+
+#[test]
+fn what_is_dropped_onto_the_table_joins_it() {
+    let folder = folder_of_pictures(3);
+    let more = folder_of_pictures(1);
+    let mut window = open();
+    drop_file(&mut window, folder.path());
+    wait_until_read(&mut window, 5);
+    drop_file(&mut window, &more.path().join("0000.png"));
+    wait_until_read(&mut window, 6);
+    // One that is there already is not read again.
+    drop_file(&mut window, &folder.path().join("0001.png"));
+    drop_file(&mut window, &more.path().join("broken.png"));
+    wait_until_read(&mut window, 7);
+    assert!(
+        window.query_by_label("Picture 0000.png").is_none(),
+        "the table stays in front"
+    );
+    window.get_by_label("Back to the canvas").click();
+    window.step();
+    drop_file(&mut window, &folder.path().join("0001.png"));
+    wait(&mut window, "the picture", |window| {
+        window.query_by_label("Picture 0001.png").is_some()
     });
 }

@@ -12,8 +12,8 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::test_images;
-use common::window::{SEVEN, answer, drag, open, open_with, show_tab, wait};
+use common::window::{SEVEN, answer, drag, drop_file, open, open_with, show_tab, wait};
+use common::{test_images, write_labeled_folder};
 use digitpad::app::DigitApp;
 use digitpad::my_digits::{MyDigit, Store};
 use egui::Key;
@@ -204,4 +204,17 @@ fn a_model_is_taught_used_and_put_back() {
     wait(&mut window, "its name", |window| named(window) > 0);
     window.get_by_label("Back to the model before").click();
     wait_for(&mut window, "Use this model");
+}
+
+#[test]
+fn labeled_pictures_that_are_dropped_are_taken_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pictures = tempfile::tempdir().expect("a folder");
+    write_labeled_folder(pictures.path(), &test_images(6));
+    let mut window = open_with(Some(folder.path()));
+    show_tab(&mut window, TAB, "Import");
+    drop_file(&mut window, pictures.path());
+    wait_for(&mut window, "Took in 6 digits");
+    wait_for(&mut window, "My digits: 6");
+    assert_eq!(kept(folder.path()), 6);
 }

@@ -10,9 +10,10 @@
 
 mod common;
 
-use common::window::{answer, open, show_tab, type_path, wait};
+use common::window::{answer, drop_file, open, show_tab, type_path, wait};
 use common::{test_images, write_labeled_folder, write_labeled_table};
 use digitpad::app::DigitApp;
+use digitpad::dataset::idx;
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
@@ -185,4 +186,41 @@ fn doubtful_labels_of_mnist_are_marked() {
     assert!(picture.is_some_and(|name| name.ends_with("5 of 5 people see a 9")));
     window.get_by_label_contains("Image 947").click();
     wait_for(&mut window, "Picture MNIST test image 947, a 8");
+}
+
+#[test]
+fn what_is_dropped_is_what_is_evaluated() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = test_images(30);
+    let pictures = folder.path().join("scans");
+    write_labeled_folder(&pictures, &data.clone().take(12));
+    let table = folder.path().join("part.csv");
+    write_labeled_table(&table, &data, None);
+    let [images, labels] = ["images", "labels.idx"].map(|name| folder.path().join(name));
+    let few = data.clone().take(20);
+    std::fs::write(&images, idx::write_images(few.images())).expect("written");
+    std::fs::write(&labels, idx::write_labels(few.labels())).expect("written");
+    let mut window = evaluate_tab();
+    for (path, found) in [
+        (&pictures, "of 12 images wrong"),
+        (&table, "of 30 images wrong"),
+    ] {
+        drop_file(&mut window, path);
+        wait_for(&mut window, found);
+        let name = path.file_name().and_then(|name| name.to_str());
+        wait_for(&mut window, name.expect("text"));
+    }
+    // Images alone wait for their labels.
+    drop_file(&mut window, &images);
+    wait_for(&mut window, "Choose labels…");
+    drop_file(&mut window, &labels);
+    wait_for(&mut window, "of 20 images wrong");
+    // A picture is no data set: it is looked at.
+    let picture = std::fs::read_dir(pictures.join("7"))
+        .expect("sevens")
+        .next();
+    let picture = picture.expect("a seven").expect("readable").path();
+    drop_file(&mut window, &picture);
+    wait_for(&mut window, "Back to drawing");
+    assert_eq!(answer(&mut window), 7);
 }

@@ -38,8 +38,8 @@ fn open_models(folder: &Path) -> Harness<'static, DigitApp> {
     window
         .get_by_role_and_label(Role::ComboBox, "Model")
         .click();
-    wait_for(&mut window, "Models…");
-    click_for(&mut window, "Models…", "Import…");
+    wait_for(&mut window, "Manage models…");
+    click_for(&mut window, "Manage models…", "Import…");
     window
 }
 

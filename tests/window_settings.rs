@@ -1,4 +1,4 @@
-//! Language, theme, keys and the windows that explain, and that they are found again.
+//! Language, theme and the windows that explain, and that they are found again.
 
 #![allow(
     clippy::allow_attributes,
@@ -12,14 +12,15 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::window::{SEVEN, answer, drag, open, open_with, show_tab, wait};
+use common::window::{
+    SEVEN, answer, drag, open, open_with, show_tab, wait, wait_for, wait_without,
+};
 use digitpad::app::DigitApp;
-use digitpad::command::{Command, Tab, Tool, everywhere, of_tab};
 use digitpad::keys;
-use egui::accesskit::{Role, Toggled};
-use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, ThemePreference};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 
 /// Opens the menu behind the gear and chooses an entry.
 fn choose(window: &mut Harness<'_, DigitApp>, menu: &str, entry: &str) {
@@ -30,19 +31,6 @@ fn choose(window: &mut Harness<'_, DigitApp>, menu: &str, entry: &str) {
     window.get_by_label(entry).click();
     window.step();
     window.step();
-}
-
-/// Whether anything has this label; a small window has its title twice.
-fn is_shown(window: &Harness<'_, DigitApp>, label: &str) -> bool {
-    window.query_all_by_label(label).next().is_some()
-}
-
-fn wait_for(window: &mut Harness<'_, DigitApp>, label: &str) {
-    wait(window, label, |window| is_shown(window, label));
-}
-
-fn wait_without(window: &mut Harness<'_, DigitApp>, label: &str) {
-    wait(window, label, |window| !is_shown(window, label));
 }
 
 #[test]
@@ -195,174 +183,3 @@ fn about_tells_the_licenses_and_escape_closes_it() {
     window.key_press(Key::Escape);
     wait_without(&mut window, "About digitpad");
 }
-
-/// Whether a button that stays down is down.
-fn is_on(window: &Harness<'_, DigitApp>, button: &str) -> bool {
-    // A tab and a button in it may have the same name.
-    window.query_all_by_label(button).any(|node| {
-        let node = node.accesskit_node();
-        node.toggled() == Some(Toggled::True) || node.is_selected() == Some(true)
-    })
-}
-
-fn pen(window: &Harness<'_, DigitApp>) -> f64 {
-    let sliders = window.query_all_by_role(Role::Slider);
-    let sizes = sliders.filter_map(|slider| slider.accesskit_node().numeric_value());
-    sizes.reduce(|_, last| last).expect("the pen's size")
-}
-
-/// Presses keys and waits until something holds.
-fn press(
-    window: &mut Harness<'_, DigitApp>,
-    shortcut: KeyboardShortcut,
-    done: impl Fn(&Harness<'_, DigitApp>) -> bool,
-) {
-    window.step();
-    assert!(!done(window), "{shortcut:?} has nothing to do");
-    window.key_press_modifiers(shortcut.modifiers, shortcut.logical_key);
-    wait(window, &format!("{shortcut:?}"), done);
-}
-
-#[test]
-fn every_shortcut_does_its_command() {
-    let mut window = open();
-    let shortcuts = Tab::ALL.into_iter().flat_map(of_tab).chain(everywhere());
-    for (keys, command) in shortcuts {
-        // Two strokes, one of them undone.
-        window.get_by_label("Recognize").click();
-        window.step();
-        window.step();
-        if window.state().stroke_count() > 0 {
-            window.get_by_label("Clear").click();
-            window.step();
-        }
-        drag(&mut window, &SEVEN);
-        drag(&mut window, &[(0.2, 0.2), (0.3, 0.3)]);
-        drag(&mut window, &[(0.8, 0.2), (0.8, 0.3)]);
-        window.get_by_label("Undo").click();
-        window.step();
-        check(&mut window, keys, &command);
-    }
-}
-
-/// Presses the keys of a command, sees what it does, and goes back.
-fn check(window: &mut Harness<'_, DigitApp>, keys: KeyboardShortcut, command: &Command) {
-    let size = pen(window);
-    match command {
-        Command::Undo => press(window, keys, |window| window.state().stroke_count() == 1),
-        Command::Redo => press(window, keys, |window| window.state().stroke_count() == 3),
-        Command::Clear => press(window, keys, |window| window.state().stroke_count() == 0),
-        Command::Take(Tool::Eraser) => press(window, keys, |window| is_on(window, "Eraser")),
-        Command::Take(Tool::Pen) => {
-            window.get_by_label("Eraser").click();
-            window.step();
-            press(window, keys, |window| is_on(window, "Pen"));
-        }
-        Command::ChangePen(1) => press(window, keys, |window| pen(window) > size),
-        Command::ChangePen(_) => press(window, keys, |window| pen(window) < size),
-        Command::ToggleGuides => press(window, keys, |window| is_on(window, "Guides")),
-        Command::OpenImage | Command::SaveDrawing(_) => {
-            press(window, keys, |window| is_shown(window, "Cancel"));
-            window.get_by_label("Cancel").click();
-            wait_without(window, "Cancel");
-        }
-        Command::CopyDrawing => press(window, keys, |window| {
-            is_shown(window, "Copied the drawing as a picture")
-        }),
-        Command::OpenTestDigit => {
-            press(window, keys, |window| is_shown(window, "Back to drawing"));
-            window.get_by_label("Back to drawing").click();
-            wait_for(window, "Drawing canvas");
-        }
-        Command::Show(tab) => {
-            let other = if *tab == Tab::Recognize {
-                "Train"
-            } else {
-                "Recognize"
-            };
-            window.get_by_label(other).click();
-            window.step();
-            press(window, keys, |window| is_on(window, tab.title()));
-        }
-        Command::ShowShortcuts => {
-            press(window, keys, |window| {
-                is_shown(window, "Keyboard shortcuts")
-            });
-            window.key_press(Key::Escape);
-            wait_without(window, "Keyboard shortcuts");
-        }
-        _ => panic!("{command:?}: write here how its keys are seen to work"),
-    }
-    if matches!(command, Command::Take(_)) {
-        window.get_by_label("Pen").click();
-        window.step();
-    }
-}
-
-#[test]
-fn the_keyboard_reaches_every_control_of_each_tab() {
-    let mut window = open();
-    drag(&mut window, &SEVEN);
-    answer(&mut window);
-    for (tab, content, controls) in [
-        ("Recognize", "Drawing canvas", RECOGNIZE),
-        ("Train", "Start", TRAIN),
-        ("Experiments", "Sweep", EXPERIMENTS),
-    ] {
-        show_tab(&mut window, tab, content);
-        let mut reached = std::collections::BTreeSet::new();
-        for _ in 0..120 {
-            window.key_press(Key::Tab);
-            window.step();
-            let focused = window
-                .root()
-                .children_recursive()
-                .find(|node| node.accesskit_node().is_focused());
-            if let Some(node) = focused {
-                let node = node.accesskit_node();
-                reached.extend(node.label());
-                reached.extend(node.labelled_by().filter_map(|label| label.label()));
-            }
-        }
-        for control in controls {
-            assert!(reached.contains(*control), "{control}: {reached:?}");
-        }
-    }
-}
-
-const RECOGNIZE: &[&str] = &[
-    "Recognize",
-    "Train",
-    "Experiments",
-    "Settings",
-    "Model",
-    "Pen",
-    "Eraser",
-    "Size",
-    "Undo",
-    "Clear",
-    "Open image…",
-    "Test digit",
-    "Look inside",
-    "Softmax regression beside it",
-    "As MNIST was made",
-    "Plain resize",
-];
-const TRAIN: &[&str] = &[
-    "Presets",
-    "Learning rate",
-    "Epochs",
-    "Batch size",
-    "Seed",
-    "Augmentation",
-    "Samples…",
-    "Pictures without a digit",
-    "More settings",
-    "Start",
-    "Log axis",
-];
-const EXPERIMENTS: &[&str] = &[
-    "Quick, about a minute",
-    "Validation accuracy",
-    "Training loss",
-];

@@ -68,6 +68,9 @@ status-time = recognized in { $millis } ms
 status-training = run { $number } is training
 status-sweep = a sweep is under way
 drop-hint = Drop to read the digits
+drop-hint-evaluate = Drop a folder of labeled pictures, a table or IDX files to evaluate on them
+drop-hint-digits = Drop labeled pictures in folders 0 to 9, strokes or IDX files to import them
+drop-hint-table = Drop to add to the table
 notice-close = Close notice
 
 ## Recognize: tools and canvas
@@ -136,6 +139,7 @@ no-digit-no-answer = the model gives no answer for this picture; choose another 
 
 stages = What the network sees
 stages-input = What the network sees, 28 × 28
+stages-empty = Here you will see each step from the ink to the network’s input.
 stage-name = Stage { $name }
 stage-source = source
 stage-ink = ink
@@ -491,6 +495,20 @@ shortcut-zoom = Larger, smaller and usual size of everything
 shortcut-focus = Next and previous control
 shortcut-press = Press the control
 shortcut-close = Close a window or a menu
+shortcuts-picture = A picture on the canvas
+shortcuts-table = The table of many pictures
+shortcut-label = Say which digit it is
+shortcut-leave-crop = Give cropping up
+shortcut-space-drag = Space+drag
+shortcut-move-picture = Move the picture, also while cropping
+shortcut-table-row = Up or down by a row
+shortcut-table-page = Up or down by a page
+shortcut-table-end = First or last row
+shortcut-table-shorten = Take the last digit away
+shortcut-table-confirm = The number is right; on to the next doubtful one
+shortcut-table-revert = Take back what was typed
+shortcut-table-open = Look at the picture
+shortcut-table-digits = Type the right number
 
 ## About
 
@@ -506,7 +524,7 @@ about-packages = All packages that digitpad is built from are under { $licenses 
 ## Models
 
 models-title = Models
-models-open = Models…
+models-open = Manage models…
 models-import = Import…
 models-import-hint = Keep a copy of a model file (safetensors), and use it
 models-none = Models of your runs, and model files that you import, stand here.
@@ -672,6 +690,8 @@ batch-save-csv = Save CSV…
 batch-save-json = Save JSON…
 batch-stop = Stop
 batch-progress = { $done } of { $count } read
+batch-read-rest = Read the rest
+batch-read-rest-note = Goes on with the pictures that Stop left unread
 batch-rate = { $rate } per second · { $secs } s left
 batch-progress-name = Pictures read
 batch-count = { $count ->
@@ -680,11 +700,12 @@ batch-count = { $count ->
 }
 batch-open = { $count } to look at
 batch-failed = { $count } failed
+batch-unread = { $count } not read yet
 batch-looking = Looking for pictures…
 batch-empty = No pictures here. Drop some, or a folder of them.
 batch-file = File
 batch-number = Number
-batch-least = Least
+batch-least = Least sure
 batch-status = Status
 batch-sort = Click to sort
 batch-sort-doubt = Sort: doubtful ones first
@@ -697,6 +718,7 @@ batch-read = Read
 batch-confirmed = Confirmed
 batch-corrected = Corrected
 batch-waiting = Waiting
+batch-not-yet = Not read yet
 batch-no-number = none
 batch-row = { $name }, number { $number }, { $status }
 batch-row-least = , least { $percent }

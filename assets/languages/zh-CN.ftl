@@ -64,6 +64,9 @@ status-time = 识别用时 { $millis } 毫秒
 status-training = 运行 { $number } 正在训练
 status-sweep = 正在进行一组实验
 drop-hint = 松开鼠标以识别其中的数字
+drop-hint-evaluate = 松开鼠标以在此数据上评估：带标签的图片文件夹、表格或 IDX 文件
+drop-hint-digits = 松开鼠标以导入：0 到 9 的图片文件夹、笔画或 IDX 文件
+drop-hint-table = 松开鼠标以添加到表格
 notice-close = 关闭通知
 
 ## 识别：工具与画布
@@ -129,6 +132,7 @@ no-digit-no-answer = 该模型无法识别这张图片；请换一个模型
 
 stages = 网络看到的图像
 stages-input = 网络看到的图像，28 × 28
+stages-empty = 这里将显示从笔迹到网络输入的每一步。
 stage-name = 步骤 { $name }
 stage-source = 原图
 stage-ink = 笔迹
@@ -481,6 +485,20 @@ shortcut-zoom = 放大、缩小、恢复界面大小
 shortcut-focus = 下一个、上一个控件
 shortcut-press = 按下控件
 shortcut-close = 关闭窗口或菜单
+shortcuts-picture = 画布上的图片
+shortcuts-table = 多图片表格
+shortcut-label = 指明是哪个数字
+shortcut-leave-crop = 取消裁剪
+shortcut-space-drag = 空格+拖动
+shortcut-move-picture = 移动图片（裁剪时也可用）
+shortcut-table-row = 上移或下移一行
+shortcut-table-page = 上翻或下翻一页
+shortcut-table-end = 第一行或最后一行
+shortcut-table-shorten = 删除最后一位
+shortcut-table-confirm = 确认数字，转到下一张存疑图片
+shortcut-table-revert = 撤回输入
+shortcut-table-open = 查看图片
+shortcut-table-digits = 输入正确的数字
 
 ## 关于
 
@@ -496,7 +514,7 @@ about-packages = 构建 digitpad 所用的全部软件包采用以下许可证�
 ## 模型
 
 models-title = 模型
-models-open = 模型…
+models-open = 管理模型…
 models-import = 导入…
 models-import-hint = 保存一份模型文件（safetensors）的副本并使用
 models-none = 运行得到的模型和导入的模型文件会显示在这里。
@@ -656,6 +674,8 @@ batch-save-csv = 保存 CSV…
 batch-save-json = 保存 JSON…
 batch-stop = 停止
 batch-progress = 已识别 { $done } / { $count }
+batch-read-rest = 识别其余图片
+batch-read-rest-note = 继续识别停止时尚未识别的图片
 batch-rate = 每秒 { $rate } 张 · 剩余 { $secs } 秒
 batch-progress-name = 图片识别进度
 batch-count = { $count ->
@@ -664,6 +684,7 @@ batch-count = { $count ->
 }
 batch-open = { $count } 张待核对
 batch-failed = { $count } 张失败
+batch-unread = { $count } 张尚未识别
 batch-looking = 正在查找图片…
 batch-empty = 这里没有图片。请拖入图片或文件夹。
 batch-file = 文件
@@ -681,6 +702,7 @@ batch-read = 已识别
 batch-confirmed = 已确认
 batch-corrected = 已更正
 batch-waiting = 等待中
+batch-not-yet = 尚未识别
 batch-no-number = 无
 batch-row = { $name }，数字 { $number }，{ $status }
 batch-row-least = ，最低概率 { $percent }

@@ -26,7 +26,7 @@ impl DigitApp {
             }
             Command::UseModel(place) => self.use_model(place),
             Command::OpenModel => self.files.pick_model(self.model_store()),
-            Command::ShowModels => self.models_window.is_open = !self.models_window.is_open,
+            Command::ShowModels => self.models_window.toggle(),
             Command::OfModel(ref key, ref action) => self.act_on_model(key, action),
             Command::SaveModel(place) => {
                 if let Some(model) = self.models.get(place) {

@@ -36,22 +36,31 @@ impl DigitApp {
         }
     }
 
-    /// Opens files that were dropped onto the window, or that the program was started with.
-    pub fn open_files(&self, paths: &[PathBuf]) {
+    /// Opens files that were dropped onto the window, or that the program was started with. What they
+    /// are for depends on what is in front: pictures join the table, labeled images are evaluated or
+    /// become the person's digits.
+    pub fn open_files(&mut self, paths: &[PathBuf]) {
         let is_model = |path: &&PathBuf| Format::of(path) == Some(Format::Safetensors);
         for model in paths.iter().filter(is_model) {
             self.files.open_model(model.clone(), self.model_store());
         }
         let pictures = paths.iter().filter(|path| !is_model(path));
         let pictures: Vec<PathBuf> = pictures.cloned().collect();
-        if !pictures.is_empty() {
-            self.files.open_dropped(pictures);
+        if pictures.is_empty() {
+            return;
+        }
+        match self.tab {
+            Tab::Evaluate => self.files.open_labeled(pictures),
+            Tab::MyDigits => self.files.open_digits(pictures),
+            Tab::Recognize if self.pictures.batch.is_shown => self.read_pictures(pictures),
+            _ => self.files.open_dropped(pictures),
         }
     }
 }
 
-/// Says what will happen to a file that is held over the window.
-pub(super) fn hint_ui(ui: &Ui) {
+/// Says what will happen to a file that is held over the window, by the tab in front and whether the
+/// table is in it.
+pub(super) fn hint_ui(ui: &Ui, tab: Tab, is_table: bool) {
     if ui.input(|input| input.raw.hovered_files.is_empty()) {
         return;
     }
@@ -62,7 +71,12 @@ pub(super) fn hint_ui(ui: &Ui) {
     let rect = ui.ctx().content_rect();
     painter.rect_filled(rect, 0.0, colors.background.gamma_multiply(0.85));
     let font = theme::Text::Large.font();
-    let text = tr("drop-hint");
+    let text = match tab {
+        Tab::Evaluate => tr("drop-hint-evaluate"),
+        Tab::MyDigits => tr("drop-hint-digits"),
+        Tab::Recognize if is_table => tr("drop-hint-table"),
+        _ => tr("drop-hint"),
+    };
     painter.text(
         rect.center(),
         Align2::CENTER_CENTER,

@@ -1,12 +1,13 @@
 //! Evaluating: from what is chosen to the figures, and from a figure to its pictures.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use egui::{Rect, Ui};
 
 use super::DigitApp;
 use crate::command::{Command, Tab};
-use crate::data_source::Origin;
+use crate::data_source::{DataFile, Origin};
 use crate::language::tr_with;
 use crate::report::evaluation::Export;
 use crate::ui::evaluate_tab::{Shown, evaluate_tab_ui};
@@ -16,14 +17,37 @@ use crate::worker::evaluation::Report;
 impl DigitApp {
     /// The tab in `rect`.
     pub(super) fn evaluate_ui(&mut self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
-        let names = self.model_names();
+        let models = self.model_choices();
         self.evaluate.progress = self.evaluation.progress();
-        self.evaluate.model_in_use = self.model;
-        evaluate_tab_ui(ui, rect, &mut self.evaluate, &names, commands);
+        evaluate_tab_ui(ui, rect, &mut self.evaluate, &models, commands);
     }
 
+    /// Evaluates the chosen model, which may have to be read first.
     pub(super) fn start_evaluation(&mut self) {
-        let place = self.evaluate.model_place(&self.model_names());
+        let models = self.model_choices();
+        let Some(chosen) = models.chosen(self.evaluate.model.as_ref()) else {
+            return;
+        };
+        if let Some(place) = self.place_of(&chosen.key) {
+            self.evaluate_model(place);
+        } else if self.evaluate.source().is_some() {
+            self.evaluate.awaited = Some(chosen.key.clone());
+            self.read_model(&chosen.key);
+        }
+    }
+
+    /// Evaluates the model with this place if that was waited for; whether it was.
+    pub(super) fn evaluate_awaited(&mut self, place: usize) -> bool {
+        let key = self.models.get(place).map(|model| &model.key);
+        let is_awaited = key.is_some() && self.evaluate.awaited.as_ref() == key;
+        if is_awaited {
+            self.evaluate.awaited = None;
+            self.evaluate_model(place);
+        }
+        is_awaited
+    }
+
+    fn evaluate_model(&mut self, place: usize) {
         let Some(model) = self.models.get(place) else {
             return;
         };
@@ -32,6 +56,16 @@ impl DigitApp {
         };
         self.evaluate.begin(model.name.clone(), data);
         self.evaluation.begin(model.classifier.clone(), source);
+    }
+
+    /// Evaluates on what was dropped, as soon as that is all that is needed.
+    pub(super) fn evaluate_dropped(&mut self, files: Vec<(DataFile, PathBuf)>) {
+        for (file, path) in files {
+            self.evaluate.take_file(file, path);
+        }
+        if self.evaluate.progress.is_none() {
+            self.start_evaluation();
+        }
     }
 
     pub(super) fn take_evaluation(&mut self, report: Report) {

@@ -8,6 +8,7 @@ mod dropped;
 mod evaluation;
 mod experiments;
 mod live;
+mod model_facts;
 mod models;
 mod my_digits;
 mod pictures;
@@ -41,6 +42,7 @@ use crate::ui::evaluate_tab::EvaluateState;
 use crate::ui::experiments_tab::{ExperimentsState, experiments_tab_ui};
 use crate::ui::focus::focus_ring_ui;
 use crate::ui::inside_window::InsideWindow;
+use crate::ui::model_choice::DamagedModel;
 use crate::ui::models_window::ModelsWindow;
 use crate::ui::my_digits_tab::MyDigitsState;
 use crate::ui::notices::Notices;
@@ -107,6 +109,7 @@ pub struct DigitApp {
     models: Vec<NamedModel>,
     model: usize,
     kept_models: Vec<KeptModel>,
+    damaged_models: Vec<DamagedModel>,
     models_window: ModelsWindow,
     notices: Notices,
     samples: Samples,
@@ -174,6 +177,7 @@ impl DigitApp {
             models: Vec::new(),
             model: 0,
             kept_models: Vec::new(),
+            damaged_models: Vec::new(),
             models_window: ModelsWindow::default(),
             notices: Notices::default(),
             samples: Samples::default(),
@@ -225,7 +229,7 @@ impl DigitApp {
             // Last, since it tells about the answer that has just come.
             status_bar_ui(ui, bottom, &self.facts());
         });
-        dropped::hint_ui(ui);
+        dropped::hint_ui(ui, self.tab, self.pictures.batch.is_shown);
         self.windows_ui(ui.ctx(), &mut commands);
         self.notices.ui(ui);
         focus_ring_ui(ui);

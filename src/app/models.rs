@@ -2,16 +2,14 @@
 
 use super::DigitApp;
 use super::reports::of_file;
-use super::training::model_of_run;
 use crate::classifier::Classifier;
 use crate::command::{ModelAction, ModelKey};
 use crate::language::{tr, tr_with};
 use crate::model::Format;
-use crate::model::description::Metrics;
-use crate::model_store::{KeptModel, ModelStore};
+use crate::model_store::{KeptModel, Listed, ModelStore};
 use crate::paths::models_folder;
-use crate::ui::models_window::ModelFacts;
-use crate::ui::runs::{Run, Status};
+use crate::ui::model_choice::DamagedModel;
+use crate::ui::runs::Status;
 use crate::ui::sentences::Sentence as _;
 use crate::worker::files::{Imported, ModelReport, ModelSource};
 
@@ -142,15 +140,22 @@ impl DigitApp {
     }
 
     pub(super) fn use_model_of(&mut self, key: &ModelKey) {
-        match (self.place_of(key), key) {
-            (Some(place), _) => self.use_model(place),
-            (None, ModelKey::Run(number)) => self.use_run(*number),
-            (None, ModelKey::File(name)) => {
+        match self.place_of(key) {
+            Some(place) => self.use_model(place),
+            None => self.read_model(key),
+        }
+    }
+
+    /// Reads a model that is not in memory.
+    pub(super) fn read_model(&self, key: &ModelKey) {
+        match key {
+            ModelKey::Run(number) => self.use_run(*number),
+            ModelKey::File(name) => {
                 if let Some(store) = self.model_store() {
                     self.files.open_kept(store, name.clone());
                 }
             }
-            (None, ModelKey::Shipped | ModelKey::Unkept(_)) => {}
+            ModelKey::Shipped | ModelKey::Unkept(_) => {}
         }
     }
 
@@ -183,15 +188,7 @@ impl DigitApp {
 
     pub(super) fn take_models(&mut self, report: ModelReport) {
         match report {
-            ModelReport::Listed(Ok((models, troubles))) => {
-                self.kept_models = models;
-                for (path, error) in troubles {
-                    let reason = error.sentence();
-                    let path = path.display().to_string();
-                    let text = tr_with("models-damaged", &[("path", &path), ("reason", &reason)]);
-                    self.notices.failure(text);
-                }
-            }
+            ModelReport::Listed(Ok(listed)) => self.take_listed(listed),
             ModelReport::Imported {
                 name,
                 result: Ok(imported),
@@ -211,7 +208,9 @@ impl DigitApp {
                 result: Ok(classifier),
             } => {
                 let place = self.add_model(ModelKey::File(name.clone()), name, *classifier);
-                self.use_model(place);
+                if !self.evaluate_awaited(place) {
+                    self.use_model(place);
+                }
             }
             ModelReport::Renamed {
                 name,
@@ -229,6 +228,7 @@ impl DigitApp {
                 result: Err(error),
             } => {
                 self.notices.failure(of_file(&name, &error));
+                self.evaluate.awaited = None;
                 self.list_models();
             }
             ModelReport::Listed(Err(error))
@@ -238,6 +238,22 @@ impl DigitApp {
             | ModelReport::Deleted {
                 result: Err(error), ..
             } => self.notices.failure(error.sentence()),
+        }
+    }
+
+    fn take_listed(&mut self, (models, troubles): Listed) {
+        self.kept_models = models;
+        self.damaged_models.clear();
+        for (path, error) in troubles {
+            let reason = error.sentence();
+            let name = path.file_stem().unwrap_or(path.as_os_str());
+            self.damaged_models.push(DamagedModel {
+                name: name.to_string_lossy().into_owned(),
+                reason: reason.clone(),
+            });
+            let path = path.display().to_string();
+            let text = tr_with("models-damaged", &[("path", &path), ("reason", &reason)]);
+            self.notices.failure(text);
         }
     }
 
@@ -290,85 +306,4 @@ impl DigitApp {
         }
         self.models_window.rename(&old_key, key);
     }
-
-    /// What the models window lists: the shipped one, files, runs with the newest first, and what is
-    /// only in memory.
-    pub(super) fn model_facts(&self) -> Vec<ModelFacts> {
-        let in_use = self.models.get(self.model).map(|model| &model.key);
-        let loaded = |key: fn(&ModelKey) -> bool| {
-            let models = self.models.iter().filter(move |model| key(&model.key));
-            models.map(NamedModel::facts)
-        };
-        let mut facts: Vec<ModelFacts> = loaded(|key| *key == ModelKey::Shipped).collect();
-        facts.extend(self.kept_models.iter().map(facts_of_file));
-        let runs = self.train.runs.iter().rev();
-        facts.extend(runs.filter_map(|run| {
-            let loaded = self.place_of(&ModelKey::Run(run.number));
-            facts_of_run(run, loaded.map(|place| &self.models[place]))
-        }));
-        facts.extend(loaded(|key| matches!(key, ModelKey::Unkept(_))));
-        for facts in &mut facts {
-            facts.is_in_use = in_use == Some(&facts.key);
-        }
-        facts
-    }
-}
-
-impl NamedModel {
-    fn facts(&self) -> ModelFacts {
-        let description = self.classifier.description();
-        ModelFacts {
-            key: self.key.clone(),
-            name: self.name.clone(),
-            config: description.training.config.clone(),
-            device: description.training.device.clone(),
-            metrics: description.metrics,
-            date: None,
-            is_in_use: false,
-        }
-    }
-}
-
-fn facts_of_file(kept: &KeptModel) -> ModelFacts {
-    let description = &kept.description;
-    ModelFacts {
-        key: ModelKey::File(kept.name.clone()),
-        name: kept.name.clone(),
-        config: description.training.config.clone(),
-        device: description.training.device.clone(),
-        metrics: description.metrics,
-        date: kept.added.clone(),
-        is_in_use: false,
-    }
-}
-
-/// `None` for a run without a model.
-fn facts_of_run(run: &Run, loaded: Option<&NamedModel>) -> Option<ModelFacts> {
-    let Status::Done { test_accuracy, .. } = run.status else {
-        return None;
-    };
-    let metrics = Metrics {
-        test_accuracy,
-        ..loaded.map_or_else(Metrics::default, |model| {
-            model.classifier.description().metrics
-        })
-    };
-    // What is not kept is only in memory, under its own key.
-    if !run.is_kept && loaded.is_none() {
-        return None;
-    }
-    let result = run.result.as_ref();
-    let number = run.number;
-    Some(ModelFacts {
-        key: ModelKey::Run(number),
-        name: model_of_run(number, run.config.architecture),
-        config: run.config.clone(),
-        device: result.map_or_else(
-            || tr("models-unknown").to_owned(),
-            |result| result.device.clone(),
-        ),
-        metrics,
-        date: run.begun.clone(),
-        is_in_use: false,
-    })
 }

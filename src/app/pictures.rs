@@ -74,6 +74,10 @@ impl DigitApp {
                 pictures.batch.stop();
                 pictures.worker.stop();
             }
+            Command::ReadRest => {
+                let rest = pictures.batch.unread();
+                self.read_pictures(rest);
+            }
             Command::ClearBatch => pictures.batch.clear(),
             Command::ExportBatch(export) => self.export_batch(*export),
             _ => return false,
@@ -96,9 +100,9 @@ impl DigitApp {
             && !pictures.waiting.is_empty()
             && !pictures.batch.is_reading()
         {
-            pictures.batch.look();
             let paths = std::mem::take(&mut pictures.waiting);
             let known = pictures.batch.files();
+            pictures.batch.look();
             pictures.worker.read(model.classifier.clone(), paths, known);
         }
     }

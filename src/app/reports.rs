@@ -96,6 +96,7 @@ impl DigitApp {
                 result: Err(error),
             } => self.tell_not_written(&path, &error),
             FileReport::Data { file, path } => self.evaluate.take_file(file, path),
+            FileReport::DroppedData(files) => self.evaluate_dropped(files),
             FileReport::Sweep(progress) => self.sweep = Some(*progress),
             FileReport::Samples(samples) => self.samples.show(context, &samples),
             FileReport::Saved {

@@ -276,9 +276,14 @@ impl DigitApp {
                 if let Some(Status::Done { model, .. }) = run.map(|run| &mut run.status) {
                     *model = Some(place);
                 }
-                self.use_model(place);
+                if !self.evaluate_awaited(place) {
+                    self.use_model(place);
+                }
             }
-            Err(error) => self.notices.failure(of_run(number, &error)),
+            Err(error) => {
+                self.evaluate.awaited = None;
+                self.notices.failure(of_run(number, &error));
+            }
         }
     }
 }

@@ -17,7 +17,8 @@ impl DigitApp {
         }
         if self.models_window.is_open {
             let models = self.model_facts();
-            self.models_window.ui(context, &models, commands);
+            let damaged = &self.damaged_models;
+            self.models_window.ui(context, &models, damaged, commands);
         }
         self.shortcuts.ui(context);
         self.about.ui(context);

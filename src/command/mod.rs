@@ -11,7 +11,7 @@ use egui::{Context, Key, KeyboardShortcut, Modifiers, ThemePreference};
 use digits::DIGIT_KEYS;
 pub use digits::DigitsCommand;
 pub use exports::{DrawingFormat, SweepExport};
-pub use pictures::{BatchExport, PixelArea};
+pub use pictures::{BatchExport, PICTURE_KEYS, PictureKey, PixelArea, TABLE_KEYS, TableKey};
 
 use crate::data_source::DataFile;
 use crate::language::{Language, tr};
@@ -136,6 +136,8 @@ pub enum Command {
     LeaveBatch,
     /// Stop reading pictures into the table.
     StopBatch,
+    /// Read what a stop left unread.
+    ReadRest,
     /// Remove all rows of the table.
     ClearBatch,
     /// Ask where to write the table.
@@ -205,41 +207,8 @@ const CTRL_SHIFT: Modifiers = Modifiers {
     ..Modifiers::COMMAND
 };
 
-/// Keys of the Recognize tab. Where one shortcut is another with more keys held, it comes first.
+/// Keys of the Recognize tab, in the order of the sheet.
 const SHORTCUTS: [(KeyboardShortcut, Command); 14] = [
-    (KeyboardShortcut::new(CTRL_SHIFT, Key::Z), Command::Redo),
-    (
-        KeyboardShortcut::new(Modifiers::COMMAND, Key::Z),
-        Command::Undo,
-    ),
-    (
-        KeyboardShortcut::new(Modifiers::COMMAND, Key::Y),
-        Command::Redo,
-    ),
-    (
-        KeyboardShortcut::new(CTRL_SHIFT, Key::C),
-        Command::CopyDrawing,
-    ),
-    (
-        KeyboardShortcut::new(Modifiers::COMMAND, Key::S),
-        Command::SaveDrawing(DrawingFormat::Png),
-    ),
-    (
-        KeyboardShortcut::new(Modifiers::NONE, Key::G),
-        Command::ToggleGuides,
-    ),
-    (
-        KeyboardShortcut::new(Modifiers::COMMAND, Key::O),
-        Command::OpenImage,
-    ),
-    (
-        KeyboardShortcut::new(Modifiers::NONE, Key::Delete),
-        Command::Clear,
-    ),
-    (
-        KeyboardShortcut::new(Modifiers::NONE, Key::C),
-        Command::Clear,
-    ),
     (
         KeyboardShortcut::new(Modifiers::NONE, Key::B),
         Command::Take(Tool::Pen),
@@ -257,8 +226,41 @@ const SHORTCUTS: [(KeyboardShortcut, Command); 14] = [
         Command::ChangePen(1),
     ),
     (
+        KeyboardShortcut::new(Modifiers::NONE, Key::G),
+        Command::ToggleGuides,
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::COMMAND, Key::Z),
+        Command::Undo,
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::COMMAND, Key::Y),
+        Command::Redo,
+    ),
+    (KeyboardShortcut::new(CTRL_SHIFT, Key::Z), Command::Redo),
+    (
+        KeyboardShortcut::new(Modifiers::NONE, Key::Delete),
+        Command::Clear,
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::NONE, Key::C),
+        Command::Clear,
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::COMMAND, Key::O),
+        Command::OpenImage,
+    ),
+    (
         KeyboardShortcut::new(Modifiers::NONE, Key::T),
         Command::OpenTestDigit,
+    ),
+    (
+        KeyboardShortcut::new(Modifiers::COMMAND, Key::S),
+        Command::SaveDrawing(DrawingFormat::Png),
+    ),
+    (
+        KeyboardShortcut::new(CTRL_SHIFT, Key::C),
+        Command::CopyDrawing,
     ),
 ];
 
@@ -298,11 +300,16 @@ pub fn pressed(context: &Context, tab: Tab, is_canvas: bool) -> Vec<Command> {
         return Vec::new();
     }
     context.input_mut(|input| {
-        let pressed = of_tab(tab)
+        let mut shortcuts: Vec<(KeyboardShortcut, Command)> = of_tab(tab)
             .filter(|(_, command)| {
                 is_canvas || tab != Tab::Recognize || *command == Command::OpenImage
             })
             .chain(everywhere())
+            .collect();
+        // One that is another with Shift held comes before it.
+        shortcuts.sort_by_key(|(shortcut, _)| !shortcut.modifiers.shift);
+        let pressed = shortcuts
+            .into_iter()
             .filter(|(shortcut, _)| input.consume_shortcut(shortcut));
         let mut commands: Vec<Command> = pressed.map(|(_, command)| command).collect();
         // In the table of many pictures the same keys type a number.

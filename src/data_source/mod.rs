@@ -2,6 +2,7 @@
 //! that another part of the program has.
 
 mod folder;
+mod kind;
 
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};

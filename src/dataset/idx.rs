@@ -119,6 +119,26 @@ pub fn read_labels(file: &[u8]) -> Result<Vec<Label>, IdxError> {
     data.iter().enumerate().map(label).collect()
 }
 
+/// What an IDX file has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Images.
+    Images,
+    /// Labels.
+    Labels,
+}
+
+/// What the IDX file with this start has; `None` if it is none.
+#[must_use]
+pub fn holds(start: &[u8]) -> Option<Holds> {
+    let [magic] = read_header(&mut open(start)).ok()?;
+    match magic {
+        IMAGES_MAGIC => Some(Holds::Images),
+        LABELS_MAGIC => Some(Holds::Labels),
+        _ => None,
+    }
+}
+
 fn open(file: &[u8]) -> Box<dyn Read + '_> {
     if file.starts_with(&GZIP_MAGIC) {
         Box::new(GzDecoder::new(file))

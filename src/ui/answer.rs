@@ -1,7 +1,7 @@
 //! The answer: the digits, how sure the network is, and what should be known about it.
 
 use egui::{
-    Align, Button, Label, Layout, Rect, RichText, Role, ScrollArea, Stroke, Ui, UiBuilder,
+    Align, Button, FontId, Label, Layout, Rect, RichText, Role, ScrollArea, Stroke, Ui, UiBuilder,
     WidgetInfo, vec2,
 };
 
@@ -19,6 +19,8 @@ use crate::recognize::{Number, Reading};
 const REMARKS_WIDTH: f32 = 210.0;
 /// Height of a line of remarks, in points.
 const REMARK_HEIGHT: f32 = 18.0;
+/// The answer's size as a share of the card's inner height.
+const ANSWER_SHARE: f32 = 0.82;
 /// So many digits are shown large.
 const LARGE_DIGITS: usize = 8;
 
@@ -46,9 +48,15 @@ pub(super) fn answer_ui(ui: &mut Ui, rect: Rect, shown: &ShownAnswer) -> Option<
 
 fn no_digit_ui(ui: &mut Ui, why: &str) {
     let color = palette(ui).faint;
-    ui.label(RichText::new("–").font(Text::Answer.font()).color(color));
+    let font = answer_font(ui.available_height());
+    ui.label(RichText::new("–").font(font).color(color));
     ui.add_space(8.0);
     small_ui(ui, why);
+}
+
+/// The font of the answer in a card of this height, in points: smaller where that is low.
+fn answer_font(height: f32) -> FontId {
+    semibold((height * ANSWER_SHARE).min(Text::Answer.font().size))
 }
 
 /// The digit, its probability, and the runner-up.
@@ -56,7 +64,7 @@ fn digit_ui(ui: &mut Ui, reading: &Reading) {
     let [best, second, ..] = reading.probabilities.ranked();
     let color = palette(ui).accent;
     let digit = RichText::new(best.to_string())
-        .font(Text::Answer.font())
+        .font(answer_font(ui.available_height()))
         .color(color);
     let digit = ui.label(digit);
     digit.widget_info(|| {

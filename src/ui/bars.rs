@@ -1,16 +1,19 @@
 //! The ten probabilities.
 
 use egui::{
-    Align, Align2, CornerRadius, Layout, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, Button, CornerRadius, FontId, Layout, Rect, Response, Role, Sense, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::theme::{Text, palette, semibold};
-use super::widgets::heading_ui;
+use super::widgets::{check_box_ui, heading_ui};
 use crate::digit::{Label, NUM_CLASSES, Probabilities};
 use crate::language::{tr, tr_with};
 
 /// Width of the digits' column, in points.
 const DIGIT_WIDTH: f32 = 24.0;
+/// The size of text as a share of a row's height, where there is little of it.
+const FONT_SHARE: f32 = 0.88;
 /// Width of the values' column, in points.
 const VALUE_WIDTH: f32 = 68.0;
 
@@ -82,10 +85,12 @@ fn paint(ui: &Ui, rect: Rect, bar: &Bar) {
     } = *bar;
     let colors = palette(ui);
     let painter = ui.painter();
+    // Rows keep apart in a low window, too.
+    let size = (rect.height() * FONT_SHARE).min(Text::Body.font().size);
     let (font, color) = if is_best {
-        (semibold(14.0), colors.accent)
+        (semibold(size), colors.accent)
     } else {
-        (Text::Body.font(), colors.secondary)
+        (FontId::proportional(size), colors.secondary)
     };
     painter.text(
         rect.left_center(),
@@ -94,7 +99,6 @@ fn paint(ui: &Ui, rect: Rect, bar: &Bar) {
         font.clone(),
         color,
     );
-    // Bars keep apart in a low window, too.
     let half = (rect.height() * 0.36).min(6.0);
     let track = Rect::from_min_max(
         pos2(rect.left() + DIGIT_WIDTH, rect.center().y - half),
@@ -139,10 +143,15 @@ pub(super) fn bars_header_ui(ui: &mut Ui, looks_inside: &mut bool, is_compared: 
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.style_mut().override_font_id = Some(Text::Small.font());
             ui.spacing_mut().button_padding = vec2(10.0, 3.0);
-            ui.toggle_value(looks_inside, tr("look-inside"))
-                .on_hover_text(tr("look-inside-note"));
-            ui.checkbox(is_compared, tr("baseline"))
-                .on_hover_text(tr("baseline-note"));
+            let inside = Button::new(tr("look-inside")).selected(*looks_inside);
+            if ui
+                .add(inside)
+                .on_hover_text(tr("look-inside-note"))
+                .clicked()
+            {
+                *looks_inside = !*looks_inside;
+            }
+            check_box_ui(ui, is_compared, tr("baseline")).on_hover_text(tr("baseline-note"));
         });
     });
 }

@@ -5,6 +5,8 @@ use std::path::Path;
 use egui::{Button, RichText, ScrollArea, Ui, vec2};
 
 use super::evaluate_tab::{DataChoice, EvaluateState, Shown};
+use super::focus::follow_focus;
+use super::model_choice::{ModelChoices, choose_model_ui};
 use super::sentences::Sentence as _;
 use super::theme::{self, CONTROL_HEIGHT, SCROLL_BAR_WIDTH, Text, palette};
 use super::train_progress::grouped;
@@ -26,7 +28,7 @@ const MAX_LISTED: usize = 200;
 pub(super) fn form_ui(
     ui: &mut Ui,
     state: &mut EvaluateState,
-    models: &[String],
+    models: &ModelChoices,
     commands: &mut Vec<Command>,
 ) {
     ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
@@ -39,26 +41,20 @@ pub(super) fn form_ui(
             ui.separator();
             result_ui(ui, state, shown, commands);
         }
+        follow_focus(ui);
     });
 }
 
 fn choices_ui(
     ui: &mut Ui,
     state: &mut EvaluateState,
-    models: &[String],
+    models: &ModelChoices,
     commands: &mut Vec<Command>,
 ) {
     let width = ui.available_width();
-    let before = state.model_place(models);
-    let mut model = before;
-    let places: Vec<usize> = (0..models.len()).collect();
-    let title = |place: usize| models.get(place).cloned().unwrap_or_default();
     field_ui(ui, tr("evaluate-model"), |ui| {
-        choose_ui(ui, "evaluated model", &places, &mut model, title, width)
+        choose_model_ui(ui, models, &mut state.model, width)
     });
-    if model != before {
-        state.model = models.get(model).cloned();
-    }
     field_ui(ui, tr("evaluate-data"), |ui| {
         let choice = &mut state.choice;
         choose_ui(
@@ -116,9 +112,15 @@ fn file_ui(ui: &mut Ui, path: Option<&Path>, invitation: &str) -> bool {
 }
 
 /// The button that begins, or how far it is and the button that stops.
-fn begin_ui(ui: &mut Ui, state: &EvaluateState, models: &[String], commands: &mut Vec<Command>) {
+fn begin_ui(
+    ui: &mut Ui,
+    state: &EvaluateState,
+    models: &ModelChoices,
+    commands: &mut Vec<Command>,
+) {
     let Some(progress) = &state.progress else {
-        let is_ready = !models.is_empty() && state.source().is_some();
+        let chosen = models.chosen(state.model.as_ref());
+        let is_ready = chosen.is_some() && state.awaited.is_none() && state.source().is_some();
         if primary_button_ui(ui, tr("evaluate-start"), is_ready).clicked() {
             commands.push(Command::StartEvaluation);
         }

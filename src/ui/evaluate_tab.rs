@@ -10,9 +10,10 @@ use super::class_table::classes_ui;
 use super::confusion::confusion_ui;
 use super::evaluate_form::form_ui;
 use super::mistakes::{Sheet, pictures_ui};
+use super::model_choice::ModelChoices;
 use super::theme::{GAP, Text};
 use super::widgets::{area_ui, card_ui, centered_text_ui, segmented_ui, small_ui, split_top};
-use crate::command::Command;
+use crate::command::{Command, ModelKey};
 use crate::data_source::{DataFile, DataSource, LabeledData};
 use crate::dataset::Dataset;
 use crate::evaluate::{Evaluation, Part, Progress, Score};
@@ -116,10 +117,10 @@ pub(super) struct Earlier {
 /// What the tab keeps.
 #[derive(Default)]
 pub struct EvaluateState {
-    /// Name of the model that is evaluated; `None`, and one that is gone, stand for the one in use.
-    pub(super) model: Option<String>,
-    /// Place of the model in use.
-    pub model_in_use: usize,
+    /// The model that is evaluated; `None`, and one that is gone, stand for the one in use.
+    pub model: Option<ModelKey>,
+    /// A model that is being read, and evaluated then.
+    pub awaited: Option<ModelKey>,
     /// Where the images come from.
     pub choice: DataChoice,
     /// How far the evaluation under way has come.
@@ -142,14 +143,6 @@ pub struct EvaluateState {
 }
 
 impl EvaluateState {
-    /// Place of the model that is evaluated among these.
-    #[must_use]
-    pub fn model_place(&self, models: &[String]) -> usize {
-        let chosen = self.model.as_ref();
-        let place = chosen.and_then(|name| models.iter().position(|model| model == name));
-        place.unwrap_or(self.model_in_use)
-    }
-
     /// The chosen data set and its name; `None` while a file is missing.
     #[must_use]
     pub fn source(&self) -> Option<(DataSource, String)> {
@@ -182,15 +175,16 @@ impl EvaluateState {
         })
     }
 
-    /// Takes a file or folder that was chosen.
+    /// Takes a file or folder that was chosen, and its kind of data set.
     pub fn take_file(&mut self, file: DataFile, path: PathBuf) {
-        let place = match file {
-            DataFile::Folder => &mut self.folder,
-            DataFile::Table => &mut self.table,
-            DataFile::Images => &mut self.images,
-            DataFile::Labels => &mut self.labels,
+        let (choice, place) = match file {
+            DataFile::Folder => (DataChoice::Folder, &mut self.folder),
+            DataFile::Table => (DataChoice::Table, &mut self.table),
+            DataFile::Images => (DataChoice::Idx, &mut self.images),
+            DataFile::Labels => (DataChoice::Idx, &mut self.labels),
         };
         *place = Some(path);
+        self.choice = choice;
     }
 
     /// An evaluation of a model on a data set, by their names, begins.
@@ -241,12 +235,12 @@ fn name_of(path: &std::path::Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// The tab in `rect`; `models` are the names of the models that can be evaluated.
+/// The tab in `rect`; `models` are those that can be evaluated.
 pub fn evaluate_tab_ui(
     ui: &mut Ui,
     rect: Rect,
     state: &mut EvaluateState,
-    models: &[String],
+    models: &ModelChoices,
     commands: &mut Vec<Command>,
 ) {
     let (form, rest) = rect.split_left_right_at_x(rect.left() + FORM_WIDTH);

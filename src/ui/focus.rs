@@ -23,8 +23,10 @@ pub fn focus_ring_ui(ui: &Ui) {
         } else {
             layer
         });
+    // What reaches to the window's edge has its ring inside.
+    let window = ui.ctx().content_rect().shrink(1.0);
     painter.rect_stroke(
-        focused.interact_rect.expand(DISTANCE),
+        focused.interact_rect.expand(DISTANCE).intersect(window),
         CONTROL_RADIUS + 2,
         Stroke::new(2.0, palette(ui).accent),
         StrokeKind::Inside,

@@ -8,6 +8,7 @@ use egui::{
 };
 
 use super::bars::percent;
+use super::focus::follow_focus;
 use super::theme::{CONTROL_RADIUS, SCROLL_BAR_WIDTH, Text, palette, semibold};
 use super::widgets::small_ui;
 use crate::digit::{DigitImage, IMAGE_SIDE, Label, NUM_CLASSES};
@@ -85,6 +86,7 @@ pub(super) fn gallery_ui(
         for label in (0..NUM_CLASSES as u8).filter_map(Label::new) {
             class_ui(ui, label, digits, sheets, selected);
         }
+        follow_focus(ui);
     });
 }
 
@@ -181,6 +183,14 @@ fn wrong_answer_ui(ui: &Ui, rect: Rect, digit: &MyDigit) {
     }
 }
 
+/// A time like 2026-11-23T12:00:00Z as people write it; others as they are.
+fn time_of(created: &str) -> String {
+    match (created.get(..10), created.get(11..16)) {
+        (Some(day), Some(time)) if created.ends_with('Z') => format!("{day} {time} UTC"),
+        _ => created.to_owned(),
+    }
+}
+
 fn about_ui(ui: &mut Ui, digit: &MyDigit) {
     ui.label(tr_with(
         "digits-labeled",
@@ -199,5 +209,5 @@ fn about_ui(ui: &mut Ui, digit: &MyDigit) {
         );
         ui.label(egui::RichText::new(text).font(Text::Small.font()));
     }
-    small_ui(ui, digit.created.as_str());
+    small_ui(ui, time_of(&digit.created));
 }

@@ -3,7 +3,7 @@
 use egui::{Button, Rect, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 
 use super::recognize_tab::RecognizeState;
-use super::theme::{Text, palette, semibold};
+use super::theme::{CONTROL_HEIGHT, Text, palette, semibold};
 use super::widgets::{area_ui, small_ui};
 use crate::command::{Command, DigitsCommand};
 use crate::digit::{Label, NUM_CLASSES};
@@ -13,7 +13,7 @@ use crate::my_digits::{ModelAnswer, MyDigit};
 use crate::preprocess::StageKind;
 
 /// Height of the row, in points.
-pub(super) const LABEL_ROW_HEIGHT: f32 = 28.0;
+pub(super) const LABEL_ROW_HEIGHT: f32 = CONTROL_HEIGHT;
 /// Width of a digit's button, in points.
 const BUTTON_WIDTH: f32 = 26.0;
 
@@ -102,7 +102,7 @@ pub(super) fn label_button_ui(ui: &mut Ui, label: Label, is_on: bool, is_enabled
     let button = Button::new(text)
         .fill(fill)
         .stroke(Stroke::new(1.0, colors.line))
-        .min_size(vec2(BUTTON_WIDTH, LABEL_ROW_HEIGHT - 2.0));
+        .min_size(vec2(BUTTON_WIDTH, LABEL_ROW_HEIGHT));
     ui.spacing_mut().button_padding = vec2(2.0, 2.0);
     let response = ui.add_enabled(is_enabled, button);
     let name = tr_with("label-it-is", &[("label", &label.digit())]);

@@ -3,7 +3,7 @@
 use egui::{Grid, RichText, Ui};
 
 use super::theme::{Text, palette, semibold};
-use super::widgets::{heading_ui, primary_button_ui, progress_ui, small_ui};
+use super::widgets::{heading_ui, high_heading_ui, primary_button_ui, progress_ui, small_ui};
 use crate::command::{Command, DigitsCommand};
 use crate::language::{tr, tr_with};
 use crate::teach::{Figures, Marks};
@@ -52,8 +52,7 @@ pub(super) fn lesson_ui(
     live: &History,
     commands: &mut Vec<Command>,
 ) {
-    heading_ui(ui, tr("teach-title"));
-    ui.add_space(4.0);
+    high_heading_ui(ui, tr("teach-title"));
     ui.label(tr("teach-about"));
     ui.add_space(12.0);
     match lesson {

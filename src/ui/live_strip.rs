@@ -1,8 +1,8 @@
 //! Whether the network being trained answers, and which epoch of it.
 
-use egui::{Align, Layout, Slider, Ui};
+use egui::{Align, Layout, Ui};
 
-use super::widgets::small_ui;
+use super::widgets::{slider_ui, small_ui};
 use crate::language::{tr, tr_with};
 
 /// What the strip shows and asks for.
@@ -56,8 +56,7 @@ pub(super) fn live_strip_ui(ui: &mut Ui, state: &mut LiveState) {
             let epoch = format!("{:.0}", state.epochs[place]);
             let label = small_ui(ui, tr_with("live-epoch", &[("epoch", &epoch)]));
             ui.spacing_mut().slider_width = (ui.available_width() - 16.0).max(60.0);
-            let slider = Slider::new(&mut place, 0..=last).show_value(false);
-            ui.add(slider).labelled_by(label.id);
+            slider_ui(ui, &mut place, 0..=last).labelled_by(label.id);
         });
         state.chosen = Some(place);
     });

@@ -25,6 +25,8 @@ mod label_row;
 mod lesson;
 pub mod live_strip;
 mod mistakes;
+pub mod model_choice;
+pub mod model_figures;
 pub mod models_window;
 pub mod my_digits_tab;
 pub mod names;

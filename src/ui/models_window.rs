@@ -3,19 +3,17 @@
 use std::collections::BTreeSet;
 
 use egui::{
-    Button, Context, Grid, Id, Key, RichText, Role, ScrollArea, TextEdit, Ui, Vec2, WidgetInfo,
-    Window, vec2,
+    Button, Context, Id, Key, RichText, Role, ScrollArea, TextEdit, Ui, Vec2, WidgetInfo, Window,
+    vec2,
 };
 
-use super::names;
+use super::model_choice::{DamagedModel, damaged_ui};
+use super::model_figures::{ModelFacts, figures_ui, percent_of};
 use super::theme::{Text, palette, semibold};
-use super::train_progress::grouped;
-use super::widgets::{heading_ui, small_ui};
+use super::widgets::{check_box_ui, small_ui};
 use crate::command::{Command, ModelAction, ModelKey};
 use crate::language::{tr, tr_with};
 use crate::model::Format;
-use crate::model::description::Metrics;
-use crate::train::config::{Length, TrainConfig};
 
 /// Size when it first opens, in points.
 const SIZE: Vec2 = vec2(880.0, 440.0);
@@ -23,25 +21,6 @@ const SIZE: Vec2 = vec2(880.0, 440.0);
 const LIST_WIDTH: f32 = 290.0;
 /// Height of a row of the list, in points.
 const ROW_HEIGHT: f32 = 30.0;
-
-/// What is shown of a model.
-#[derive(Clone, Debug)]
-pub struct ModelFacts {
-    /// Which it is.
-    pub key: ModelKey,
-    /// Its name.
-    pub name: String,
-    /// The settings of its run, the network among them.
-    pub config: TrainConfig,
-    /// The device that trained it.
-    pub device: String,
-    /// Its figures.
-    pub metrics: Metrics,
-    /// The day it was trained or, for a file, taken in; absent if that is not known.
-    pub date: Option<String>,
-    /// Whether it answers at present.
-    pub is_in_use: bool,
-}
 
 /// The window, while it is open.
 #[derive(Default)]
@@ -51,11 +30,19 @@ pub struct ModelsWindow {
     chosen: Option<ModelKey>,
     /// Those beside the chosen one.
     compared: BTreeSet<ModelKey>,
+    /// Whether it was just opened, and is to get the keyboard.
+    is_new: bool,
     /// A new name while it is typed.
     new_name: Option<String>,
 }
 
 impl ModelsWindow {
+    /// Opens the window and gives it the keyboard, or closes it.
+    pub const fn toggle(&mut self) {
+        self.is_open = !self.is_open;
+        self.is_new = self.is_open;
+    }
+
     /// A model has another key.
     pub fn rename(&mut self, old: &ModelKey, new: ModelKey) {
         if self.compared.remove(old) {
@@ -67,21 +54,34 @@ impl ModelsWindow {
     }
 
     /// The window, if it is open.
-    pub fn ui(&mut self, context: &Context, models: &[ModelFacts], commands: &mut Vec<Command>) {
+    pub fn ui(
+        &mut self,
+        context: &Context,
+        models: &[ModelFacts],
+        damaged: &[DamagedModel],
+        commands: &mut Vec<Command>,
+    ) {
         let mut is_open = self.is_open;
         let room = context.content_rect();
+        let size = SIZE.min(room.size() - vec2(80.0, 120.0));
         Window::new(tr("models-title"))
             .id(Id::unique("models"))
             .collapsible(false)
             .resizable(true)
             .open(&mut is_open)
-            .default_size(SIZE.min(room.size() - vec2(80.0, 120.0)))
-            .default_pos(room.center() - SIZE / 2.0)
-            .show(context, |ui| self.content_ui(ui, models, commands));
+            .default_size(size)
+            .default_pos(room.center() - size / 2.0)
+            .show(context, |ui| self.content_ui(ui, models, damaged, commands));
         self.is_open = is_open;
     }
 
-    fn content_ui(&mut self, ui: &mut Ui, models: &[ModelFacts], commands: &mut Vec<Command>) {
+    fn content_ui(
+        &mut self,
+        ui: &mut Ui,
+        models: &[ModelFacts],
+        damaged: &[DamagedModel],
+        commands: &mut Vec<Command>,
+    ) {
         let is_there = |key: &ModelKey| models.iter().any(|model| model.key == *key);
         self.compared.retain(is_there);
         if !self.chosen.as_ref().is_some_and(is_there) {
@@ -94,7 +94,7 @@ impl ModelsWindow {
             ui.allocate_ui(vec2(LIST_WIDTH, height), |ui| {
                 ui.vertical(|ui| {
                     ui.set_width(LIST_WIDTH);
-                    self.list_ui(ui, models, commands);
+                    self.list_ui(ui, models, damaged, commands);
                 });
             });
             ui.separator();
@@ -102,8 +102,17 @@ impl ModelsWindow {
         });
     }
 
-    fn list_ui(&mut self, ui: &mut Ui, models: &[ModelFacts], commands: &mut Vec<Command>) {
+    fn list_ui(
+        &mut self,
+        ui: &mut Ui,
+        models: &[ModelFacts],
+        damaged: &[DamagedModel],
+        commands: &mut Vec<Command>,
+    ) {
         let import = ui.button(tr("models-import"));
+        if std::mem::take(&mut self.is_new) {
+            import.request_focus();
+        }
         if import.on_hover_text(tr("models-import-hint")).clicked() {
             commands.push(Command::OpenModel);
         }
@@ -115,6 +124,7 @@ impl ModelsWindow {
                 for model in models {
                     self.row_ui(ui, model);
                 }
+                damaged_ui(ui, damaged);
                 if models.len() < 2 {
                     small_ui(ui, tr("models-none"));
                 }
@@ -127,7 +137,9 @@ impl ModelsWindow {
             ui.spacing_mut().item_spacing.x = 4.0;
             let mut is_compared = is_chosen || self.compared.contains(&model.key);
             let compare = tr_with("models-compare", &[("name", &model.name)]);
-            let mark = ui.add_enabled(!is_chosen, egui::Checkbox::without_text(&mut is_compared));
+            let mark = ui
+                .add_enabled_ui(!is_chosen, |ui| check_box_ui(ui, &mut is_compared, ""))
+                .inner;
             mark.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_compared, &compare));
             if mark.on_hover_text(&compare).changed() {
                 if is_compared {
@@ -245,144 +257,4 @@ impl ModelsWindow {
             self.new_name = None;
         }
     }
-}
-
-fn percent_of(fraction: f64) -> String {
-    format!("{:.2} %", fraction * 100.0)
-}
-
-/// The figures: a column for each model.
-fn figures_ui(ui: &mut Ui, models: &[&ModelFacts]) {
-    let best = models
-        .iter()
-        .filter_map(|model| model.metrics.test_accuracy)
-        .fold(0.0, f64::max);
-    Grid::new("figures of models")
-        // Rows of text need no room for controls.
-        .min_row_height(0.0)
-        .spacing(vec2(20.0, 8.0))
-        .show(ui, |ui| {
-            heading_ui(ui, "");
-            for model in models {
-                ui.label(RichText::new(&model.name).font(semibold(14.0)));
-            }
-            ui.end_row();
-            for row in ROWS {
-                small_ui(ui, (row.title)());
-                for model in models {
-                    let text = RichText::new((row.value)(model)).font(Text::Small.font());
-                    let is_best = row.is_accuracy
-                        && models.len() > 1
-                        && model.metrics.test_accuracy == Some(best);
-                    ui.label(if is_best {
-                        text.color(palette(ui).accent).strong()
-                    } else {
-                        text
-                    });
-                }
-                ui.end_row();
-            }
-        });
-}
-
-/// A figure of each model.
-struct Row {
-    title: fn() -> &'static str,
-    value: fn(&ModelFacts) -> String,
-    is_accuracy: bool,
-}
-
-impl Row {
-    const fn new(title: fn() -> &'static str, value: fn(&ModelFacts) -> String) -> Self {
-        Self {
-            title,
-            value,
-            is_accuracy: false,
-        }
-    }
-}
-
-const ROWS: [Row; 12] = [
-    Row {
-        title: || tr("models-test-accuracy"),
-        value: |model| known(model.metrics.test_accuracy.map(percent_of)),
-        is_accuracy: true,
-    },
-    Row::new(
-        || tr("models-validation-accuracy"),
-        |model| known(model.metrics.validation_accuracy.map(percent_of)),
-    ),
-    Row::new(
-        || tr("models-validation-loss"),
-        |model| {
-            known(
-                model
-                    .metrics
-                    .validation_loss
-                    .map(|loss| format!("{loss:.4}")),
-            )
-        },
-    ),
-    Row::new(|| tr("models-origin"), origin),
-    Row::new(
-        || tr("models-network"),
-        |model| names::model(model.config.architecture).to_owned(),
-    ),
-    Row::new(
-        || tr("models-parameters"),
-        |model| grouped(model.config.architecture.parameter_count() as f64),
-    ),
-    Row::new(
-        || tr("models-recipe"),
-        |model| {
-            let TrainConfig {
-                optimizer,
-                learning_rate,
-                schedule,
-                ..
-            } = &model.config;
-            let schedule = names::schedule(*schedule);
-            format!("{optimizer}, {learning_rate}, {schedule}")
-        },
-    ),
-    Row::new(
-        || tr("models-length"),
-        |model| match model.config.length {
-            Length::Epochs(count) => tr_with("models-epochs", &[("count", &count)]),
-            Length::Steps(count) => tr_with("models-steps", &[("count", &count)]),
-        },
-    ),
-    Row::new(
-        || tr("models-augmentation"),
-        |model| yes_no(model.config.augment),
-    ),
-    Row::new(
-        || tr("models-non-digits"),
-        |model| yes_no(model.config.non_digits),
-    ),
-    Row::new(|| tr("models-device"), |model| model.device.clone()),
-    Row::new(|| tr("models-date"), |model| known(model.date.clone())),
-];
-
-fn origin(model: &ModelFacts) -> String {
-    let text = match model.key {
-        ModelKey::Shipped => tr("models-from-program"),
-        ModelKey::Run(_) => tr("models-from-run"),
-        ModelKey::File(_) => tr("models-from-file"),
-        ModelKey::Unkept(_) => tr("models-unkept"),
-    };
-    text.to_owned()
-}
-
-fn known(value: Option<String>) -> String {
-    value.unwrap_or_else(|| "–".to_owned())
-}
-
-fn yes_no(is_so: bool) -> String {
-    let text = if is_so {
-        tr("models-yes")
-    } else {
-        tr("models-no")
-    };
-    text.to_owned()
 }

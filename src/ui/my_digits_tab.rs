@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Align, Button, Context, Layout, Rect, RichText, Ui, vec2};
+use egui::{Align, Button, Context, Layout, Rect, RichText, ScrollArea, Ui, vec2};
 
+use super::focus::follow_focus;
 use super::gallery::{Sheets, gallery_ui};
 use super::icons::Icon;
 use super::label_row::label_button_ui;
 use super::lesson::lesson_ui;
 pub use super::lesson::{Lesson, Outcome};
-use super::theme::{GAP, Text, palette, semibold};
+use super::theme::{GAP, SCROLL_BAR_WIDTH, Text, palette, semibold};
 use super::widgets::{area_ui, card_ui, heading_ui, icon_button_ui, small_ui, split_top};
 use crate::command::{Command, DigitsCommand, Tab};
 use crate::digit::{Label, NUM_CLASSES};
@@ -62,7 +63,11 @@ pub fn my_digits_tab_ui(
     let rest = rest.with_min_x(rest.left() + GAP + 8.0);
     card_ui(ui, lesson, |ui| {
         let facts = (model, state.digits.len());
-        lesson_ui(ui, &state.lesson, facts, live, commands);
+        ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            lesson_ui(ui, &state.lesson, facts, live, commands);
+            follow_focus(ui);
+        });
     });
     card_ui(ui, rest, |ui| {
         let (tools, gallery) = split_top(ui.max_rect(), TOOLS_HEIGHT, GAP);

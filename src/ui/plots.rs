@@ -5,7 +5,7 @@ use egui_plot::{HoverPosition, Line, Plot, PlotPoints, Points};
 
 use super::axis::{even_grid, logarithmic_grid, short, whole_grid};
 use super::theme::{Palette, Text, palette};
-use super::widgets::{heading_ui, legend_ui};
+use super::widgets::{check_box_ui, heading_ui, legend_ui};
 use crate::language::{tr, tr_with};
 use crate::train::history::{Curve, History, Point};
 
@@ -37,7 +37,7 @@ pub fn loss_plot_ui(ui: &mut Ui, run: usize, history: &History, scale: &mut Scal
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             legends_ui(ui, colors);
             let mut is_log = *scale == Scale::Logarithmic;
-            ui.checkbox(&mut is_log, tr("plot-log-axis"));
+            check_box_ui(ui, &mut is_log, tr("plot-log-axis"));
             *scale = if is_log {
                 Scale::Logarithmic
             } else {

@@ -254,7 +254,7 @@ fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState, commands: &mut 
         let baseline = state.shown.baseline();
         bars_ui(ui, probabilities, baseline.as_ref(), state.shown.is_digit());
     });
-    let (stages, row) = split_bottom(stages, LABEL_ROW_HEIGHT, 8.0);
+    let (stages, row) = split_bottom(stages, LABEL_ROW_HEIGHT, GAP);
     card_ui(ui, stages, |ui| network_sees_ui(ui, state));
     label_row_ui(ui, row, state, commands);
 }

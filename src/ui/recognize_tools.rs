@@ -1,6 +1,6 @@
 //! The tools of the Recognize tab: pen, eraser, undo, and what brings pictures.
 
-use egui::{Align, Layout, RichText, Slider, Ui};
+use egui::{Align, Layout, RichText, Ui};
 
 use super::drawing_menu::{drawing_menu_ui, samples_menu_ui};
 use super::icons::Icon;
@@ -8,7 +8,7 @@ use super::open_menu::open_menu_ui;
 use super::recognize_tab::RecognizeState;
 use super::shown_picture::picture_tools_ui;
 use super::theme::{Text, palette};
-use super::widgets::{icon_button_ui, small_ui};
+use super::widgets::{icon_button_ui, slider_ui, small_ui};
 use crate::command::{Command, Tool};
 use crate::keys;
 use crate::language::tr;
@@ -17,9 +17,6 @@ use crate::language::tr;
 const PEN_RANGE: std::ops::RangeInclusive<f32> = 0.01..=0.12;
 /// The pen that a person finds at the first start.
 pub(super) const DEFAULT_PEN: f32 = 0.04;
-
-/// With less room than this, in points, the hint beside the buttons says nothing.
-const HINT_WIDTH: f32 = 72.0;
 
 /// What a person chose on the tab, and finds again at the next start.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -108,7 +105,7 @@ fn pen_size_ui(ui: &mut Ui, pen: &mut f32) {
     ui.add_space(4.0);
     ui.spacing_mut().slider_width = 120.0;
     ui.spacing_mut().interact_size.y = 18.0;
-    ui.add(Slider::new(pen, PEN_RANGE).show_value(false))
+    slider_ui(ui, pen, PEN_RANGE)
         .on_hover_text(format!("{} ([ ])", tr("tool-size-note")))
         .labelled_by(label.id);
 }
@@ -127,15 +124,19 @@ pub(super) fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec
     if state.has_picture() && ui.button(tr("back-to-drawing")).clicked() {
         commands.push(Command::Clear);
     }
-    if state.picture.is_none() && ui.available_width() < HINT_WIDTH {
-        return;
-    }
+    let color = palette(ui).secondary;
+    let hint = tr("drop-or-paste");
+    let layout = |text: String| {
+        ui.painter()
+            .layout_no_wrap(text, Text::Small.font(), color)
+            .size()
+    };
+    let text = match &state.picture {
+        Some(picture) => picture.name.clone(),
+        None if layout(hint.to_owned()).x < ui.available_width() => hint.to_owned(),
+        None => return,
+    };
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let text = match &state.picture {
-            Some(picture) => picture.name.clone(),
-            None => tr("drop-or-paste").to_owned(),
-        };
-        let color = palette(ui).secondary;
         let text = RichText::new(text).font(Text::Small.font()).color(color);
         ui.add(egui::Label::new(text).truncate());
     });

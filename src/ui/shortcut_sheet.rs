@@ -42,16 +42,26 @@ impl ShortcutSheet {
     }
 }
 
-/// The longest section on the left, the others on the right.
+/// Two columns of about the same height: the longest section first, and each next one where there is
+/// less.
 fn sections_ui(ui: &mut Ui) {
     let mut sections = keys::sections();
     sections.sort_by_key(|section| Reverse(section.rows.len()));
+    let mut columns: [Vec<Section>; 2] = [Vec::new(), Vec::new()];
+    for section in sections {
+        let [left, right] = &mut columns;
+        let column = if lines(right) < lines(left) {
+            right
+        } else {
+            left
+        };
+        column.push(section);
+    }
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0 * COLUMN_GAP;
-        if let Some((longest, others)) = sections.split_first() {
-            ui.vertical(|ui| section_ui(ui, longest));
+        for column in &columns {
             ui.vertical(|ui| {
-                for section in others {
+                for section in column {
                     section_ui(ui, section);
                     ui.add_space(8.0);
                 }
@@ -59,6 +69,12 @@ fn sections_ui(ui: &mut Ui) {
         }
     });
     follow_focus(ui);
+}
+
+/// Lines that sections take, with their headings.
+fn lines(sections: &[Section]) -> usize {
+    let rows = sections.iter().map(|section| section.rows.len() + 1);
+    rows.sum()
 }
 
 fn section_ui(ui: &mut Ui, section: &Section) {

@@ -12,7 +12,8 @@ use super::icons::Icon;
 use super::picture_view::{MAX_ZOOM, PictureView};
 use super::theme::palette;
 use super::widgets::{card_ui, icon_button_ui, small_ui};
-use crate::command::{Command, PixelArea};
+use crate::command::{Command, PICTURE_KEYS, PictureKey, PixelArea};
+use crate::keys;
 use crate::language::{tr, tr_with};
 use crate::picture::{MIN_SIDE, Picture};
 
@@ -142,7 +143,7 @@ pub(super) fn picture_tools_ui(
     if icon_button_ui(
         ui,
         Icon::Minus,
-        &keyed(tr("picture-zoom-out"), "-"),
+        &keys::picture_hint(PictureKey::ZoomOut),
         false,
         is_large,
     )
@@ -154,7 +155,7 @@ pub(super) fn picture_tools_ui(
     if icon_button_ui(
         ui,
         Icon::Plus,
-        &keyed(tr("picture-zoom-in"), "+"),
+        &keys::picture_hint(PictureKey::ZoomIn),
         false,
         can_grow,
     )
@@ -165,7 +166,7 @@ pub(super) fn picture_tools_ui(
     if icon_button_ui(
         ui,
         Icon::Fit,
-        &keyed(tr("picture-fit"), "F"),
+        &keys::picture_hint(PictureKey::Fit),
         false,
         is_large,
     )
@@ -176,7 +177,7 @@ pub(super) fn picture_tools_ui(
     if icon_button_ui(
         ui,
         Icon::Crop,
-        &keyed(tr("picture-crop"), "X"),
+        &keys::picture_hint(PictureKey::Crop),
         view.is_cropping,
         true,
     )
@@ -194,11 +195,6 @@ pub(super) fn picture_tools_ui(
     } else {
         small_ui(ui, format!("{:.0} %", view.zoom * 100.0));
     }
-}
-
-/// A tool's name with its key, for a tooltip.
-fn keyed(name: &str, key: &str) -> String {
-    format!("{name} ({key})")
 }
 
 /// The picture in `rect`; returns where it is.
@@ -242,21 +238,18 @@ fn take_keys(ui: &Ui, view: &mut PictureView) {
     if ui.ctx().text_edit_focused() {
         return;
     }
-    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    if pressed(Key::Plus) || pressed(Key::Equals) {
-        view.zoom_by(ZOOM_STEP, Vec2::ZERO);
-    }
-    if pressed(Key::Minus) {
-        view.zoom_by(1.0 / ZOOM_STEP, Vec2::ZERO);
-    }
-    if pressed(Key::F) {
-        view.fit();
-    }
-    if pressed(Key::X) {
-        view.is_cropping = !view.is_cropping;
-    }
-    if view.is_cropping && pressed(Key::Escape) {
-        (view.is_cropping, view.corner) = (false, None);
+    for (key, does) in PICTURE_KEYS {
+        let is_for_picture = does != PictureKey::LeaveCrop || view.is_cropping;
+        if !is_for_picture || !ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            continue;
+        }
+        match does {
+            PictureKey::ZoomIn => view.zoom_by(ZOOM_STEP, Vec2::ZERO),
+            PictureKey::ZoomOut => view.zoom_by(1.0 / ZOOM_STEP, Vec2::ZERO),
+            PictureKey::Fit => view.fit(),
+            PictureKey::Crop => view.is_cropping = !view.is_cropping,
+            PictureKey::LeaveCrop => (view.is_cropping, view.corner) = (false, None),
+        }
     }
 }
 

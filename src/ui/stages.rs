@@ -2,13 +2,14 @@
 
 use egui::emath::GuiRounding as _;
 use egui::{
-    Align2, Color32, ColorImage, CornerRadius, Pos2, Rect, Response, Role, Sense, Stroke,
-    StrokeKind, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, ColorImage, CornerRadius, Layout, Pos2, Rect, Response, Role, Sense,
+    Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 use image::GrayImage;
 
 use super::names;
 use super::theme::{Text, palette};
+use super::widgets::{area_ui, small_ui};
 use crate::digit::IMAGE_SIDE;
 use crate::language::{tr, tr_with};
 use crate::preprocess::{Preprocessed, Stage, StageKind};
@@ -71,6 +72,16 @@ pub fn stages_ui(ui: &mut Ui, textures: &StageTextures) {
         .iter()
         .filter(|(stage, _)| stage.kind != StageKind::Input);
     let small = STAGE_SIDE.min(side);
+    if textures.stages.is_empty() {
+        let room = area
+            .with_max_x(place.left() - 24.0)
+            .with_max_y(place.bottom());
+        area_ui(ui, room, |ui| {
+            ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
+                small_ui(ui, tr("stages-empty"));
+            });
+        });
+    }
     for (index, (stage, texture)) in earlier.enumerate() {
         let left = area.left() + index as f32 * (small + 24.0);
         let cell = Rect::from_min_size(pos2(left, place.bottom() - small), Vec2::splat(small));

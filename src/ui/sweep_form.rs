@@ -6,7 +6,9 @@ use super::experiments_tab::{Choice, ExperimentsState};
 use super::names;
 use super::sentences::Sentence as _;
 use super::theme::{CONTROL_HEIGHT, Text, palette};
-use super::widgets::{choose_ui, field_ui, heading_ui, primary_button_ui, progress_ui, small_ui};
+use super::widgets::{
+    check_box_ui, choose_ui, field_ui, high_heading_ui, primary_button_ui, progress_ui, small_ui,
+};
 use crate::command::{Command, SweepExport};
 use crate::language::{tr, tr_with};
 use crate::model::Architecture;
@@ -86,7 +88,7 @@ fn chosen<T: Copy>(all: &[T], is_chosen: &[bool]) -> Vec<T> {
 
 /// What is to be run.
 pub(super) fn form_ui(ui: &mut Ui, state: &mut ExperimentsState) {
-    heading_ui(ui, tr("sweep-heading"));
+    high_heading_ui(ui, tr("sweep-heading"));
     let width = ui.available_width();
     ui.add_enabled_ui(!state.is_running, |ui| {
         field_ui(ui, tr("sweep-choice"), |ui| {
@@ -103,7 +105,7 @@ pub(super) fn form_ui(ui: &mut Ui, state: &mut ExperimentsState) {
         if state.choice == Choice::Own {
             grid_ui(ui, &mut state.grid, width);
         } else {
-            ui.checkbox(&mut state.is_quick, tr("sweep-quick"))
+            check_box_ui(ui, &mut state.is_quick, tr("sweep-quick"))
                 .on_hover_text(tr("sweep-quick-note"));
         }
     });
@@ -113,14 +115,13 @@ fn grid_ui(ui: &mut Ui, grid: &mut GridForm, width: f32) {
     let half = (width - 10.0) / 2.0;
     small_ui(ui, tr("sweep-models"));
     for (model, is_chosen) in Architecture::ALL.iter().zip(&mut grid.models) {
-        ui.checkbox(is_chosen, names::model(*model));
+        check_box_ui(ui, is_chosen, names::model(*model));
     }
     small_ui(ui, tr("sweep-optimizer-list"));
     ui.columns(2, |columns| {
         for (place, optimizer) in Optimizer::ALL.iter().enumerate() {
             let column = &mut columns[place % 2];
-            column
-                .checkbox(&mut grid.optimizers[place], optimizer.title())
+            check_box_ui(column, &mut grid.optimizers[place], optimizer.title())
                 .on_hover_text(names::optimizer_note(*optimizer));
         }
     });

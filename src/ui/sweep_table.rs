@@ -181,7 +181,7 @@ fn paper_cells(group: &Group, live: &History) -> Vec<String> {
         number(paper.map(|row| row.train_accuracy), 3),
         number(row.and_then(|row| Some(row.test_accuracy?[0])), 3),
         number(paper.map(|row| row.test_accuracy), 3),
-        difference.map_or_else(String::new, |value| format!("{value:+.3}")),
+        difference.map_or_else(String::new, signed),
         remark(group, live),
     ]
 }
@@ -253,10 +253,28 @@ fn number(value: Option<f64>, digits: usize) -> String {
     value.map_or_else(String::new, |value| format!("{value:.digits$}"))
 }
 
+/// A difference with three digits after the point; one that rounds to nothing has no sign.
+fn signed(value: f64) -> String {
+    let text = format!("{value:+.3}");
+    if text.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
+        text
+    } else {
+        text.replace(['+', '-'], "")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sweep::Preset;
+
+    #[test]
+    fn a_difference_of_nothing_has_no_sign() {
+        assert_eq!(signed(-0.0002), "0.000");
+        assert_eq!(signed(0.0), "0.000");
+        assert_eq!(signed(-0.0021), "-0.002");
+        assert_eq!(signed(0.0064), "+0.006");
+    }
 
     #[test]
     fn a_table_has_a_row_for_each_rate_before_anything_is_run() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui::epaint::Shadow;
-use egui::style::{HandleShape, Selection, WidgetVisuals, Widgets};
+use egui::style::{HandleShape, ScrollStyle, Selection, WidgetVisuals, Widgets};
 use egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke,
     Style, TextStyle, Theme, Visuals, vec2,
@@ -310,8 +310,23 @@ fn style(palette: &Palette, visuals: Visuals) -> Style {
     style.spacing.menu_margin = Margin::same(8);
     style.spacing.window_margin = Margin::same(16);
     style.spacing.slider_rail_height = 4.0;
+    style.spacing.scroll = scroll_bars();
     style.interaction.selectable_labels = false;
     style
+}
+
+/// Thin scroll bars that are there before the pointer is, so that one sees that there is more.
+fn scroll_bars() -> ScrollStyle {
+    ScrollStyle {
+        bar_width: 8.0,
+        floating_width: 4.0,
+        dormant_handle_opacity: 0.2,
+        active_handle_opacity: 0.35,
+        interact_handle_opacity: 0.6,
+        active_background_opacity: 0.0,
+        interact_background_opacity: 0.0,
+        ..ScrollStyle::floating()
+    }
 }
 
 fn widgets(palette: &Palette) -> Widgets {

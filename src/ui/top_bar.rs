@@ -4,7 +4,7 @@ use egui::{ComboBox, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::settings_menu::{Chosen, settings_menu_ui};
 use super::theme::{MARGIN, Text, palette, semibold};
-use super::widgets::{area_ui, small_ui};
+use super::widgets::{area_ui, small_ui, unfold_icon};
 use crate::command::{Command, ModelAction, ModelKey, Tab};
 use crate::keys;
 use crate::language::tr;
@@ -92,6 +92,7 @@ fn models_ui(ui: &mut Ui, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
         .width(190.0)
         .height(400.0)
         .truncate()
+        .icon(unfold_icon)
         .selected_text(name)
         .show_ui(ui, |ui| {
             for (place, name) in bar.models.iter().enumerate() {

@@ -10,7 +10,7 @@ use egui::{
 
 use super::names;
 use super::theme::{CONTROL_HEIGHT, palette};
-use super::widgets::small_ui;
+use super::widgets::{check_box_ui, small_ui};
 use crate::language::{tr, tr_with};
 use crate::train::config::TrainConfig;
 use crate::train::optimizer::Coefficient;
@@ -118,7 +118,7 @@ fn optional_ui(
 ) {
     ui.horizontal(|ui| {
         let mut is_on = value.is_some();
-        ui.checkbox(&mut is_on, name).on_hover_text(explanation);
+        check_box_ui(ui, &mut is_on, name).on_hover_text(explanation);
         *value = is_on.then(|| value.unwrap_or(usual));
         if let Some(value) = value {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

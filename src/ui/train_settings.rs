@@ -9,7 +9,7 @@ use super::names;
 use super::theme::{CONTROL_HEIGHT, Text, palette};
 use super::train_advanced::{advanced_ui, schedule_curve_ui};
 use super::train_tab::{GpuTest, TrainState};
-use super::widgets::{choose_ui, field_ui, heading_ui, primary_button_ui};
+use super::widgets::{check_box_ui, choose_ui, field_ui, heading_ui, primary_button_ui};
 use crate::command::Command;
 use crate::device::{Adapter, DeviceChoice};
 use crate::language::{tr, tr_with};
@@ -106,7 +106,7 @@ fn device_and_seed_ui(ui: &mut Ui, state: &mut TrainState, half: f32) {
 /// What the network is shown.
 fn images_ui(ui: &mut Ui, config: &mut TrainConfig, commands: &mut Vec<Command>) {
     ui.horizontal(|ui| {
-        ui.checkbox(&mut config.augment, tr("train-augmentation"))
+        check_box_ui(ui, &mut config.augment, tr("train-augmentation"))
             .on_hover_text(tr("train-augmentation-note"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui.button(tr("train-samples")).clicked() {
@@ -114,7 +114,7 @@ fn images_ui(ui: &mut Ui, config: &mut TrainConfig, commands: &mut Vec<Command>)
             }
         });
     });
-    ui.checkbox(&mut config.non_digits, tr("train-non-digits"))
+    check_box_ui(ui, &mut config.non_digits, tr("train-non-digits"))
         .on_hover_text(tr("train-non-digits-note"));
 }
 

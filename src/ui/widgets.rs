@@ -1,8 +1,12 @@
 //! Small building blocks of the window.
 
+use std::ops::RangeInclusive;
+
+use egui::emath::Numeric;
+use egui::style::WidgetVisuals;
 use egui::{
     Align, Align2, Button, ComboBox, CornerRadius, Frame, Layout, Margin, Rect, Response, RichText,
-    Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
+    Role, Sense, Slider, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
 
 use super::icons::Icon;
@@ -63,12 +67,67 @@ pub fn heading_ui(ui: &mut Ui, text: &str) -> Response {
 
 /// The name of a card, and what stands at the other end of its line.
 pub fn heading_line_ui(ui: &mut Ui, text: &str, right: impl FnOnce(&mut Ui)) {
-    ui.horizontal(|ui| {
+    ui.scope(|ui| {
         // As high as a heading alone, so that cards side by side begin alike.
         ui.spacing_mut().interact_size.y = Text::Heading.font().size;
-        heading_ui(ui, text);
-        ui.with_layout(Layout::right_to_left(Align::Center), right);
+        ui.horizontal(|ui| {
+            heading_ui(ui, text);
+            ui.with_layout(Layout::right_to_left(Align::Center), right);
+        });
     });
+}
+
+/// The name of a card beside others whose names stand in a line with buttons.
+pub fn high_heading_ui(ui: &mut Ui, text: &str) {
+    ui.horizontal(|ui| heading_ui(ui, text));
+}
+
+/// A switch with its name: an empty box, or a check mark on the accent.
+pub fn check_box_ui(ui: &mut Ui, is_on: &mut bool, name: &str) -> Response {
+    let colors = palette(ui);
+    ui.scope(|ui| {
+        let visuals = ui.visuals_mut();
+        visuals.override_text_color = Some(colors.text);
+        let (fill, line, mark) = if *is_on {
+            (colors.accent, colors.accent, colors.on_accent)
+        } else {
+            (colors.panel, colors.faint, colors.accent)
+        };
+        for look in [
+            &mut visuals.widgets.inactive,
+            &mut visuals.widgets.hovered,
+            &mut visuals.widgets.active,
+        ] {
+            look.bg_fill = fill;
+            look.bg_stroke = Stroke::new(1.0, line);
+            look.fg_stroke = Stroke::new(1.8, mark);
+        }
+        visuals.widgets.hovered.bg_stroke.color = colors.accent;
+        ui.checkbox(is_on, name)
+    })
+    .inner
+}
+
+/// A slider without its value.
+pub fn slider_ui<Value: Numeric>(
+    ui: &mut Ui,
+    value: &mut Value,
+    range: RangeInclusive<Value>,
+) -> Response {
+    let colors = palette(ui);
+    ui.scope(|ui| {
+        let visuals = ui.visuals_mut();
+        visuals.selection.bg_fill = colors.accent;
+        for look in [
+            &mut visuals.widgets.inactive,
+            &mut visuals.widgets.hovered,
+            &mut visuals.widgets.active,
+        ] {
+            look.fg_stroke = Stroke::new(2.0, colors.accent);
+        }
+        ui.add(Slider::new(value, range).show_value(false))
+    })
+    .inner
 }
 
 /// Explaining text.
@@ -187,12 +246,19 @@ pub fn choose_ui<T: PartialEq + Copy, Name: Into<String>>(
         .width(width)
         .selected_text(title(*chosen).into())
         .truncate()
+        .icon(unfold_icon)
         .show_ui(ui, |ui| {
             for &choice in choices {
                 ui.selectable_value(chosen, choice, title(choice).into());
             }
         })
         .response
+}
+
+/// The arrow of a list that unfolds.
+pub(super) fn unfold_icon(ui: &Ui, rect: Rect, _look: &WidgetVisuals, _is_open: bool) {
+    let place = Rect::from_center_size(rect.center(), Vec2::splat(14.0));
+    Icon::Down.paint(ui.painter(), place, Stroke::new(1.6, palette(ui).secondary));
 }
 
 /// A bar that shows how much is done, 0..=1.

@@ -97,6 +97,8 @@ pub enum FileReport {
         /// Where it is.
         path: PathBuf,
     },
+    /// Files and folders of labeled images were dropped.
+    DroppedData(Vec<(DataFile, PathBuf)>),
     /// What a folder has of a sweep.
     Sweep(Box<SweepProgress>),
     /// Samples of what training shows were made.

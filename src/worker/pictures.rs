@@ -5,8 +5,9 @@ use std::sync::{Arc, PoisonError};
 
 use rfd::AsyncFileDialog;
 
-use super::files::{FileReport, Files, Question, name_of};
+use super::files::{DigitsPath, FileReport, Files, Question, name_of};
 use crate::batch::named_paths;
+use crate::data_source::DataFile;
 use crate::language::tr;
 use crate::picture::{self, EXTENSIONS};
 use crate::recent;
@@ -54,6 +55,38 @@ impl Files {
     /// Opens what was dropped onto the window: one picture as such, several or a folder as many.
     pub fn open_dropped(&self, paths: Vec<PathBuf>) {
         self.start_picture(move || open_paths(paths));
+    }
+
+    /// Opens what was dropped to evaluate models on it: labeled images as such, other files as
+    /// pictures.
+    pub fn open_labeled(&self, paths: Vec<PathBuf>) {
+        self.start_picture(move || {
+            let data = paths.iter().map(|path| (DataFile::of(path), path.clone()));
+            let data: Vec<_> = data
+                .filter_map(|(file, path)| Some((file?, path)))
+                .collect();
+            if data.is_empty() {
+                open_paths(paths)
+            } else {
+                FileReport::DroppedData(data)
+            }
+        });
+    }
+
+    /// Opens what was dropped among a person's digits: labeled digits to be taken in, other files as
+    /// pictures.
+    pub fn open_digits(&self, paths: Vec<PathBuf>) {
+        self.start_picture(move || {
+            let labeled = paths.iter().find(|path| {
+                let extension = path.extension().and_then(|extension| extension.to_str());
+                let is_strokes = matches!(extension, Some("jsonl" | "json"));
+                is_strokes || matches!(DataFile::of(path), Some(kind) if kind != DataFile::Table)
+            });
+            match labeled {
+                Some(path) => FileReport::DigitsPath(DigitsPath::Import, path.clone()),
+                None => open_paths(paths),
+            }
+        });
     }
 
     /// Opens the pictures that a pasted text names, if it names any.

@@ -1,14 +1,17 @@
 //! The window without a display, driven by what a screen reader would be told.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use digitpad::app::{DigitApp, Surroundings};
 use digitpad::language::Language;
 use egui::accesskit::Role;
-use egui::{Key, Modifiers, Pos2, pos2, vec2};
+use egui::{DroppedFile, Key, Modifiers, Pos2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+
+use super::{picture_of, scan, test_images};
 
 /// Long enough for any machine; reached only when something is broken.
 const PATIENCE: Duration = Duration::from_mins(5);
@@ -146,4 +149,56 @@ pub(crate) fn type_path(window: &mut Harness<'_, DigitApp>, button: &str, path: 
     wait(window, "the field's end", |window| {
         window.query_by_role(Role::TextInput).is_none()
     });
+}
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+/// Drops a file or folder onto the window.
+pub(crate) fn drop_file(window: &mut Harness<'_, DigitApp>, path: &Path) {
+    let dropped = Arc::new(Dropped(path.to_owned()));
+    window.input_mut().dropped_files.push(dropped);
+    window.step();
+}
+
+/// Whether anything has this label; a small window has its title twice.
+pub(crate) fn is_shown(window: &Harness<'_, DigitApp>, label: &str) -> bool {
+    window.query_all_by_label(label).next().is_some()
+}
+
+/// Waits until something has this label.
+pub(crate) fn wait_for(window: &mut Harness<'_, DigitApp>, label: &str) {
+    wait(window, label, |window| is_shown(window, label));
+}
+
+/// Waits until nothing has this label.
+pub(crate) fn wait_without(window: &mut Harness<'_, DigitApp>, label: &str) {
+    wait(window, label, |window| !is_shown(window, label));
+}
+
+/// Shows a table of so many pictures, which are written into `folder`.
+pub(crate) fn fill_table(window: &mut Harness<'_, DigitApp>, folder: &Path, count: usize) {
+    let folder = folder.join("pictures");
+    std::fs::create_dir(&folder).expect("made");
+    for (number, image) in test_images(count).images().iter().enumerate() {
+        let page = scan(&picture_of(image), 4, (220, 180), (50, 30));
+        let name = format!("{number:02}.png");
+        page.save(folder.join(name)).expect("written");
+    }
+    drop_file(window, &folder);
+    wait(window, "the end of reading", |window| {
+        window.state().batch_progress() == (count, false)
+    });
+    window.step();
+    window.step();
 }

@@ -1,9 +1,9 @@
 //! The keys of the table: with them a person corrects at speed.
 
-use egui::{Event, Key, Modifiers, Response, Ui};
+use egui::{Event, Modifiers, Response, Ui};
 
 use super::state::BatchState;
-use crate::command::Command;
+use crate::command::{Command, TABLE_KEYS, TableKey};
 
 /// Applies the keys that were pressed to the table, if it has the keyboard; `page` is how many rows
 /// are seen.
@@ -20,40 +20,34 @@ pub(super) fn take_keys(
     }
     let page = page.max(1) as isize;
     let all = state.order.len() as isize;
-    let moves = [
-        (Key::ArrowUp, -1),
-        (Key::ArrowDown, 1),
-        (Key::PageUp, -page),
-        (Key::PageDown, page),
-        (Key::Home, -all),
-        (Key::End, all),
-    ];
     // In the order in which they were pressed: a quick hand presses several within a frame.
     let events = ui.input(|input| input.events.clone());
     for event in events {
         match event {
-            Event::Text(text) => {
-                state.type_text(&text);
-                if text.eq_ignore_ascii_case("o") {
-                    commands.extend(state.selected_file().map(Command::OpenFile));
-                }
-            }
+            Event::Text(text) => state.type_text(&text),
             Event::Key {
                 key,
                 pressed: true,
                 modifiers: Modifiers::NONE,
                 ..
             } => {
-                if let Some((_, rows)) = moves.iter().find(|(other, _)| *other == key) {
-                    state.step(*rows);
-                }
-                match key {
-                    Key::Backspace => state.backspace(),
-                    Key::Enter => {
+                let table_key = TABLE_KEYS.iter().find(|(other, _)| *other == key);
+                match table_key.map(|(_, does)| does) {
+                    Some(TableKey::Up) => state.step(-1),
+                    Some(TableKey::Down) => state.step(1),
+                    Some(TableKey::PageUp) => state.step(-page),
+                    Some(TableKey::PageDown) => state.step(page),
+                    Some(TableKey::First) => state.step(-all),
+                    Some(TableKey::Last) => state.step(all),
+                    Some(TableKey::Shorten) => state.backspace(),
+                    Some(TableKey::Confirm) => {
                         state.confirm();
                     }
-                    Key::Escape => state.revert(),
-                    _ => {}
+                    Some(TableKey::Revert) => state.revert(),
+                    Some(TableKey::Open) => {
+                        commands.extend(state.selected_file().map(Command::OpenFile));
+                    }
+                    None => {}
                 }
             }
             _ => {}

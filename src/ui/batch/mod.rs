@@ -1,22 +1,20 @@
 //! The table of many pictures, in the place of the canvas.
 
 mod entry;
+mod header;
 mod keys;
 mod row;
 mod state;
 #[cfg(test)]
 mod tests;
 
-use egui::{
-    Align, Align2, EventFilter, Layout, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo,
-};
-use egui::{CursorIcon, vec2};
+use egui::{Align, EventFilter, Layout, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
+use self::header::header_ui;
 use self::keys::take_keys;
-use self::row::{Columns, ROW_HEIGHT, row_ui, textures_of};
+use self::row::{ROW_HEIGHT, row_ui, textures_of};
 pub use self::state::BatchState;
-use self::state::Sort;
-use super::theme::{GAP, Text, palette, semibold};
+use super::theme::{GAP, Text};
 use super::widgets::{
     area_ui, card_ui, centered_text_ui, progress_ui, small_ui, split_bottom, split_top,
 };
@@ -81,6 +79,13 @@ fn bar_ui(ui: &mut Ui, state: &mut BatchState, commands: &mut Vec<Command>) {
         if state.is_reading() {
             progress_line_ui(ui, state, commands);
         } else {
+            let [_, _, unread] = state.counts();
+            if unread > 0 {
+                let rest = ui.button(tr("batch-read-rest"));
+                if rest.on_hover_text(tr("batch-read-rest-note")).clicked() {
+                    commands.push(Command::ReadRest);
+                }
+            }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 small_ui(ui, summary(state));
             });
@@ -119,7 +124,7 @@ fn progress_line_ui(ui: &mut Ui, state: &BatchState, commands: &mut Vec<Command>
 }
 
 fn summary(state: &BatchState) -> String {
-    let (open, failed) = state.counts();
+    let [open, failed, unread] = state.counts();
     let mut text = tr_with("batch-count", &[("count", &state.len())]);
     if open > 0 || failed > 0 {
         text += " · ";
@@ -128,6 +133,10 @@ fn summary(state: &BatchState) -> String {
     if failed > 0 {
         text += " · ";
         text += &tr_with("batch-failed", &[("count", &failed)]);
+    }
+    if unread > 0 {
+        text += " · ";
+        text += &tr_with("batch-unread", &[("count", &unread)]);
     }
     text
 }
@@ -211,65 +220,4 @@ fn wanted_offset(state: &mut BatchState, offset: f32, height: f32) -> Option<f32
         return Some(offset.clamp(least, row.max(least)));
     }
     (was_seen && shifted != 0.0).then_some((offset + shifted).max(0.0))
-}
-
-/// The columns' names; a click sorts by one.
-fn header_ui(ui: &mut Ui, rect: Rect, state: &mut BatchState) {
-    let columns = Columns::of(rect);
-    let names = [
-        (
-            columns.file,
-            tr("batch-file"),
-            Some(Sort::File),
-            Align2::LEFT_CENTER,
-        ),
-        (
-            // As far in as the number in its field.
-            columns.number.translate(vec2(8.0, 0.0)),
-            tr("batch-number"),
-            Some(Sort::Number),
-            Align2::LEFT_CENTER,
-        ),
-        (
-            columns.least,
-            tr("batch-least"),
-            Some(Sort::LeastProbability),
-            Align2::RIGHT_CENTER,
-        ),
-        (
-            columns.status,
-            tr("batch-status"),
-            Some(Sort::Doubt),
-            Align2::LEFT_CENTER,
-        ),
-    ];
-    let colors = palette(ui);
-    ui.painter()
-        .hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, colors.line));
-    for (place, name, sort, anchor) in names {
-        let is_sorted = sort == Some(state.sort);
-        let id = ui.scope_id().with(("sort", name));
-        let response = ui
-            .interact(place, id, Sense::click())
-            .on_hover_cursor(CursorIcon::PointingHand)
-            .on_hover_text(match sort {
-                Some(Sort::Doubt) => tr("batch-sort-doubt"),
-                Some(Sort::LeastProbability) => tr("batch-sort-least"),
-                _ => tr("batch-sort"),
-            });
-        response.widget_info(|| {
-            let name = tr_with("batch-sort-by", &[("column", &name)]);
-            WidgetInfo::selected(Role::Button, true, is_sorted, name)
-        });
-        let color = if is_sorted || response.hovered() || response.has_focus() {
-            colors.text
-        } else {
-            colors.secondary
-        };
-        let at = anchor.pos_in_rect(&place);
-        ui.painter().text(at, anchor, name, semibold(12.5), color);
-        if let Some(sort) = sort.filter(|_| response.clicked()) {
-            state.sort_by(sort);
-        }
-    }
 }

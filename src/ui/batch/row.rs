@@ -11,7 +11,7 @@ use super::state::BatchState;
 use crate::batch::{Status, THUMBNAIL_SIZE};
 use crate::language::{tr, tr_with};
 use crate::ui::bars::percent;
-use crate::ui::theme::{Palette, Text, palette, semibold};
+use crate::ui::theme::{Text, palette, semibold};
 
 /// Height of a row, in points.
 pub(super) const ROW_HEIGHT: f32 = 52.0;
@@ -82,9 +82,12 @@ pub(super) fn row_ui(ui: &mut Ui, state: &BatchState, place: usize) -> Response 
     let is_selected = state.selected == Some(place);
     let draft = state.draft.as_deref().filter(|_| is_selected);
     let size = vec2(ui.available_width(), ROW_HEIGHT);
+    let is_reading = state.is_reading();
     // The table has the keyboard, and not its rows: Tab goes past them all.
     let (rect, response) = ui.allocate_exact_size(size, Sense::CLICK);
-    response.widget_info(|| WidgetInfo::selected(Role::Row, true, is_selected, told(entry, draft)));
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::Row, true, is_selected, told(entry, draft, is_reading))
+    });
     let colors = palette(ui);
     let inside = rect.shrink2(vec2(0.0, 1.0));
     if is_selected || response.hovered() {
@@ -124,7 +127,7 @@ pub(super) fn row_ui(ui: &mut Ui, state: &BatchState, place: usize) -> Response 
             colors.secondary,
         );
     }
-    status_ui(ui, columns.status, entry, colors);
+    status_ui(ui, columns.status, entry, state.is_reading());
     let remark = look.map(|look| {
         look.row
             .reason
@@ -178,7 +181,8 @@ fn number_ui(ui: &Ui, rect: Rect, entry: &Entry, draft: Option<&str>, is_selecte
     }
 }
 
-fn status_ui(ui: &Ui, rect: Rect, entry: &Entry, colors: &Palette) {
+fn status_ui(ui: &Ui, rect: Rect, entry: &Entry, is_reading: bool) {
+    let colors = palette(ui);
     let status = entry.status();
     let color = match status {
         Some(Status::Doubtful | Status::Nothing | Status::Failed) => colors.validation,
@@ -196,7 +200,7 @@ fn status_ui(ui: &Ui, rect: Rect, entry: &Entry, colors: &Palette) {
             ui.painter().circle_filled(center, 4.0, color);
         }
     }
-    let name = status_name(status);
+    let name = status_name(status, is_reading);
     text(
         ui,
         rect.with_min_x(rect.left() + 16.0),
@@ -206,7 +210,9 @@ fn status_ui(ui: &Ui, rect: Rect, entry: &Entry, colors: &Palette) {
     );
 }
 
-fn status_name(status: Option<Status>) -> &'static str {
+/// A status in words; a row without one waits while pictures are read, and was left out by a stop
+/// otherwise.
+fn status_name(status: Option<Status>, is_reading: bool) -> &'static str {
     match status {
         Some(Status::Doubtful) => tr("batch-doubtful"),
         Some(Status::Nothing) => tr("batch-nothing"),
@@ -214,7 +220,8 @@ fn status_name(status: Option<Status>) -> &'static str {
         Some(Status::Read) => tr("batch-read"),
         Some(Status::Confirmed) => tr("batch-confirmed"),
         Some(Status::Corrected) => tr("batch-corrected"),
-        None => tr("batch-waiting"),
+        None if is_reading => tr("batch-waiting"),
+        None => tr("batch-not-yet"),
     }
 }
 
@@ -227,14 +234,14 @@ fn text(ui: &Ui, rect: Rect, text: &str, kind: Text, color: Color32) {
 }
 
 /// What a screen reader says of a row.
-fn told(entry: &Entry, draft: Option<&str>) -> String {
+fn told(entry: &Entry, draft: Option<&str>, is_reading: bool) -> String {
     let number = draft.unwrap_or_else(|| entry.digits());
     let number = if number.is_empty() {
         tr("batch-no-number")
     } else {
         number
     };
-    let status = status_name(entry.status());
+    let status = status_name(entry.status(), is_reading);
     let mut text = tr_with(
         "batch-row",
         &[

@@ -43,7 +43,7 @@ pub struct BatchState {
     pub(super) entries: Vec<Entry>,
     /// The rows from top to bottom, as places in `entries`.
     pub(super) order: Vec<usize>,
-    pub(super) sort: Sort,
+    sort: Sort,
     is_reversed: bool,
     /// The row that keys are for, as a place in `entries`.
     pub(super) selected: Option<usize>,
@@ -105,11 +105,12 @@ impl BatchState {
         self.wishes.focus = true;
     }
 
-    /// The files in the table; they need not be read again.
+    /// The files that were read, or are being read; they need not be read again.
     #[must_use]
     pub fn files(&self) -> HashSet<PathBuf> {
-        let files = self.entries.iter().map(|entry| entry.file.clone());
-        files.collect()
+        let is_known = |entry: &&Entry| self.is_reading() || entry.look.is_some();
+        let known = self.entries.iter().filter(is_known);
+        known.map(|entry| entry.file.clone()).collect()
     }
 
     /// Files are being looked for.
@@ -123,8 +124,16 @@ impl BatchState {
         });
     }
 
-    /// Adds pictures that are about to be read.
+    /// The files that a stop left unread, in their order.
+    #[must_use]
+    pub fn unread(&self) -> Vec<PathBuf> {
+        let unread = self.entries.iter().filter(|entry| entry.look.is_none());
+        unread.map(|entry| entry.file.clone()).collect()
+    }
+
+    /// Adds pictures that are about to be read; those that a stop left unread are among them once.
     pub fn begin(&mut self, files: Vec<PathBuf>) {
+        self.leave_out(&files.iter().collect());
         let is_stopping = self.reading.as_ref().is_some_and(|lot| lot.is_stopping);
         self.reading = Some(Reading {
             first: self.entries.len(),
@@ -152,20 +161,24 @@ impl BatchState {
         self.rearrange();
     }
 
-    /// The lot under way is over; what was not read leaves the table.
-    pub fn end(&mut self) {
+    /// The lot under way is over; what was not read stays in the table and says so.
+    pub const fn end(&mut self) {
         self.reading = None;
-        if self.entries.iter().all(|entry| entry.look.is_some()) {
+    }
+
+    /// Removes unread rows of these files.
+    fn leave_out(&mut self, files: &HashSet<&PathBuf>) {
+        let is_left_out = |entry: &Entry| entry.look.is_none() && files.contains(&entry.file);
+        if !self.entries.iter().any(is_left_out) {
             return;
         }
         let selected = self.selected_file();
-        self.entries.retain(|entry| entry.look.is_some());
+        self.entries.retain(|entry| !is_left_out(entry));
         let is_selected = |entry: &Entry| Some(&entry.file) == selected.as_ref();
         self.selected = self.entries.iter().position(is_selected);
         // Places have changed.
         self.textures.clear();
         self.is_touched &= self.selected.is_some();
-        self.rearrange();
     }
 
     /// The person asked for the end.
@@ -202,16 +215,23 @@ impl BatchState {
         })
     }
 
-    /// How many rows a person should still look at, and how many could not be read.
-    pub(super) fn counts(&self) -> (usize, usize) {
-        let count = |is: fn(Status) -> bool| {
-            let statuses = self.entries.iter().filter_map(Entry::status);
+    /// How many rows a person should still look at, how many could not be read, and how many a stop
+    /// left unread.
+    pub(super) fn counts(&self) -> [usize; 3] {
+        let count = |is: fn(Option<Status>) -> bool| {
+            let statuses = self.entries.iter().map(Entry::status);
             statuses.filter(|status| is(*status)).count()
         };
-        (
-            count(Status::is_open),
-            count(|status| status == Status::Failed),
-        )
+        [
+            count(|status| status.is_some_and(Status::is_open)),
+            count(|status| status == Some(Status::Failed)),
+            count(|status| status.is_none()),
+        ]
+    }
+
+    /// What the columns are sorted by, and whether the other way round.
+    pub(super) const fn sorted(&self) -> (Sort, bool) {
+        (self.sort, self.is_reversed)
     }
 
     /// Sorts by another column, or the other way round.

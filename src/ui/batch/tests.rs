@@ -90,10 +90,30 @@ fn the_selected_row_stays_in_view_when_others_come_before_it() {
     state.take(vec![(0, look("14", 0.1, Status::Doubtful))]);
     assert_eq!(state.wishes.shift, 1);
     assert_eq!(state.selected, Some(1));
-    // What was not read leaves.
+}
+
+#[test]
+fn what_a_stop_left_unread_stays_and_is_read_once_more() {
+    let file = |n: usize| PathBuf::from(format!("{n}.png"));
+    let mut state = table();
+    state.begin(vec![file(4), file(5)]);
+    state.take(vec![(0, look("", 0.0, Status::Failed))]);
     state.end();
-    assert_eq!(state.len(), 5);
-    assert_eq!(state.selected, Some(1));
+    assert_eq!((state.len(), state.counts()), (6, [2, 1, 1]));
+    assert_eq!(state.unread(), [file(5)]);
+    assert!(!state.files().contains(&file(5)), "it may be read");
+    assert_eq!(state.lines().count(), 5);
+    // The row is gone on with, and not there twice.
+    state.select(1);
+    state.begin(vec![file(5), file(6)]);
+    assert_eq!((state.len(), state.selected), (7, Some(1)));
+    state.take(vec![
+        (0, look("15", 0.99, Status::Read)),
+        (1, look("16", 0.99, Status::Read)),
+    ]);
+    state.end();
+    assert_eq!(state.unread(), Vec::<PathBuf>::new());
+    assert_eq!(statuses(&state)[5], ("15".to_owned(), Status::Read));
 }
 
 #[test]
