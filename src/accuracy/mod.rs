@@ -6,7 +6,7 @@
 mod corruption;
 mod drawings;
 mod non_digits;
-mod rows;
+pub mod rows;
 mod teaching;
 
 use std::collections::BTreeMap;
