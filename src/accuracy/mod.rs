@@ -6,7 +6,7 @@
 mod corruption;
 mod drawings;
 mod non_digits;
-pub mod rows;
+mod rows;
 mod teaching;
 
 use std::collections::BTreeMap;
