@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
+use super::shape::{COMMA_COST, are_commas, aspect_cost, bounds_of, gap_cost, shape_cost};
 use super::{Piece, digit_height};
-use crate::digit::{Label, NUM_CLASSES};
+use crate::digit::Label;
 use crate::ink::Bounds;
 
 /// Pieces of one digit at most.
@@ -17,18 +18,6 @@ const MAX_SHAPE_COST: f32 = 5.0;
 
 /// Each digit costs this much: of readings that are alike the shorter one is taken.
 pub(super) const DIGIT_COST: f32 = 0.3;
-/// A digit lower than this fraction of the line's height is improbable, ...
-const LOW: f32 = 0.45;
-/// ... at most by this much.
-const LOW_COST: f32 = 10.0;
-/// A digit wider than this many heights of the line is improbable, ...
-const WIDE: f32 = 1.15;
-/// ... by this much for each height more.
-const WIDE_COST: f32 = 5.0;
-/// A digit with a gap of more than this many heights in it is improbable, ...
-const GAP: f32 = 0.2;
-/// ... by this much for each height more.
-const GAP_COST: f32 = 10.0;
 /// Two digits one of which stands over more than this fraction of the other are improbable, ...
 const OVER: f32 = 0.5;
 /// ... at most by this much.
@@ -44,23 +33,6 @@ const TALL_OTHER_COST: f32 = 4.5;
 /// ... but this much if it is all that there is and no wider than a letter, which can be cut into
 /// digits, too.
 const LONE_OTHER_COST: f32 = 2.8;
-
-/// How much an unusual width counts.
-const ASPECT_WEIGHT: f32 = 0.3;
-/// Mean and standard deviation of the logarithm of width over height of each digit, in MNIST's
-/// training images at half their ink; pen drawings are alike.
-const LOG_ASPECTS: [[f32; 2]; NUM_CLASSES] = [
-    [-0.105, 0.196],
-    [-0.932, 0.461],
-    [-0.072, 0.219],
-    [-0.234, 0.212],
-    [-0.242, 0.212],
-    [-0.076, 0.259],
-    [-0.326, 0.219],
-    [-0.263, 0.216],
-    [-0.281, 0.222],
-    [-0.394, 0.207],
-];
 
 /// A letter is not wider than this many times its height.
 pub(super) const LETTER_WIDTH: f32 = 1.45;
@@ -127,11 +99,14 @@ pub fn best_path(
         let run = run.clone();
         (Segment { run, kind }, cost + border)
     };
+    let are_commas = are_commas(line, height);
     let digits = judged.iter().map(|(run, judgement)| {
         let pieces = &line[run.clone()];
+        let commas = are_commas[run.clone()].iter().filter(|&&is_comma| is_comma);
+        let commas = commas.count() as f32 * COMMA_COST;
         let bounds = bounds_of(pieces);
         let aspect = bounds.map_or(0.0, |bounds| aspect_cost(judgement.digit, bounds));
-        let shape = shape_cost(pieces, height) + aspect;
+        let shape = shape_cost(pieces, height) + aspect + commas;
         segment(run, Kind::Digit, DIGIT_COST + judgement.cost + shape)
     });
     let splits = splits
@@ -163,7 +138,7 @@ pub fn best_path(
 
 /// The numbers of the edges of the cheapest path from place 0 to `end`, and its cost; edges lead
 /// to the right. `None` if there is no path.
-pub(super) fn cheapest(end: usize, edges: &[(Range<usize>, f32)]) -> Option<(Vec<usize>, f32)> {
+fn cheapest(end: usize, edges: &[(Range<usize>, f32)]) -> Option<(Vec<usize>, f32)> {
     let mut order: Vec<usize> = (0..edges.len()).collect();
     order.sort_by_key(|&edge| edges[edge].0.start);
     let mut best: Vec<(f32, Option<usize>)> = vec![(f32::INFINITY, None); end + 1];
@@ -187,14 +162,6 @@ pub(super) fn cheapest(end: usize, edges: &[(Range<usize>, f32)]) -> Option<(Vec
     (end > 0).then_some((path, total))
 }
 
-/// The box around pieces.
-fn bounds_of(pieces: &[&Piece]) -> Option<Bounds> {
-    let corners = pieces
-        .iter()
-        .flat_map(|piece| [piece.bounds.min, piece.bounds.max]);
-    Bounds::around(corners)
-}
-
 /// How improbable it is by their shape that all pieces are one digit.
 #[must_use]
 pub fn shape_cost_as_one(pieces: &[&Piece]) -> f32 {
@@ -202,66 +169,12 @@ pub fn shape_cost_as_one(pieces: &[&Piece]) -> f32 {
     DIGIT_COST + shape_cost(pieces, height)
 }
 
-/// How improbable a digit is by its size and its gaps.
-fn shape_cost(pieces: &[&Piece], height: f32) -> f32 {
-    let Some(bounds) = bounds_of(pieces) else {
-        return f32::INFINITY;
-    };
-    // A line of nothing but flat pieces has no height to compare with.
-    let height = height.max(bounds.width() / 4.0).max(f32::MIN_POSITIVE);
-    let (low, wide) = (
-        low_cost(bounds.height(), height),
-        wide_cost(bounds.width(), height),
-    );
-    let gap = (widest_gap(pieces) / height - GAP).max(0.0) * GAP_COST;
-    low + wide + gap
-}
-
-/// How improbable a digit is by its own height, if digits are `usual` high.
-pub(super) fn low_cost(height: f32, usual: f32) -> f32 {
-    (LOW - height / usual).max(0.0) / LOW * LOW_COST
-}
-
-/// How improbable a digit is by its width, if digits are `usual` high.
-pub(super) fn wide_cost(width: f32, usual: f32) -> f32 {
-    (width / usual - WIDE).max(0.0) * WIDE_COST
-}
-
-/// How improbable it is that a digit of this kind is so wide: a wide one may be two that touch, one
-/// of which the network does not care about.
-#[must_use]
-pub fn aspect_cost(digit: Label, bounds: Bounds) -> f32 {
-    let [mean, deviation] = LOG_ASPECTS[digit.index()];
-    let aspect = bounds.width().max(f32::MIN_POSITIVE) / bounds.height().max(f32::MIN_POSITIVE);
-    let beyond = ((aspect.ln() - mean) / deviation).max(0.0);
-    ASPECT_WEIGHT * 0.5 * beyond * beyond
-}
-
-/// The widest gap from left to right between pieces.
-fn widest_gap(pieces: &[&Piece]) -> f32 {
-    let mut sides: Vec<(f32, f32)> = pieces
-        .iter()
-        .map(|piece| (piece.bounds.min.x, piece.bounds.max.x))
-        .collect();
-    sides.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (mut end, mut widest) = (f32::INFINITY, 0.0_f32);
-    for (left, right) in sides {
-        widest = widest.max(left - end);
-        end = if end.is_finite() {
-            end.max(right)
-        } else {
-            right
-        };
-    }
-    widest.max(0.0)
-}
-
 fn other_cost(pieces: &[&Piece], height: f32, is_alone: bool) -> f32 {
     let bounds = bounds_of(pieces);
     let extent = bounds.map_or(0.0, |bounds| bounds.width().max(bounds.height()));
     let size = extent / height.max(f32::MIN_POSITIVE);
     // Small things that are far apart are not one.
-    let gap = (widest_gap(pieces) / height.max(f32::MIN_POSITIVE) - GAP).max(0.0) * GAP_COST;
+    let gap = gap_cost(pieces, height.max(f32::MIN_POSITIVE));
     if is_alone && size < LETTER_WIDTH {
         return OTHER_COST + LONE_OTHER_COST;
     }
@@ -341,6 +254,42 @@ mod tests {
             .map(|segment| segment.kind == Kind::Digit)
             .collect();
         assert_eq!(are_digits, [true, false, true, false]);
+    }
+
+    #[test]
+    fn a_comma_is_no_part_of_a_digit_that_it_is_close_to() {
+        let pieces = [
+            piece(0.0, 0.0, 12.0, 20.0),
+            piece(12.5, 16.0, 3.0, 8.0),
+            piece(17.0, 0.0, 12.0, 20.0),
+        ];
+        // The network cares for it neither before nor behind a digit, nor for its place alone.
+        let digits = [
+            (0..1, 0.1),
+            (0..2, 0.1),
+            (1..2, 0.1),
+            (1..3, 0.1),
+            (2..3, 0.1),
+        ];
+        let path = read(&pieces, &digits);
+        assert_eq!(
+            path,
+            [
+                segment(0..1, true),
+                segment(1..2, false),
+                segment(2..3, true)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_bar_above_or_below_the_middle_is_no_comma() {
+        let pieces = [piece(0.0, 5.0, 12.0, 15.0), piece(6.0, 0.0, 9.0, 2.0)];
+        let path = read(&pieces, &[(0..1, 1.0), (0..2, 0.1)]);
+        assert_eq!(path, [segment(0..2, true)]);
+        let pieces = [piece(0.0, 0.0, 12.0, 15.0), piece(5.0, 16.0, 3.0, 4.0)];
+        let path = read(&pieces, &[(0..1, 1.0), (0..2, 0.1)]);
+        assert_eq!(path, [segment(0..2, true)]);
     }
 
     #[test]

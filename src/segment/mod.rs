@@ -4,16 +4,16 @@
 //! touch (`split`). Pieces are put into lines (`lines`), and each line is read as the sequence of runs
 //! of pieces that is most probable as digits ("segmentation by recognition", Casey and Lecolinet, "A
 //! survey of methods and strategies in character segmentation", 1996): the network says how much
-//! each run looks like a digit (`lattice`).
+//! each run looks like a digit (`lattice`), and its size and its gaps how much that is likely (`shape`).
 
 mod lattice;
 mod lines;
+mod shape;
 mod split;
 
-pub use lattice::{
-    Judgement, Kind, Run, Segment, aspect_cost, best_path, candidates, shape_cost_as_one,
-};
+pub use lattice::{Judgement, Kind, Run, Segment, best_path, candidates, shape_cost_as_one};
 pub use lines::{lines, sort_line};
+pub use shape::aspect_cost;
 pub use split::{Cut, Slice, best_split, slices};
 
 use crate::ink::Bounds;

@@ -1,7 +1,8 @@
 //! Touching digits: the most probable way to cut a piece of ink into digits.
 
 use super::Judgement;
-use super::lattice::{DIGIT_COST, aspect_cost, cheapest, low_cost, wide_cost};
+use super::lattice::DIGIT_COST;
+use super::shape::{aspect_cost, low_cost, wide_cost};
 use crate::digit::NUM_CLASSES;
 use crate::ink::Bounds;
 
@@ -14,6 +15,11 @@ const INK_COST: f32 = 2.0;
 const STEM_COST: [f32; NUM_CLASSES] = [0.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 /// ... and this fraction of it in what is no letter.
 const NO_LETTER: f32 = 0.4;
+/// Digits that touch may share ink, a stroke of two zeros for one, that is at most this many heights
+/// wide, ...
+const SHARED: f32 = 0.3;
+/// ... which is improbable by this much.
+const SHARED_COST: f32 = 0.2;
 /// Slices are at most so many heights wide ...
 const MAX_WIDTH: f32 = 1.5;
 /// ... and at least so many.
@@ -77,24 +83,57 @@ pub fn best_split(
     height: f32,
     is_letter: bool,
 ) -> Option<(Vec<Slice>, f32)> {
+    let mut order: Vec<usize> = (0..judged.len()).collect();
+    order.sort_by_key(|&at| (judged[at].0.start, judged[at].0.end));
+    // The cost of the best way that ends with each slice, and the slice before.
+    let mut best: Vec<Option<(f32, Option<usize>)>> = vec![None; judged.len()];
+    for (done, &at) in order.iter().enumerate() {
+        let (slice, bounds, judgement) = &judged[at];
+        let ways = order[..done].iter().filter_map(|&before| {
+            let border = border_cost(cuts, judged[before].0, *slice, height)?;
+            Some((best[before]?.0 + border, Some(before)))
+        });
+        let way = match slice.start {
+            0 => Some((0.0, None)),
+            _ => ways.min_by(|a, b| a.0.total_cmp(&b.0)),
+        };
+        let own = slice_cost(*bounds, *judgement, height, is_letter);
+        best[at] = way.map(|(cost, before)| (cost + own, before));
+    }
+    let ends = order
+        .into_iter()
+        .filter(|&at| judged[at].0.end > cuts.len());
+    let ends = ends.filter_map(|at| Some((best[at]?.0, at)));
+    let (cost, last) = ends.min_by(|a, b| a.0.total_cmp(&b.0))?;
+    let before = |&at: &usize| best[at].and_then(|(_, before)| before);
+    let path = std::iter::successors(Some(last), before).map(|at| judged[at].0);
+    let mut path: Vec<Slice> = path.collect();
+    path.reverse();
+    Some((path, cost))
+}
+
+/// How improbable a slice is as a digit.
+fn slice_cost(bounds: Bounds, judgement: Judgement, height: f32, is_letter: bool) -> f32 {
     let letter = if is_letter { 1.0 } else { NO_LETTER };
-    let edges: Vec<_> = judged
-        .iter()
-        .map(|(slice, bounds, judgement)| {
-            let border = match slice.start {
-                0 => 0.0,
-                cut => CUT_COST + INK_COST * cuts[cut - 1].ink,
-            };
-            let shape = low_cost(bounds.height(), height)
-                + wide_cost(bounds.width(), height)
-                + aspect_cost(judgement.digit, *bounds);
-            let stem = STEM_COST[judgement.digit.index()] * letter;
-            let cost = DIGIT_COST + judgement.cost + shape + stem + border;
-            (slice.start..slice.end, cost)
-        })
-        .collect();
-    let (path, cost) = cheapest(cuts.len() + 1, &edges)?;
-    Some((path.into_iter().map(|edge| judged[edge].0).collect(), cost))
+    let stem = STEM_COST[judgement.digit.index()] * letter;
+    let shape = low_cost(bounds.height(), height)
+        + wide_cost(bounds.width(), height)
+        + aspect_cost(judgement.digit, bounds);
+    DIGIT_COST + judgement.cost + shape + stem
+}
+
+/// How improbable it is that `after` follows on `before`; `None` if it does not.
+fn border_cost(cuts: &[Cut], before: Slice, after: Slice, height: f32) -> Option<f32> {
+    let in_order = before.start < after.start && before.end < after.end;
+    if !in_order || before.end < after.start {
+        return None;
+    }
+    let (left, right) = (cuts[after.start - 1], cuts[before.end - 1]);
+    let through = CUT_COST + INK_COST * left.ink.min(right.ink);
+    if before.end == after.start {
+        return Some(through);
+    }
+    (right.x - left.x <= SHARED * height).then_some(through + SHARED_COST)
 }
 
 #[cfg(test)]
@@ -136,5 +175,24 @@ mod tests {
         assert_eq!(path, [all[2].0, all[3].0]);
         assert!(cost < 3.0, "{cost}");
         assert!(best_split(&CUTS, &all[..1], 20.0, true).is_none());
+    }
+
+    #[test]
+    fn a_stroke_may_belong_to_both_digits() {
+        let cuts = [Cut { x: 12.0, ink: 0.3 }, Cut { x: 16.0, ink: 0.3 }];
+        let bounds = piece(0.0, 0.0, 14.0, 20.0).bounds;
+        let judged = |start, end, cost| (Slice { start, end }, bounds, judgement(cost));
+        let all = [
+            judged(0, 2, 0.1),
+            judged(1, 3, 0.1),
+            judged(0, 1, 6.0),
+            judged(2, 3, 6.0),
+        ];
+        let (path, _) = best_split(&cuts, &all, 20.0, false).expect("a way through");
+        assert_eq!(path, [all[0].0, all[1].0]);
+        // What is too wide for a stroke does not.
+        let far = [cuts[0], Cut { x: 19.0, ink: 0.3 }];
+        let (path, _) = best_split(&far, &all, 20.0, false).expect("a way through");
+        assert_eq!(path, [all[0].0, all[3].0]);
     }
 }
