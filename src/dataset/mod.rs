@@ -10,7 +10,6 @@ pub mod mnist;
 pub mod non_digits;
 mod pen;
 pub mod resident;
-mod slices;
 
 use thiserror::Error;
 

@@ -38,7 +38,7 @@ struct Cut {
 
 /// Cuts through ink, from left to right.
 #[derive(Clone, Debug)]
-pub struct Cuts {
+pub(super) struct Cuts {
     cuts: Vec<Cut>,
     /// Cells of the grid for a pixel, along each axis.
     scale: [f32; 2],
@@ -46,8 +46,7 @@ pub struct Cuts {
 
 impl Cuts {
     /// Finds cuts through ink in which digits are `height_px` pixels high.
-    #[must_use]
-    pub fn find(ink: &Plane, height_px: f32) -> Self {
+    pub(super) fn find(ink: &Plane, height_px: f32) -> Self {
         let scale = GRID_HEIGHT / height_px.max(1.0);
         let side = |length: u32| ((length as f32 * scale).round() as u32).clamp(1, MAX_GRID);
         let (width, height) = (side(ink.width()), side(ink.height()));
@@ -75,8 +74,7 @@ impl Cuts {
     }
 
     /// The mean place of each cut, in pixels, and the ink that it crosses, in heights of a digit.
-    #[must_use]
-    pub fn places_and_ink(&self) -> Vec<(f32, f32)> {
+    pub(super) fn places_and_ink(&self) -> Vec<(f32, f32)> {
         let place = |cut: &Cut| {
             let columns: i32 = cut.columns.iter().sum();
             columns as f32 / cut.columns.len() as f32 / self.scale[0]
@@ -86,28 +84,14 @@ impl Cuts {
             .collect()
     }
 
-    /// Their number.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        self.cuts.len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.cuts.is_empty()
-    }
-
     /// Whether cut `a` is left of cut `b` all the way, or on it.
-    #[must_use]
-    pub fn are_in_order(&self, a: usize, b: usize) -> bool {
+    pub(super) fn are_in_order(&self, a: usize, b: usize) -> bool {
         let rows = self.cuts[a].columns.iter().zip(&self.cuts[b].columns);
         rows.into_iter().all(|(a, b)| a <= b)
     }
 
     /// Whether a pixel of the ink is right of a cut.
-    #[must_use]
-    pub fn is_right_of(&self, cut: usize, x: u32, y: u32) -> bool {
+    pub(super) fn is_right_of(&self, cut: usize, x: u32, y: u32) -> bool {
         let [across, down] = self.scale;
         let columns = &self.cuts[cut].columns;
         let row = ((y as f32 * down) as usize).min(columns.len() - 1);

@@ -22,9 +22,8 @@ use crate::digit::{DigitImage, IMAGE_SIDE};
 use crate::ink::Point;
 use crate::ink::raster::Plane;
 
-pub use cuts::Cuts;
 pub use fit::BOX_SIDE;
-pub use picture::{InkedPicture, Selection, from_picture, input_of_slice};
+pub use picture::{InkedPicture, Selection, from_picture};
 pub use strokes::{PEN_WIDTH_PX, check_strokes, draw_input, from_strokes};
 
 /// How a picture becomes 28x28 pixels.

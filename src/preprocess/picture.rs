@@ -173,11 +173,12 @@ impl InkedPicture {
     }
 
     fn fitted(&self, selection: &Selection) -> Option<(Option<Remark>, Plane)> {
-        let ink = self.crop(selection);
-        match selection {
-            Selection::Slice { .. } => Some(fitted(&trim(&ink)?)),
-            Selection::Parts(_) => Some(fitted(&ink)),
+        let mut ink = self.crop(selection);
+        if matches!(selection, Selection::Slice { .. }) {
+            ink = cropped(&ink, inked_area(&ink)?);
         }
+        let (normalized, remark) = normalize_width(reduce(&ink));
+        Some((remark, fit_into_box(&normalized)))
     }
 
     fn area_of(&self, selection: &Selection) -> PixelBox {
@@ -219,20 +220,6 @@ impl InkedPicture {
             }])
         })
     }
-}
-
-/// The network's input of what a cut left of some ink, 0 to 1, with paper around it; `None` if there
-/// is no ink.
-#[must_use]
-pub fn input_of_slice(ink: &Plane) -> Option<DigitImage> {
-    let (_, fitted) = fitted(&trim(ink)?);
-    Some(to_digit_image(&center(&fitted)))
-}
-
-/// Ink without paper around it, its strokes brought to a usual width, in the network's box.
-fn fitted(ink: &Plane) -> (Option<Remark>, Plane) {
-    let (normalized, remark) = normalize_width(reduce(ink));
-    (remark, fit_into_box(&normalized))
 }
 
 /// The paper's way. The polarity is found all the same: ink must end up high.

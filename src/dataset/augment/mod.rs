@@ -6,6 +6,7 @@
 //! (`corruption`).
 
 mod corruption;
+mod neighbor;
 mod styles;
 mod warp;
 
@@ -15,7 +16,7 @@ use rayon::prelude::*;
 
 use super::Dataset;
 use super::batch::stream;
-use super::{pen, slices};
+use super::pen;
 use crate::digit::{DigitImage, IMAGE_PIXELS, IMAGE_SIDE, Label};
 use corruption::corrupt;
 use warp::Warp;
@@ -36,7 +37,7 @@ const WIDTH_CHANCE: f64 = 0.4;
 pub struct Mix {
     /// The digit is written anew, in another form.
     written: f64,
-    /// It is cut from digits that touch it.
+    /// A piece of another digit is left beside it, as where touching digits are cut.
     neighbor: f64,
     /// It is warped beyond what MNIST's own digits are.
     strong_warp: f64,
@@ -48,14 +49,14 @@ impl Mix {
     /// For most of a run.
     pub const WILD: Self = Self {
         written: 0.08,
-        neighbor: 0.09,
+        neighbor: 0.05,
         strong_warp: 0.15,
         corruption: 0.25,
     };
     /// For the end of a run, when the network settles on what it will mostly see.
     pub const CALM: Self = Self {
         written: 0.05,
-        neighbor: 0.04,
+        neighbor: 0.02,
         strong_warp: 0.03,
         corruption: 0.06,
     };
@@ -108,22 +109,9 @@ pub fn augment(image: &DigitImage, label: Label, mix: Mix, rng: &mut ChaCha8Rng)
     let values = image.pixels().map(f32::from);
     let mut values = styles::style(&values, label, rng).unwrap_or(values);
     if rng.random_bool(mix.neighbor) {
-        values = with_neighbors(&values, rng);
+        values = neighbor::with_neighbor(&values, rng);
     }
     vary_values(&values, mix, rng)
-}
-
-/// The digit with pieces of other ones at its sides, cut from them as where digits touch; unchanged
-/// if no cut leaves it whole.
-fn with_neighbors(values: &Values, rng: &mut ChaCha8Rng) -> Values {
-    let sides = [[true, false], [false, true], [true, true]];
-    let sides = sides[rng.random_range(0..sides.len())];
-    let neighbors = sides.map(|is_there| {
-        let label = Label::new(rng.random_range(0..10))?;
-        is_there.then(|| pen::digit(label, rng).pixels().map(f32::from))
-    });
-    let slice = slices::digit(values, neighbors.each_ref().map(Option::as_ref), rng);
-    slice.map_or(*values, |slice| slice.pixels().map(f32::from))
 }
 
 /// One random variation of a picture of anything.

@@ -40,8 +40,7 @@ fn non_digit(train: &Dataset, rng: &mut ChaCha8Rng) -> DigitImage {
     match rng.random_range(0..100) {
         0..42 => pen::sign(rng),
         42..52 => scribbles::scribble(rng),
-        52..65 => spoilt::several(train, rng),
-        65..77 => spoilt::badly_cut(train, rng),
+        52..77 => spoilt::several(train, rng),
         77..83 => spoilt::turned(train, rng),
         83..88 => spoilt::crossed_out(train, rng),
         88..94 => fields::shape(rng),

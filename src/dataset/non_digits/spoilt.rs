@@ -3,8 +3,8 @@
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
+use crate::dataset::Dataset;
 use crate::dataset::augment::{BOX_PX, Values, resample};
-use crate::dataset::{Dataset, slices};
 use crate::digit::{DigitImage, IMAGE_SIDE};
 use crate::ink::Point;
 use crate::ink::raster::distance_to_line;
@@ -82,13 +82,6 @@ pub(super) fn several(train: &Dataset, rng: &mut ChaCha8Rng) -> DigitImage {
         inks.fold(0.0, f32::max)
     };
     image(ink)
-}
-
-/// What a bad cut leaves of two digits that touch; both of them if there is none.
-pub(super) fn badly_cut(train: &Dataset, rng: &mut ChaCha8Rng) -> DigitImage {
-    let digits = [any(train, rng), any(train, rng)];
-    let slice = slices::no_digit(digits.each_ref(), rng);
-    slice.unwrap_or_else(|| several(train, rng))
 }
 
 /// First and last column (or row) with ink.
