@@ -15,7 +15,6 @@ use std::path::Path;
 use common::window::{answer, drag, drop_file, open, open_with, type_path, wait};
 use common::{picture_of, scan, test_images};
 use digitpad::app::DigitApp;
-use egui::accesskit::Toggled;
 use egui::{Event, Key};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -89,7 +88,7 @@ fn a_folder_becomes_a_table_that_is_corrected_by_keyboard_and_written() {
     let place = window.get_by_label_contains(seven).rect().top();
     assert!(top(&window, rows[1]) < place);
     let selected = window.get_by_label(rows[0]);
-    assert_eq!(selected.accesskit_node().toggled(), Some(Toggled::True));
+    assert_eq!(selected.accesskit_node().is_selected(), Some(true));
 
     // Keys of the canvas must not reach the drawing behind.
     type_text(&mut window, "c");
