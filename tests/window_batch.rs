@@ -205,6 +205,8 @@ fn frames_go_on_while_a_folder_is_read_and_reading_stops_when_asked_to() {
         all,
         "no row is there twice"
     );
+    // What came is on the screen one frame later.
+    window.step();
     window.get_by_label("Stop").click();
     wait(&mut window, "the end", |window| {
         !window.state().batch_progress().1
