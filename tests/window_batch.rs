@@ -15,7 +15,6 @@ use std::path::Path;
 use common::window::{answer, drag, drop_file, open, open_with, type_path, wait};
 use common::{picture_of, scan, test_images};
 use digitpad::app::DigitApp;
-use egui::accesskit::Toggled;
 use egui::{Event, Key};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -89,7 +88,7 @@ fn a_folder_becomes_a_table_that_is_corrected_by_keyboard_and_written() {
     let place = window.get_by_label_contains(seven).rect().top();
     assert!(top(&window, rows[1]) < place);
     let selected = window.get_by_label(rows[0]);
-    assert_eq!(selected.accesskit_node().toggled(), Some(Toggled::True));
+    assert_eq!(selected.accesskit_node().is_selected(), Some(true));
 
     // Keys of the canvas must not reach the drawing behind.
     type_text(&mut window, "c");
@@ -206,6 +205,8 @@ fn frames_go_on_while_a_folder_is_read_and_reading_stops_when_asked_to() {
         all,
         "no row is there twice"
     );
+    // What came is on the screen one frame later.
+    window.step();
     window.get_by_label("Stop").click();
     wait(&mut window, "the end", |window| {
         !window.state().batch_progress().1

@@ -13,9 +13,9 @@ use std::fs;
 use std::path::Path;
 
 use common::window::{SEVEN, answer, drag, drop_file, open, open_with, show_tab, wait};
-use common::{test_images, write_labeled_folder};
+use common::{keep_digits, test_images, write_labeled_folder};
 use digitpad::app::DigitApp;
-use digitpad::my_digits::{MyDigit, Store};
+use digitpad::my_digits::Store;
 use egui::Key;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -35,15 +35,6 @@ fn wait_for(window: &mut Harness<'_, DigitApp>, label: &str) {
 fn kept(folder: &Path) -> usize {
     let files = fs::read_dir(folder.join("my-digits"));
     files.map_or(0, Iterator::count)
-}
-
-/// So many of MNIST's test images, as a person's digits.
-fn keep_some(folder: &Path, count: usize) {
-    let (mut store, _) = Store::open(folder.join("my-digits")).expect("readable");
-    let data = test_images(count);
-    let pairs = data.images().iter().zip(data.labels());
-    let digits = pairs.map(|(image, &label)| MyDigit::new(label, image.clone()));
-    store.add(digits).expect("kept");
 }
 
 #[test]
@@ -87,7 +78,7 @@ fn a_drawing_is_labeled_by_key_and_by_button_and_taken_back() {
 #[test]
 fn another_label_takes_back_nothing_but_the_first() {
     let folder = tempfile::tempdir().expect("a folder");
-    keep_some(folder.path(), 2);
+    keep_digits(folder.path(), 2);
     let mut window = open_with(Some(folder.path()));
     drag(&mut window, &SEVEN);
     assert_eq!(answer(&mut window), 7);
@@ -132,7 +123,7 @@ fn another_label_takes_back_nothing_but_the_first() {
 #[test]
 fn digits_are_chosen_relabeled_deleted_and_brought_back() {
     let folder = tempfile::tempdir().expect("a folder");
-    keep_some(folder.path(), 4);
+    keep_digits(folder.path(), 4);
     let mut window = open_with(Some(folder.path()));
     show_tab(&mut window, TAB, "My digits: 4");
     let second = test_images(2).labels()[1];
@@ -179,7 +170,7 @@ fn without_a_folder_for_data_nothing_is_kept_and_that_is_said() {
 #[test]
 fn a_model_is_taught_used_and_put_back() {
     let folder = tempfile::tempdir().expect("a folder");
-    keep_some(folder.path(), 60);
+    keep_digits(folder.path(), 60);
     let mut window = open_with(Some(folder.path()));
     show_tab(&mut window, TAB, "My digits: 60");
     let start = |window: &mut Harness<'_, DigitApp>| {

@@ -16,7 +16,7 @@ use egui_kittest::kittest::Queryable as _;
 
 fn experiments(folder: &std::path::Path) -> Harness<'static, DigitApp> {
     let mut window = open_with(Some(folder));
-    show_tab(&mut window, "Experiments", "Results");
+    show_tab(&mut window, "Experiments", "Progress of the sweep");
     window
 }
 

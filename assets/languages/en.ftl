@@ -99,6 +99,11 @@ sample-ruled = Ruled paper
 back-to-drawing = Back to drawing
 drop-or-paste = Drop or paste a picture anywhere
 canvas = Drawing canvas
+canvas-strokes = { $count ->
+    [0] empty
+    [one] one stroke
+   *[other] { $count } strokes
+}
 canvas-invitation = Draw a digit
 canvas-invitation-more = or open a picture, or drop one here
 picture-name = Picture { $name }

@@ -95,6 +95,10 @@ sample-ruled = 横格纸
 back-to-drawing = 返回画布
 drop-or-paste = 可将图片拖放或粘贴到任意位置
 canvas = 绘图画布
+canvas-strokes = { $count ->
+    [0] 空白
+   *[other] 共 { $count } 笔
+}
 canvas-invitation = 写一个数字
 canvas-invitation-more = 也可以打开图片，或将图片拖放到这里
 picture-name = 图片 { $name }

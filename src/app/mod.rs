@@ -49,6 +49,7 @@ use crate::ui::notices::Notices;
 use crate::ui::path_field::PathField;
 use crate::ui::recognize_tab::{RecognizeState, recognize_tab_ui, take_pen};
 use crate::ui::samples::Samples;
+use crate::ui::screen_reader::ScreenReader;
 use crate::ui::shortcut_sheet::ShortcutSheet;
 use crate::ui::theme::{self, MARGIN, STATUS_BAR_HEIGHT, TOP_BAR_HEIGHT};
 use crate::ui::top_bar::status_bar_ui;
@@ -150,6 +151,7 @@ impl DigitApp {
     /// If the system gives no threads.
     pub fn new(context: &Context, surroundings: Surroundings) -> io::Result<Self> {
         theme::install(context);
+        context.add_plugin(ScreenReader);
         let woken = context.clone();
         let wake: Wake = std::sync::Arc::new(move || woken.request_repaint());
         let drawing = surroundings.data_folder.as_deref().map(drawing_file);

@@ -13,7 +13,7 @@ use crate::ink::canvas::Canvas;
 use crate::ink::path::{LOOK_AHEAD, smooth_path};
 use crate::ink::raster::{PixelRect, Plane, draw_step};
 use crate::ink::{Bounds, PenStroke, Point};
-use crate::language::tr;
+use crate::language::{tr, tr_with};
 use crate::preprocess::{BOX_SIDE, InkBox};
 
 /// The eraser is this many times as wide as the pen.
@@ -87,7 +87,12 @@ impl CanvasView {
         (tool, pen): (Tool, f32),
     ) -> Response {
         let response = ui.allocate_rect(rect, Sense::drag());
-        response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, tr("canvas")));
+        response.widget_info(|| {
+            let mut info = WidgetInfo::labeled(Role::Canvas, true, tr("canvas"));
+            let count = canvas.drawing().len();
+            info.current_text_value = Some(tr_with("canvas-strokes", &[("count", &count)]));
+            info
+        });
         self.handle_pointer(ui, &response, Mapping::new(rect), canvas, (tool, pen));
         response
     }

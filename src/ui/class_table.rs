@@ -32,6 +32,6 @@ pub(super) fn classes_ui(ui: &mut Ui, score: &Score, part: Part) -> Option<Part>
         ..TableRow::default()
     };
     let rows: Vec<TableRow> = digits().map(row).collect();
-    let clicked = data_table_ui(ui, &columns, &rows)?;
+    let clicked = data_table_ui(ui, tr("evaluate-classes"), &columns, &rows)?;
     digits().nth(clicked).map(Part::Digit)
 }

@@ -1,8 +1,8 @@
 //! A table whose rows can be chosen.
 
 use egui::{
-    Align2, Color32, CornerRadius, Key, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo,
-    pos2, vec2,
+    Align2, Color32, CornerRadius, Key, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::focus::follow_focus;
@@ -58,15 +58,24 @@ pub(super) struct TableRow {
     pub(super) is_faint: bool,
 }
 
-/// The table; returns the row that was clicked.
-pub(super) fn data_table_ui(ui: &mut Ui, columns: &[Column], rows: &[TableRow]) -> Option<usize> {
+/// The table; `name` is for screen readers. Returns the row that was clicked.
+pub(super) fn data_table_ui(
+    ui: &mut Ui,
+    name: &str,
+    columns: &[Column],
+    rows: &[TableRow],
+) -> Option<usize> {
     let shares: f32 = columns.iter().map(|column| column.share).sum();
     let least = MARK_WIDTH + shares * LEAST_WIDTH;
     // Where there is no room for all columns, they can be scrolled.
     let area = ScrollArea::horizontal().auto_shrink(false);
     area.show(ui, |ui| {
         ui.set_min_width(least);
-        whole_table_ui(ui, columns, rows)
+        let table = UiBuilder::new()
+            .accessibility_role(Role::Table)
+            .accessibility_label(name);
+        ui.scope_builder(table, |ui| whole_table_ui(ui, columns, rows))
+            .inner
     })
     .inner
 }
@@ -101,14 +110,8 @@ fn row_ui(ui: &mut Ui, columns: &[Column], row: &TableRow) -> bool {
     let colors = palette(ui);
     let size = vec2(ui.available_width(), ROW_HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    response.widget_info(|| {
-        let cells = columns.iter().zip(&row.cells);
-        let told = cells
-            .filter(|(_, text)| !text.is_empty())
-            .map(|(column, text)| format!("{} {text}", column.title).trim().to_owned());
-        let told: Vec<String> = told.collect();
-        WidgetInfo::selected(Role::Row, true, row.is_chosen, told.join(", "))
-    });
+    response
+        .widget_info(|| WidgetInfo::selected(Role::Row, true, row.is_chosen, told(columns, row)));
     if !ui.is_rect_visible(rect) {
         return response.clicked();
     }
@@ -142,6 +145,29 @@ fn row_ui(ui: &mut Ui, columns: &[Column], row: &TableRow) -> bool {
     response.clicked() || is_entered
 }
 
+/// The cells of a row that are not empty, each after the title of its column.
+fn told(columns: &[Column], row: &TableRow) -> String {
+    let is_once = |title: &str| {
+        let same = columns.iter().filter(|column| column.title == title);
+        same.count() == 1
+    };
+    let mut before = "";
+    let mut told = Vec::new();
+    for (column, text) in columns.iter().zip(&row.cells) {
+        // What stands beside several columns is told with the one that it stands beside.
+        let title = if is_once(column.title) {
+            before = column.title;
+            column.title.to_owned()
+        } else {
+            format!("{before} {}", column.title)
+        };
+        if !text.is_empty() {
+            told.push(format!("{title} {text}").trim().to_owned());
+        }
+    }
+    told.join(", ")
+}
+
 fn cell_text(ui: &Ui, column: &Column, rect: Rect, text: &str, color: Color32) {
     let (place, anchor) = if column.is_number {
         (rect.right_center(), Align2::RIGHT_CENTER)
@@ -170,6 +196,21 @@ fn places(columns: &[Column], row: Rect) -> Vec<Rect> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_tells_which_column_a_figure_belongs_to() {
+        let columns = ["Rate", "Loss", "Paper", "Test", "Paper", ""];
+        let columns = columns.map(|title| Column::number(title, 1.0));
+        let cells = ["0.1", "0.2", "0.3", "", "0.5", "to do"];
+        let row = TableRow {
+            cells: cells.map(str::to_owned).to_vec(),
+            ..TableRow::default()
+        };
+        assert_eq!(
+            told(&columns, &row),
+            "Rate 0.1, Loss 0.2, Loss Paper 0.3, Test Paper 0.5, to do"
+        );
+    }
 
     #[test]
     fn columns_share_the_width_and_keep_apart() {

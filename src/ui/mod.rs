@@ -40,6 +40,7 @@ pub mod recognize_tab;
 pub mod recognize_tools;
 pub mod runs;
 pub mod samples;
+pub mod screen_reader;
 pub mod sentences;
 pub mod settings_menu;
 pub mod shortcut_sheet;

@@ -270,6 +270,11 @@ fn style<'a>(ui: &mut Ui, plot: Plot<'a>) -> Plot<'a> {
 fn describe(response: &Response, name: &str, text: &str) {
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Figure, true, name);
+        let text = if text.is_empty() {
+            tr("plot-none")
+        } else {
+            text
+        };
         info.current_text_value = Some(text.to_owned());
         info
     });

@@ -158,9 +158,9 @@ pub(super) fn table_ui(
         })
         .collect();
     if has_paper {
-        data_table_ui(ui, &paper_columns(), &lines)
+        data_table_ui(ui, tr("table-results"), &paper_columns(), &lines)
     } else {
-        data_table_ui(ui, &columns(), &lines)
+        data_table_ui(ui, tr("table-results"), &columns(), &lines)
     }
 }
 

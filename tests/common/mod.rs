@@ -20,6 +20,7 @@ use std::process::Command;
 use digitpad::dataset::Dataset;
 use digitpad::dataset::mnist::{self, TrainingData};
 use digitpad::digit::{DigitImage, IMAGE_SIDE, Label};
+use digitpad::my_digits::{MyDigit, Store};
 use image::{GrayImage, imageops};
 
 /// A little of MNIST: 256 images to learn from and 64 to validate.
@@ -102,6 +103,15 @@ pub(crate) fn crashing_driver(folder: &Path) -> Option<(&'static str, PathBuf)> 
     let file = folder.join("icd.json");
     std::fs::write(&file, icd.to_string()).expect("written");
     Some(("VK_ICD_FILENAMES", file))
+}
+
+/// Keeps the first `count` of MNIST's test images in a folder for data, as a person's digits.
+pub(crate) fn keep_digits(data_folder: &Path, count: usize) {
+    let (mut store, _) = Store::open(data_folder.join("my-digits")).expect("readable");
+    let data = test_images(count);
+    let pairs = data.images().iter().zip(data.labels());
+    let digits = pairs.map(|(image, &label)| MyDigit::new(label, image.clone()));
+    store.add(digits).expect("kept");
 }
 
 /// Says aloud that a test is skipped since `what` is missing. Where everything must be tested, as

@@ -8,8 +8,8 @@ use digitpad::app::{DigitApp, Surroundings};
 use digitpad::language::Language;
 use egui::accesskit::Role;
 use egui::{DroppedFile, Key, Modifiers, Pos2, pos2, vec2};
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use egui_kittest::{Harness, HarnessBuilder};
 
 use super::{picture_of, scan, test_images};
 
@@ -26,18 +26,31 @@ pub(crate) fn open() -> Harness<'static, DigitApp> {
 
 /// The same, with a folder for runs and sweeps.
 pub(crate) fn open_with(data_folder: Option<&Path>) -> Harness<'static, DigitApp> {
+    open_by(Harness::builder(), data_folder, Language::English)
+}
+
+/// The same in any language, in a window that may be painted.
+pub(crate) fn open_by(
+    builder: HarnessBuilder<DigitApp>,
+    data_folder: Option<&Path>,
+    language: Language,
+) -> Harness<'static, DigitApp> {
     let surroundings = Surroundings {
         data_folder: data_folder.map(Path::to_owned),
         has_file_dialogs: false,
-        language: Language::English,
+        language,
     };
-    let mut window = Harness::builder()
+    let mut window = builder
         .with_size(vec2(1280.0, 800.0))
         .build_eframe(move |context| {
             DigitApp::new(&context.egui_ctx, surroundings).expect("threads")
         });
+    let accuracy = match language {
+        Language::English => "on MNIST",
+        Language::Chinese => "MNIST 准确率",
+    };
     wait(&mut window, "the shipped model", |window| {
-        window.query_by_label_contains("on MNIST").is_some()
+        window.query_by_label_contains(accuracy).is_some()
     });
     window
 }
