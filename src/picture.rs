@@ -9,7 +9,7 @@ use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
 use image::{
     AnimationDecoder as _, DynamicImage, GrayImage, ImageDecoder as _, ImageError, ImageFormat,
-    ImageReader, Limits, Rgba, RgbaImage, imageops,
+    ImageReader, Limits, RgbImage, Rgba, RgbaImage, imageops,
 };
 use thiserror::Error;
 
@@ -39,8 +39,8 @@ pub const EXTENSIONS: [&str; 11] = [
 pub struct Picture {
     /// In gray, at full size; transparent parts are what the ink stands out from.
     pub gray: GrayImage,
-    /// In color, reduced for display where it was large.
-    pub display: RgbaImage,
+    /// In color, reduced for display where it was large, on the paper that shows through.
+    pub display: RgbImage,
     /// Whether it is the first of several pages or frames of its file.
     pub is_first_of_several: bool,
 }
@@ -304,7 +304,7 @@ fn to_gray(image: &DynamicImage, background: u8) -> GrayImage {
     })
 }
 
-fn for_display(image: &DynamicImage, background: u8) -> RgbaImage {
+fn for_display(image: &DynamicImage, background: u8) -> RgbImage {
     let longer = image.width().max(image.height());
     let small = if longer > DISPLAY_SIDE {
         image.thumbnail(DISPLAY_SIDE, DISPLAY_SIDE).into_rgba8()
@@ -314,5 +314,5 @@ fn for_display(image: &DynamicImage, background: u8) -> RgbaImage {
     let [r, g, b] = [background; 3];
     let mut paper = RgbaImage::from_pixel(small.width(), small.height(), Rgba([r, g, b, 255]));
     imageops::overlay(&mut paper, &small, 0, 0);
-    paper
+    DynamicImage::from(paper).into_rgb8()
 }

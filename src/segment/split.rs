@@ -185,7 +185,7 @@ mod tests {
         let all = [
             judged(0, 2, 0.1),
             judged(1, 3, 0.1),
-            judged(0, 1, 6.0),
+            judged(0, 1, 7.0),
             judged(2, 3, 6.0),
         ];
         let (path, _) = best_split(&cuts, &all, 20.0, false).expect("a way through");

@@ -38,7 +38,7 @@ impl ShownPicture {
             picture.display.width() as usize,
             picture.display.height() as usize,
         ];
-        let display = ColorImage::from_rgba_unmultiplied(size, picture.display.as_raw());
+        let display = ColorImage::from_rgb(size, picture.display.as_raw());
         let is_small = size[0].max(size[1]) < 200;
         let options = if is_small {
             TextureOptions::NEAREST
@@ -315,7 +315,7 @@ mod tests {
     fn a_part_is_cut_out_and_another_out_of_that() {
         let whole = GrayImage::from_fn(60, 40, |x, y| image::Luma([(x + y) as u8]));
         let context = Context::default();
-        let display = image::DynamicImage::from(whole.clone()).into_rgba8();
+        let display = image::DynamicImage::from(whole.clone()).into_rgb8();
         let picture = Picture {
             gray: whole.clone(),
             display,
