@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::shape::{COMMA_COST, are_commas, aspect_cost, bounds_of, gap_cost, shape_cost};
+use super::shape::{aspect_cost, bounds_of, gap_cost, shape_cost};
 use super::{Piece, digit_height};
 use crate::digit::Label;
 use crate::ink::Bounds;
@@ -99,14 +99,11 @@ pub fn best_path(
         let run = run.clone();
         (Segment { run, kind }, cost + border)
     };
-    let are_commas = are_commas(line, height);
     let digits = judged.iter().map(|(run, judgement)| {
         let pieces = &line[run.clone()];
-        let commas = are_commas[run.clone()].iter().filter(|&&is_comma| is_comma);
-        let commas = commas.count() as f32 * COMMA_COST;
         let bounds = bounds_of(pieces);
         let aspect = bounds.map_or(0.0, |bounds| aspect_cost(judgement.digit, bounds));
-        let shape = shape_cost(pieces, height) + aspect + commas;
+        let shape = shape_cost(pieces, height) + aspect;
         segment(run, Kind::Digit, DIGIT_COST + judgement.cost + shape)
     });
     let splits = splits
@@ -254,42 +251,6 @@ mod tests {
             .map(|segment| segment.kind == Kind::Digit)
             .collect();
         assert_eq!(are_digits, [true, false, true, false]);
-    }
-
-    #[test]
-    fn a_comma_is_no_part_of_a_digit_that_it_is_close_to() {
-        let pieces = [
-            piece(0.0, 0.0, 12.0, 20.0),
-            piece(12.5, 16.0, 3.0, 8.0),
-            piece(17.0, 0.0, 12.0, 20.0),
-        ];
-        // The network cares for it neither before nor behind a digit, nor for its place alone.
-        let digits = [
-            (0..1, 0.1),
-            (0..2, 0.1),
-            (1..2, 0.1),
-            (1..3, 0.1),
-            (2..3, 0.1),
-        ];
-        let path = read(&pieces, &digits);
-        assert_eq!(
-            path,
-            [
-                segment(0..1, true),
-                segment(1..2, false),
-                segment(2..3, true)
-            ]
-        );
-    }
-
-    #[test]
-    fn a_bar_above_or_below_the_middle_is_no_comma() {
-        let pieces = [piece(0.0, 5.0, 12.0, 15.0), piece(6.0, 0.0, 9.0, 2.0)];
-        let path = read(&pieces, &[(0..1, 1.0), (0..2, 0.1)]);
-        assert_eq!(path, [segment(0..2, true)]);
-        let pieces = [piece(0.0, 0.0, 12.0, 15.0), piece(5.0, 16.0, 3.0, 4.0)];
-        let path = read(&pieces, &[(0..1, 1.0), (0..2, 0.1)]);
-        assert_eq!(path, [segment(0..2, true)]);
     }
 
     #[test]

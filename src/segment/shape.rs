@@ -19,17 +19,6 @@ const WIDE_COST: f32 = 5.0;
 const GAP: f32 = 0.2;
 /// ... by this much for each height more.
 const GAP_COST: f32 = 10.0;
-/// A mark of at most so many heights of a digit, upwards ...
-const COMMA_HEIGHT: f32 = 0.45;
-/// ... and across, ...
-const COMMA_WIDTH: f32 = 0.3;
-/// ... whose middle is in this part of a digit's height from below, ...
-const FOOT: f32 = 0.35;
-/// ... and further than this part of its width from its middle, may be a comma, ...
-const UNDER: f32 = 0.25;
-/// ... and is improbable as a digit or a part of one by this much.
-pub(super) const COMMA_COST: f32 = 4.0;
-
 /// How much an unusual width counts.
 const ASPECT_WEIGHT: f32 = 0.3;
 /// Mean and standard deviation of the logarithm of width over height of each digit, in MNIST's
@@ -92,31 +81,6 @@ pub fn aspect_cost(digit: Label, bounds: Bounds) -> f32 {
 /// How improbable pieces are as one thing by the gaps in it, where digits are `height` high.
 pub(super) fn gap_cost(pieces: &[&Piece], height: f32) -> f32 {
     (widest_gap(pieces) / height - GAP).max(0.0) * GAP_COST
-}
-
-/// Which pieces of a line, where digits are `height` high, may be commas or points: small marks at the
-/// foot of digits and beside them. The network passes over them in a digit, or takes them for a 1.
-pub(super) fn are_commas(line: &[&Piece], height: f32) -> Vec<bool> {
-    let is_small = |piece: &Piece| {
-        piece.bounds.height() <= height * COMMA_HEIGHT
-            && piece.bounds.width() <= height * COMMA_WIDTH
-    };
-    let tall: Vec<Bounds> = line
-        .iter()
-        .filter(|piece| piece.bounds.height() > height * COMMA_HEIGHT)
-        .map(|piece| piece.bounds)
-        .collect();
-    let is_comma = |piece: &&Piece| {
-        let middle = piece.bounds.center();
-        let away = |digit: &Bounds| (digit.center().x - middle.x).abs();
-        // Digits lean, and commas stand under them.
-        let is_under = |digit: &Bounds| away(digit) < digit.width() * UNDER;
-        let nearest = tall.iter().min_by(|a, b| away(a).total_cmp(&away(b)));
-        is_small(piece)
-            && !tall.iter().any(is_under)
-            && nearest.is_some_and(|digit| middle.y >= digit.max.y - height * FOOT)
-    };
-    line.iter().map(is_comma).collect()
 }
 
 /// The widest gap from left to right between pieces.
