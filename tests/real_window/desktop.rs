@@ -59,7 +59,7 @@ fn start(command: &mut Command) -> Option<(Ended, String)> {
 /// What a window needs around it.
 pub(crate) struct Desktop {
     pub(crate) display: String,
-    /// The session bus, on which programs ask for the accessibility bus.
+    /// The message bus, on which programs ask for the accessibility bus.
     pub(crate) session: String,
     /// The test, as a screen reader on the accessibility bus.
     pub(crate) accessibility: Connection,
