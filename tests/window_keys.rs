@@ -132,19 +132,8 @@ fn the_ten_digits_label_what_is_on_the_canvas_and_not_what_the_table_hides() {
     let mut window = open_with(Some(folder.path()));
     drag(&mut window, &SEVEN);
     answer(&mut window);
-    let keys = [
-        Key::Num0,
-        Key::Num1,
-        Key::Num2,
-        Key::Num3,
-        Key::Num4,
-        Key::Num5,
-        Key::Num6,
-        Key::Num7,
-        Key::Num8,
-        Key::Num9,
-    ];
-    for (digit, key) in keys.into_iter().enumerate() {
+    for digit in 0..10 {
+        let key = Key::from_name(&digit.to_string()).expect("digits have keys");
         window.key_press(key);
         wait_for(&mut window, &format!("Kept as {digit}."));
     }

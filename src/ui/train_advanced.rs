@@ -47,7 +47,7 @@ pub(super) fn advanced_ui(ui: &mut Ui, config: &mut TrainConfig, has_tensorboard
                 1e-6..=1e6,
             );
             stop_rules_ui(ui, config);
-            ui.checkbox(has_tensorboard, tr("train-tensorboard"))
+            check_box_ui(ui, has_tensorboard, tr("train-tensorboard"))
                 .on_hover_text(tr("train-tensorboard-note"));
         });
 }
