@@ -2,6 +2,7 @@
 
 pub mod canvas;
 pub mod export;
+pub mod grid;
 pub mod path;
 pub mod raster;
 pub mod touching;

@@ -9,6 +9,7 @@ use super::{
     to_digit_image, to_gray,
 };
 use crate::digit::DigitImage;
+use crate::ink::grid::{coarse_step, smoothed};
 use crate::ink::raster::{Plane, draw_stroke};
 use crate::ink::{Bounds, PenStroke, Point};
 
@@ -45,12 +46,14 @@ pub fn from_strokes<'a>(
     let place = ink_box(bounds, widest);
     match method {
         Method::Canonical => {
+            let strokes = off_grid(strokes);
+            let bounds = check_strokes(&*strokes)?;
             let ink = Stage {
                 kind: StageKind::Ink,
-                image: to_gray(&redraw(strokes.clone(), bounds, DISPLAY_SIDE, PEN_WIDTH_PX)),
+                image: to_gray(&redraw(&*strokes, bounds, DISPLAY_SIDE, PEN_WIDTH_PX)),
             };
-            let fitted = redraw(strokes.clone(), bounds, BOX_SIDE, PEN_WIDTH_PX);
-            let input = centered(strokes, bounds, &fitted, PEN_WIDTH_PX);
+            let fitted = redraw(&*strokes, bounds, BOX_SIDE, PEN_WIDTH_PX);
+            let input = centered(&*strokes, bounds, &fitted, PEN_WIDTH_PX);
             let stages = vec![
                 source,
                 ink,
@@ -108,19 +111,29 @@ pub fn draw_input<'a>(
     strokes: impl IntoIterator<Item = &'a PenStroke> + Clone,
     pen_width_px: f32,
 ) -> Option<DigitImage> {
-    let points = strokes.clone().into_iter().flat_map(PenStroke::points);
+    let strokes = off_grid(strokes);
+    let points = strokes.iter().flat_map(PenStroke::points);
     let bounds = Bounds::around(points.copied())?;
     let extent = bounds.width().max(bounds.height());
     if !(extent > 0.0 && extent <= MAX_COORDINATE) {
         return None;
     }
-    let fitted = redraw(strokes.clone(), bounds, BOX_SIDE, pen_width_px);
+    let fitted = redraw(&*strokes, bounds, BOX_SIDE, pen_width_px);
     Some(to_digit_image(&centered(
-        strokes,
+        &*strokes,
         bounds,
         &fitted,
         pen_width_px,
     )))
+}
+
+/// The strokes, without the stairs of a coarse grid.
+fn off_grid<'a>(strokes: impl IntoIterator<Item = &'a PenStroke> + Clone) -> Vec<PenStroke> {
+    let step = coarse_step(strokes.clone());
+    let strokes = strokes.into_iter();
+    strokes
+        .map(|stroke| step.map_or_else(|| stroke.clone(), |step| smoothed(stroke, step)))
+        .collect()
 }
 
 /// The drawing, fitted into a square of `side` pixels, with the pen's width relative to it.
