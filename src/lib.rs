@@ -9,6 +9,7 @@
 #![recursion_limit = "256"]
 
 pub mod accuracy;
+pub mod apart;
 pub mod app;
 pub mod atomic_file;
 pub mod batch;

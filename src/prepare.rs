@@ -75,6 +75,14 @@ pub fn test(adapter: &Adapter, stop: &AtomicBool) -> Result<Option<Report>, Devi
     Tools::real(&check).test(adapter)
 }
 
+/// Leaves an adapter to a process of its own, where there can be one, and else opens it here.
+fn open(adapter: &Adapter) -> Result<Compute, DeviceError> {
+    match probe::child() {
+        Some(_) => Ok(Compute::apart_on(adapter)),
+        None => device::open(adapter),
+    }
+}
+
 /// Compares an adapter with the CPU in this process, which its driver may end.
 ///
 /// # Errors
@@ -123,7 +131,7 @@ impl<'a> Tools<'a> {
     fn real(check: &'a dyn Fn(&Adapter) -> Result<Option<Report>, DeviceError>) -> Self {
         Self {
             trust: Trust::of_process(),
-            open: &device::open,
+            open: &open,
             check,
         }
     }

@@ -41,8 +41,28 @@ pub enum Answer {
 pub fn ask_by_children() {
     let program = std::env::current_exe().ok();
     if let Some(program) = program.filter(|_| std::env::var_os(CHILD).is_none()) {
-        PROGRAM.set(program).ok();
+        ask_by(program);
     }
+}
+
+/// From now on drivers are asked by children of `program`, which is digitpad.
+pub fn ask_by(program: PathBuf) {
+    // Whoever was first stays.
+    PROGRAM.set(program).ok();
+}
+
+/// The program that is started as a child, where drivers are asked by children.
+#[must_use]
+pub fn child() -> Option<&'static Path> {
+    PROGRAM.get().map(PathBuf::as_path)
+}
+
+/// A child that asks drivers by itself; what it is to do is for the caller to add.
+#[must_use]
+pub fn command(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.env(CHILD, "1");
+    command
 }
 
 /// Whether a driver breaks whoever asks for adapters; asked once.
@@ -51,9 +71,8 @@ pub fn drivers_break() -> bool {
     static BREAK: OnceLock<bool> = OnceLock::new();
     *BREAK.get_or_init(|| {
         let never = AtomicBool::new(false);
-        let answer = PROGRAM
-            .get()
-            .map(|program| ask(program, &["devices", "--json"], LISTING_LIMIT, &never));
+        let answer =
+            child().map(|program| ask(program, &["devices", "--json"], LISTING_LIMIT, &never));
         matches!(answer, Some(Answer::Crashed | Answer::Hung))
     })
 }
@@ -63,15 +82,13 @@ pub fn drivers_break() -> bool {
 pub fn check(adapter: usize, stop: &AtomicBool) -> Option<Answer> {
     let name = format!("gpu:{adapter}");
     let arguments = ["devices", "--self-test", "--device", &name, "--json"];
-    let program = PROGRAM.get()?;
-    Some(ask(program, &arguments, CHECKING_LIMIT, stop))
+    Some(ask(child()?, &arguments, CHECKING_LIMIT, stop))
 }
 
 /// Starts a program and waits for its end.
 fn ask(program: &Path, arguments: &[&str], limit: Duration, stop: &AtomicBool) -> Answer {
-    let child = Command::new(program)
+    let child = command(program)
         .args(arguments)
-        .env(CHILD, "1")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -14,6 +14,8 @@ use burn::tensor::Device;
 use burn::tensor::wgpu::WgpuInitError;
 use thiserror::Error;
 
+use crate::ops::Kernels;
+
 pub use adapter::{Adapter, AdapterKind, adapters, find};
 pub(crate) use fault::unbounded;
 pub use fault::{Fault, brief, percent};
@@ -93,6 +95,8 @@ pub struct Compute {
     pub name: String,
     /// The adapter's number; the CPU has none.
     pub(crate) adapter: Option<usize>,
+    /// Whether a process of its own opens the adapter, and trains there.
+    is_apart: bool,
 }
 
 impl Compute {
@@ -103,6 +107,34 @@ impl Compute {
             device: Device::flex(),
             name: "CPU".to_owned(),
             adapter: None,
+            is_apart: false,
+        }
+    }
+
+    /// An adapter that a process of its own is to open; what is left to compute here the CPU does.
+    #[must_use]
+    pub fn apart_on(adapter: &Adapter) -> Self {
+        Self {
+            name: adapter.title(),
+            adapter: Some(adapter.index),
+            is_apart: true,
+            ..Self::cpu()
+        }
+    }
+
+    /// The number of the adapter, if a process of its own is to open it.
+    #[must_use]
+    pub fn apart(&self) -> Option<usize> {
+        self.adapter.filter(|_| self.is_apart)
+    }
+
+    /// Which implementation of the custom operations trains.
+    #[must_use]
+    pub fn kernels(&self) -> Kernels {
+        if self.is_apart {
+            Kernels::Composed
+        } else {
+            Kernels::of(&self.device)
         }
     }
 
@@ -143,6 +175,7 @@ pub fn open(adapter: &Adapter) -> Result<Compute, DeviceError> {
         device,
         name: adapter.title(),
         adapter: Some(adapter.index),
+        is_apart: false,
     })
 }
 

@@ -118,6 +118,16 @@ pub(super) fn to_bytes(
     )?)
 }
 
+/// The bytes of a checkpoint without curves.
+pub(crate) fn checkpoint_to_bytes(checkpoint: &Checkpoint) -> Result<Vec<u8>, CheckpointError> {
+    to_bytes(checkpoint, &History::default())
+}
+
+/// The inverse of [`checkpoint_to_bytes`].
+pub(crate) fn checkpoint_from_bytes(bytes: &[u8]) -> Result<Checkpoint, CheckpointError> {
+    from_bytes(bytes).map(|(checkpoint, _)| checkpoint)
+}
+
 /// The inverse of [`to_bytes`].
 pub(super) fn from_bytes(bytes: &[u8]) -> Result<(Checkpoint, History), CheckpointError> {
     let (_, header) = SafeTensors::read_metadata(bytes)?;

@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use checkpoint_file::CheckpointError;
+pub(crate) use checkpoint_file::{checkpoint_from_bytes, checkpoint_to_bytes};
 pub use checkpoints::DamagedCheckpoint;
 pub use folder::{RunFolder, Start};
 pub use recorder::{CHECKPOINT_INTERVAL, Recorder};

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use burn::tensor::{Device, TensorReadError};
 use serde::{Deserialize, Serialize};
 
+use crate::apart;
 use crate::dataset::Dataset;
 use crate::dataset::mnist::{self, DatasetError, TrainingData};
 use crate::device::Compute;
@@ -19,7 +20,7 @@ use crate::train::event::TrainEvent;
 use crate::train::history::History;
 use crate::train::observer::Observer;
 use crate::train::stop::Ending;
-use crate::train::trainer::{Outcome, Surroundings, TrainError, train_from};
+use crate::train::trainer::{Outcome, Surroundings, TrainError};
 
 /// A test accuracy below this is no better than guessing.
 pub const GUESSING: f64 = 0.15;
@@ -209,7 +210,7 @@ fn trained(
         stop: means.stop,
         observer,
     };
-    train_from(&plan, checkpoint, surroundings)
+    apart::train(means.compute, &plan, checkpoint, surroundings)
 }
 
 /// The figures of a run that came to its end; `None` if stopped.

@@ -5,7 +5,6 @@ use std::fs;
 
 use super::store::Store;
 use crate::device::Compute;
-use crate::ops::Kernels;
 use crate::runs::{RunFolder, RunStore, RunStoreError, Start};
 use crate::train::config::TrainConfig;
 
@@ -63,7 +62,7 @@ impl Store {
 
 /// Whether a run that begins so takes the steps that it would have taken uninterrupted.
 fn fits(start: &Start, compute: &Compute) -> bool {
-    let kernels = Kernels::of(&compute.device);
+    let kernels = compute.kernels();
     let checkpoint = start.checkpoint.as_ref();
     checkpoint.is_none_or(|checkpoint| checkpoint.kernels == kernels)
 }

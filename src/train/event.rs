@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::ser::SerializeStruct as _;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 /// What to say where a run goes on on another kind of device.
 pub const OPTIMIZER_ANEW: &str = "the optimizer's memory begins anew, since the run was on another kind of device; the weights are kept";
 
 /// One report. Order: `Started` or `Resumed`, `WarmedUp`, then `Progress` and `Epoch` as they come.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum TrainEvent {
     /// The run begins.
@@ -49,6 +49,7 @@ pub enum TrainEvent {
         /// Steps done.
         step: usize,
         /// Mean cross-entropy on the validation images.
+        #[serde(deserialize_with = "number_or_none")]
         validation_loss: f64,
         /// Fraction of the validation images that are right, 0..=1.
         validation_accuracy: f64,
@@ -59,7 +60,13 @@ pub enum TrainEvent {
         step: usize,
     },
     /// The run can't be kept, and goes on all the same.
+    #[serde(skip_deserializing)]
     NotKept(NotKept),
+}
+
+/// NaN where JSON has null, which stands for every number that is none.
+fn number_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or(f64::NAN))
 }
 
 /// What of a run can't be kept.
@@ -113,7 +120,7 @@ impl Serialize for NotKept {
 }
 
 /// The steps since the report before.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
     /// Steps done since the start.
     pub step: usize,

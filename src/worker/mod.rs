@@ -29,8 +29,8 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 const CHANNEL_SIZE: usize = 16;
 
 /// A thread that was started.
-type Thread = JoinHandle<()>;
+pub(crate) type Thread = JoinHandle<()>;
 
-fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> io::Result<Thread> {
+pub(crate) fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> io::Result<Thread> {
     Builder::new().name(name.to_owned()).spawn(body)
 }
