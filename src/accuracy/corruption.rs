@@ -32,11 +32,17 @@ pub enum Corruption {
     Stripes,
     /// A covered square of 7 pixels.
     Occlusion,
+    /// Waves of light that leave a third of the contrast.
+    Fog,
+    /// Each pixel is one of the nine around it.
+    Frosted,
+    /// Where the shade changes, and nothing else.
+    Outlines,
 }
 
 impl Corruption {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Shift,
         Self::Turn,
         Self::Scale,
@@ -47,6 +53,9 @@ impl Corruption {
         Self::Contrast,
         Self::Stripes,
         Self::Occlusion,
+        Self::Fog,
+        Self::Frosted,
+        Self::Outlines,
     ];
 
     /// The name in reports.
@@ -63,6 +72,9 @@ impl Corruption {
             Self::Contrast => "contrast",
             Self::Stripes => "stripes",
             Self::Occlusion => "occlusion",
+            Self::Fog => "fog",
+            Self::Frosted => "frosted glass",
+            Self::Outlines => "outlines",
         }
     }
 
@@ -106,8 +118,49 @@ impl Corruption {
                     }
                 })
             }
+            Self::Fog => {
+                let waves = [(); 3].map(|()| wave(rng));
+                map(|x, y| {
+                    let light: f32 = waves.iter().map(|wave| wave(x, y)).sum();
+                    (ink(x, y) + 2.0 * 255.0 * light / 3.0) / 3.0
+                })
+            }
+            Self::Frosted => {
+                let mut beside = |place: usize| {
+                    let place = place + rng.random_range(0..3);
+                    place.clamp(1, IMAGE_SIDE) - 1
+                };
+                map(|x, y| ink(beside(x), beside(y)))
+            }
+            Self::Outlines => outlines(&blur(image)),
         }
     }
+}
+
+/// A plane wave of light, 0 to 1, some pixels to a whole image long.
+fn wave(rng: &mut ChaCha8Rng) -> impl Fn(usize, usize) -> f32 + use<> {
+    let mut angle = || rng.random_range(0.0..std::f32::consts::TAU);
+    let ((sin, cos), phase) = (angle().sin_cos(), angle());
+    let pitch = rng.random_range(0.1..0.5);
+    move |x, y| {
+        let along = cos * x as f32 + sin * y as f32;
+        f32::midpoint((along * pitch + phase).sin(), 1.0)
+    }
+}
+
+/// White where the shade changes by a quarter of ink and more from one pixel to the next but one.
+fn outlines(image: &DigitImage) -> DigitImage {
+    let last = IMAGE_SIDE - 1;
+    let shade = |x: usize, y: usize| f32::from(image.pixel(x.min(last), y.min(last)));
+    map(|x, y| {
+        let across = shade(x + 1, y) - shade(x.saturating_sub(1), y);
+        let down = shade(x, y + 1) - shade(x, y.saturating_sub(1));
+        if across.hypot(down) > 64.0 {
+            255.0
+        } else {
+            0.0
+        }
+    })
 }
 
 fn sign(rng: &mut ChaCha8Rng) -> f32 {

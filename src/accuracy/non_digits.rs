@@ -2,6 +2,7 @@
 
 use crate::classifier::{Classifier, Opinion};
 use crate::dataset::Dataset;
+use crate::dataset::augment::Mix;
 use crate::dataset::non_digits::non_digits;
 use crate::digit::DigitImage;
 
@@ -10,7 +11,7 @@ const SEED: u64 = 0x0DD_5EED;
 
 /// Which of so many pictures without a digit the model refuses; `data` lends digits to be spoilt.
 pub(super) fn refused(classifier: &Classifier, data: &Dataset, count: usize) -> Vec<bool> {
-    let images = non_digits(count, data, SEED, 0);
+    let images = non_digits(count, data, SEED, 0, Mix::CALM);
     is_digit(classifier, &images)
         .into_iter()
         .map(|is_digit| !is_digit)
@@ -25,7 +26,7 @@ pub(super) fn refused_at_one_percent(
     count: usize,
 ) -> [Vec<bool>; 2] {
     let digits = opinions(classifier, data.images());
-    let others = opinions(classifier, &non_digits(count, data, SEED, 0));
+    let others = opinions(classifier, &non_digits(count, data, SEED, 0, Mix::CALM));
     let by_evidence = |opinion: &Opinion| opinion.evidence;
     let by_probability = |opinion: &Opinion| {
         let probabilities = opinion.probabilities;

@@ -38,7 +38,7 @@ fn specks(image: &Values, rng: &mut ChaCha8Rng) -> Values {
 }
 
 /// The mean of 3x3 pixels.
-fn blur(image: &Values) -> Values {
+pub(super) fn blur(image: &Values) -> Values {
     std::array::from_fn(|index| {
         let (x, y) = (index % IMAGE_SIDE, index / IMAGE_SIDE);
         let near = |place: usize| place.saturating_sub(1)..(place + 2).min(IMAGE_SIDE);
@@ -61,7 +61,7 @@ fn faint(image: &Values, rng: &mut ChaCha8Rng) -> Values {
 }
 
 /// Column or row of a pixel.
-const fn place(index: usize, is_column: bool) -> usize {
+pub(super) const fn place(index: usize, is_column: bool) -> usize {
     if is_column {
         index % IMAGE_SIDE
     } else {

@@ -8,6 +8,7 @@
 mod corruption;
 mod neighbor;
 mod styles;
+mod texture;
 mod warp;
 
 use rand::RngExt as _;
@@ -43,6 +44,8 @@ pub struct Mix {
     strong_warp: f64,
     /// The picture is spoiled.
     corruption: f64,
+    /// It is spoiled by what has a structure of its own, as fog has.
+    texture: f64,
 }
 
 impl Mix {
@@ -51,7 +54,8 @@ impl Mix {
         written: 0.08,
         neighbor: 0.05,
         strong_warp: 0.15,
-        corruption: 0.25,
+        corruption: 0.2,
+        texture: 0.15,
     };
     /// For the end of a run, when the network settles on what it will mostly see.
     pub const CALM: Self = Self {
@@ -59,6 +63,7 @@ impl Mix {
         neighbor: 0.02,
         strong_warp: 0.03,
         corruption: 0.06,
+        texture: 0.06,
     };
     /// The part of a run that is calm.
     const CALM_PART: f64 = 0.25;
@@ -145,15 +150,44 @@ pub fn samples(train: &Dataset, rows: usize, seed: u64) -> Vec<DigitImage> {
         .collect()
 }
 
-fn vary_values(values: &Values, mix: Mix, rng: &mut ChaCha8Rng) -> DigitImage {
-    let mut values = Warp::random(mix.strong_warp, rng).apply(values);
-    if rng.random_bool(WIDTH_CHANCE) {
-        values = change_width(&values, rng.random_range(-0.7..0.7));
-    }
-    if rng.random_bool(mix.corruption) {
-        values = corrupt(&values, rng);
-    }
+/// The digit as another hand may write it: neither spoiled nor beside anything.
+pub(super) fn rewritten(image: &DigitImage, label: Label, rng: &mut ChaCha8Rng) -> Values {
+    let mix = Mix::CALM;
+    let values = if rng.random_bool(mix.written) {
+        pen::digit(label, rng).pixels().map(f32::from)
+    } else {
+        let values = image.pixels().map(f32::from);
+        styles::style(&values, label, rng).unwrap_or(values)
+    };
+    reshaped(&values, mix, rng)
+}
+
+/// The picture, and with the chance `spoiled` a spoiled one.
+pub(super) fn spoiled(values: &Values, chance: f64, rng: &mut ChaCha8Rng) -> DigitImage {
+    let values = if rng.random_bool(chance) {
+        corrupt(values, rng)
+    } else {
+        *values
+    };
     DigitImage::new(values.map(to_byte))
+}
+
+/// Warped, and at times with thinner or thicker strokes.
+fn reshaped(values: &Values, mix: Mix, rng: &mut ChaCha8Rng) -> Values {
+    let values = Warp::random(mix.strong_warp, rng).apply(values);
+    if rng.random_bool(WIDTH_CHANCE) {
+        change_width(&values, rng.random_range(-0.7..0.7))
+    } else {
+        values
+    }
+}
+
+fn vary_values(values: &Values, mix: Mix, rng: &mut ChaCha8Rng) -> DigitImage {
+    let values = reshaped(values, mix, rng);
+    if rng.random_bool(mix.texture) {
+        return DigitImage::new(texture::textured(&values, rng).map(to_byte));
+    }
+    spoiled(&values, mix.corruption, rng)
 }
 
 /// The image's value at a place between pixels, bilinear; paper outside. 0..=255.

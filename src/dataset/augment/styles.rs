@@ -133,10 +133,16 @@ fn flag_and_foot(image: &Values, area: &Area, rng: &mut ChaCha8Rng) -> Vec<Line>
         let bottom = Point::new(middle_of_row(image, area.max.y), area.max.y - 0.5);
         let mut half = || height * rng.random_range(0.12..0.42);
         let (left, right) = (half(), half());
-        let tilt = rng.random_range(-0.1..0.1) * height;
+        // Some rise to the right, and cross the stem.
+        let (tilt, up) = if rng.random_bool(0.25) {
+            (rng.random_range(0.1..0.36), rng.random_range(0.0..0.12))
+        } else {
+            (rng.random_range(-0.1..0.1), 0.0)
+        };
+        let (tilt, y) = (tilt * height, bottom.y - up * height);
         lines.push(Line {
-            from: Point::new(bottom.x - left, bottom.y + tilt / 2.0),
-            to: Point::new(bottom.x + right, bottom.y - tilt / 2.0),
+            from: Point::new(bottom.x - left, y + tilt / 2.0),
+            to: Point::new(bottom.x + right, y - tilt / 2.0),
             width,
         });
     }

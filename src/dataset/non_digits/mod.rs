@@ -20,17 +20,23 @@ use crate::digit::DigitImage;
 /// Decides apart from the augmentation's streams, which start from the same seed.
 const STREAM: u64 = 0x6e6f_6e65;
 
-/// Pictures without a digit for step `step` of a run; `train` lends digits to be spoilt and must not
-/// be empty.
+/// Pictures without a digit for step `step` of a run, varied as its digits are; `train` lends digits to
+/// be spoilt and must not be empty.
 #[must_use]
-pub fn non_digits(count: usize, train: &Dataset, seed: u64, step: usize) -> Vec<DigitImage> {
+pub fn non_digits(
+    count: usize,
+    train: &Dataset,
+    seed: u64,
+    step: usize,
+    mix: Mix,
+) -> Vec<DigitImage> {
     (0..count as u64)
         .into_par_iter()
         .map(|number| {
             let place = (step as u64) << 16 | number;
             let rng = &mut stream(seed ^ STREAM << 32, place);
             let image = non_digit(train, rng);
-            vary(&image, Mix::WILD, rng)
+            vary(&image, mix, rng)
         })
         .collect()
 }
@@ -70,10 +76,10 @@ mod tests {
     #[test]
     fn they_are_a_function_of_seed_step_and_place() {
         let data = data();
-        let many = non_digits(40, &data, 3, 7);
-        assert_eq!(many[..10], non_digits(10, &data, 3, 7));
-        assert_ne!(many[..10], non_digits(10, &data, 3, 8));
-        assert_ne!(many[..10], non_digits(10, &data, 4, 7));
+        let many = non_digits(40, &data, 3, 7, Mix::WILD);
+        assert_eq!(many[..10], non_digits(10, &data, 3, 7, Mix::WILD));
+        assert_ne!(many[..10], non_digits(10, &data, 3, 8, Mix::WILD));
+        assert_ne!(many[..10], non_digits(10, &data, 4, 7, Mix::WILD));
     }
 
     #[test]
@@ -82,7 +88,7 @@ mod tests {
             let sum: f64 = image.pixels().iter().map(|&pixel| f64::from(pixel)).sum();
             sum / (IMAGE_PIXELS as f64 * 255.0)
         };
-        let images = non_digits(500, &data(), 1, 0);
+        let images = non_digits(500, &data(), 1, 0, Mix::WILD);
         let blank = images.iter().filter(|image| ink(image) < 0.005).count();
         assert!(blank < 50, "{blank} of 500");
     }
