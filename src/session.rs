@@ -8,20 +8,23 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::apart;
 use crate::classifier::Classifier;
+use crate::dataset::Dataset;
 use crate::dataset::mnist::{self, DatasetError, TRAIN_COUNT, TrainingData};
 use crate::device::Compute;
 use crate::evaluate::Score;
 use crate::model::Network;
 use crate::model::description::{Description, Metrics, Training};
 use crate::model::file::{Model, ModelError};
+use crate::model::weights::Weights;
 use crate::runs::{Recorder, RunFolder, RunOutcome, RunResult, RunStoreError, Start};
 use crate::train::checkpoint::Checkpoint;
 use crate::train::config::TrainConfig;
 use crate::train::observer::Observer;
 use crate::train::plan::ConfigError;
 use crate::train::stop::Ending;
-use crate::train::trainer::{Outcome, Surroundings, TrainError, train_from};
+use crate::train::trainer::{Outcome, Surroundings, TrainError};
 
 /// Why a session left no model.
 #[derive(Debug, Error)]
@@ -86,6 +89,8 @@ impl Control {
 pub struct Order {
     /// The settings.
     pub config: TrainConfig,
+    /// The weights that a run which does not go on begins with; `None` for random ones.
+    pub start: Option<Weights>,
     /// Whether the model is measured on the MNIST test set at the end.
     pub is_tested: bool,
     /// Where the run is kept, if it is.
@@ -166,18 +171,25 @@ pub fn run(
     observer: &mut dyn Observer,
 ) -> Result<Ended, SessionError> {
     order.config.validate(TRAIN_COUNT)?;
-    let data = mnist::training_data()?;
+    let mut data = mnist::training_data()?;
     let Order {
         config,
+        start: weights,
         is_tested,
         kept,
     } = order;
+    let first = weights.map(Checkpoint::from_model);
+    let alone = data.validation.clone();
+    if config.in_row {
+        data = data.watched_in_row();
+    }
     let session = Session {
         config: &config,
         is_tested,
         compute,
         control,
         data: &data,
+        alone: &alone,
     };
     let Some(Kept {
         folder,
@@ -186,7 +198,7 @@ pub fn run(
         has_tensorboard,
     }) = kept
     else {
-        let trained = session.train(None, observer)?;
+        let trained = session.train(first, observer)?;
         return Ok(trained.map_or(Ended::Paused { kept: None }, |trained| {
             Ended::Finished(Box::new(trained.finished))
         }));
@@ -195,7 +207,11 @@ pub fn run(
     let begun = start.checkpoint.as_ref().map(|start| start.step);
     let mut recorder = Recorder::new(&folder, start.history, interval, observer)
         .with_tensorboard(has_tensorboard, begun.unwrap_or(0));
-    match session.train(start.checkpoint, &mut recorder) {
+    if let (None, Some(first)) = (begun, &first) {
+        // Without it a run that breaks off early would begin with other weights.
+        recorder.keep(first.clone());
+    }
+    match session.train(start.checkpoint.or(first), &mut recorder) {
         Ok(Some(mut trained)) => {
             let is_kept = recorder.finish(&trained.result(compute), Some(trained.models()));
             trained.finished.is_kept = is_kept;
@@ -221,6 +237,8 @@ struct Session<'a> {
     compute: &'a Compute,
     control: &'a Control,
     data: &'a TrainingData,
+    /// The validation images, each alone.
+    alone: &'a Dataset,
 }
 
 /// A session that was not paused.
@@ -270,7 +288,7 @@ impl Session<'_> {
             stop: self.control.stop_flag(),
             observer,
         };
-        let outcome = train_from(&plan, from, surroundings)?;
+        let outcome = apart::train(self.compute, &plan, from, surroundings)?;
         // One that came to its end has nothing to go on with.
         if outcome.ending == Ending::Stopped && self.control.is_paused() {
             return Ok(None);
@@ -346,7 +364,7 @@ impl Session<'_> {
         };
         let mut classifier = Classifier::new(model)?;
         // Also after a stop: without it the model would take everything for a digit.
-        classifier.calibrate(&self.data.validation, &AtomicBool::new(false));
+        classifier.calibrate(self.alone, &AtomicBool::new(false));
         Ok(classifier)
     }
 }

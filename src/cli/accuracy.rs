@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::bench_args::AccuracyArgs;
+use super::bench_args::{AccuracyArgs, AccuracyPart};
 use super::{load_model, output};
 use crate::accuracy::{self, DrawingError, DrawingFigures, Figure};
 use crate::bounded;
@@ -55,16 +55,33 @@ pub(super) fn run(args: &AccuracyArgs) -> ExitCode {
 
 /// Spoils images of the validation part: models may be chosen by these figures.
 fn measure(args: &AccuracyArgs, classifier: &Classifier) -> Result<Report, InputError> {
-    let drawings = match &args.strokes {
+    let is_wanted = |part| args.only.is_none_or(|only| only == part);
+    let strokes = args.strokes.as_ref();
+    let drawings = match strokes.filter(|_| is_wanted(AccuracyPart::Drawings)) {
         Some(path) => Some(read_drawings(path.clone())?),
         None => None,
     };
     let data = mnist::training_data()?.validation.take(args.images);
+    let figures = |part, measure: &dyn Fn() -> Vec<Figure>| {
+        if is_wanted(part) {
+            measure()
+        } else {
+            Vec::new()
+        }
+    };
     Ok(Report {
-        corrupted_images: accuracy::corrupted_images(classifier, &data),
-        corrupted_pictures: accuracy::corrupted_pictures(classifier, &data),
-        numbers: accuracy::rows_of_digits(classifier, &data, NUMBERS),
-        refusals: accuracy::refusals(classifier, &data),
+        corrupted_images: figures(AccuracyPart::Spoiled, &|| {
+            accuracy::corrupted_images(classifier, &data)
+        }),
+        corrupted_pictures: figures(AccuracyPart::Spoiled, &|| {
+            accuracy::corrupted_pictures(classifier, &data)
+        }),
+        numbers: figures(AccuracyPart::Numbers, &|| {
+            accuracy::rows_of_digits(classifier, &data, NUMBERS)
+        }),
+        refusals: figures(AccuracyPart::Refusals, &|| {
+            accuracy::refusals(classifier, &data)
+        }),
         drawings: drawings.map(|drawings| accuracy::drawn(classifier, &drawings)),
     })
 }
@@ -78,7 +95,8 @@ pub(super) fn read_drawings(path: PathBuf) -> Result<Vec<accuracy::LabelledDrawi
 }
 
 fn show(report: &Report) {
-    for figures in [&report.corrupted_images, &report.corrupted_pictures] {
+    let spoiled = [&report.corrupted_images, &report.corrupted_pictures];
+    for figures in spoiled.into_iter().filter(|figures| !figures.is_empty()) {
         for figure in figures {
             show_figure(figure);
         }

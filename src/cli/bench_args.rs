@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::teaching::TeachingArgs;
 use super::{SHIPPED, bench};
@@ -48,6 +48,19 @@ pub enum BenchCommand {
     Teaching(TeachingArgs),
 }
 
+/// What `digitpad bench accuracy` measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AccuracyPart {
+    /// Spoiled images, as they are and as pictures
+    Spoiled,
+    /// Numbers of several digits
+    Numbers,
+    /// Telling digits from what is none
+    Refusals,
+    /// The drawings that --strokes names
+    Drawings,
+}
+
 /// Arguments of `digitpad bench accuracy`.
 #[derive(Debug, Args)]
 pub struct AccuracyArgs {
@@ -57,6 +70,9 @@ pub struct AccuracyArgs {
     /// Labelled drawings, one per line: {"label":7,"writer":"anna","strokes":[[[x,y],...],...]}
     #[arg(long, value_name = "FILE.jsonl")]
     pub(super) strokes: Option<PathBuf>,
+    /// Measure only this
+    #[arg(long, value_enum)]
+    pub(super) only: Option<AccuracyPart>,
     /// Images of MNIST's validation part to spoil
     #[arg(long, value_name = "N", default_value_t = 2000)]
     pub(super) images: usize,

@@ -1,6 +1,7 @@
 //! The command line: its grammar, and one module per command.
 
 mod accuracy;
+mod apart;
 pub mod bench;
 mod bench_args;
 mod devices;
@@ -22,7 +23,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-pub use bench_args::{AccuracyArgs, BenchArgs, BenchCommand};
+pub use bench_args::{AccuracyArgs, AccuracyPart, BenchArgs, BenchCommand};
 pub use devices::DevicesArgs;
 pub use evaluate::EvaluateArgs;
 pub use export::ExportArgs;
@@ -82,6 +83,9 @@ pub enum Command {
     /// Measure how fast this machine trains, evaluates and answers
     #[command(after_help = examples::BENCH)]
     Bench(BenchArgs),
+    /// Train as another digitpad orders through standard input
+    #[command(hide = true)]
+    TrainApart,
     /// Print what a shell needs to complete commands and options
     #[command(after_help = examples::COMPLETIONS)]
     Completions(CompletionsArgs),
@@ -110,6 +114,7 @@ fn done(command: &Command) -> ExitCode {
         Command::Evaluate(args) => evaluate::run(args),
         Command::Train(args) => train::run(args),
         Command::Teach(args) => teach::run(args),
+        Command::TrainApart => apart::run(),
         Command::Runs(args) => runs::run(args),
         Command::Sweep(args) => sweep::run(args),
         Command::Export(args) => export::run(args),

@@ -11,11 +11,13 @@ use thiserror::Error;
 
 use super::output::ProgressLine;
 use super::train_args::TrainArgs;
-use super::{output, runs};
+use super::{load_model, output, runs};
 use crate::atomic_file;
 use crate::dataset::mnist::TRAIN_COUNT;
 use crate::device::DeviceError;
+use crate::model::Architecture;
 use crate::model::file::{EXTENSION, ModelError};
+use crate::model::weights::Weights;
 use crate::prepare::prepare;
 use crate::report::{ReportError, RunFacts, run_report};
 use crate::runs::{RunStoreError, Start};
@@ -66,6 +68,8 @@ enum CommandError {
     Session(#[from] SessionError),
     #[error(transparent)]
     Model(#[from] ModelError),
+    #[error("{source}: {name}")]
+    Start { name: String, source: ModelError },
 }
 
 pub(super) fn run(args: &TrainArgs) -> ExitCode {
@@ -163,6 +167,7 @@ fn order(args: &TrainArgs) -> Result<Order, CommandError> {
         start.damaged.iter().for_each(output::note);
         return Ok(Order {
             config: folder.info().config.clone(),
+            start: None,
             is_tested: folder.info().is_tested,
             kept: Some(Kept {
                 folder,
@@ -172,15 +177,33 @@ fn order(args: &TrainArgs) -> Result<Order, CommandError> {
             }),
         });
     }
-    let config = config(args);
+    let mut config = config(args);
+    let start = start(args)?;
+    if let Some((architecture, _)) = &start {
+        config.architecture = *architecture;
+    }
     config.validate(TRAIN_COUNT).map_err(SessionError::from)?;
     let is_tested = !args.no_test;
     let kept = (!args.no_keep).then(|| kept(args, &config, interval));
     Ok(Order {
         config,
+        start: start.map(|(_, weights)| weights),
         is_tested,
         kept: kept.flatten(),
     })
+}
+
+/// The model that a new run begins with: its network and weights.
+fn start(args: &TrainArgs) -> Result<Option<(Architecture, Weights)>, CommandError> {
+    let Some(name) = &args.start else {
+        return Ok(None);
+    };
+    let model = load_model(name).map_err(|source| CommandError::Start {
+        name: name.clone(),
+        source,
+    })?;
+    let network = &model.model().network;
+    Ok(Some((network.architecture(), network.weights())))
 }
 
 /// The place of a new run; a run that can't be kept is made all the same.
@@ -254,7 +277,10 @@ fn config(args: &TrainArgs) -> TrainConfig {
         stop: args.stop,
         batch_size: args.batch_size.unwrap_or(usual.batch_size),
         length: length.unwrap_or(usual.length),
-        augment: (usual.augment || args.augment) && !args.no_augment,
+        augment: (usual.augment || args.augment) && !args.no_augment && !args.in_row,
+        non_digits: usual.non_digits || args.in_row,
+        in_row: args.in_row,
+        start: args.start.clone(),
         seed: args.seed.unwrap_or(usual.seed),
         ..usual
     }

@@ -5,6 +5,7 @@ pub mod augment;
 pub mod batch;
 pub mod csv;
 pub mod idx;
+pub mod in_row;
 pub mod known_errors;
 pub mod mnist;
 pub mod non_digits;

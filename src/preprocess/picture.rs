@@ -142,6 +142,53 @@ impl InkedPicture {
         Some(to_digit_image(&center(&fitted)))
     }
 
+    /// A selection among what else is in its parts, as
+    /// [`in_row`](crate::dataset::in_row) shows digits: the box around it in the middle, its longer side as
+    /// long as a digit's. `None` if there is no ink.
+    #[must_use]
+    pub fn input_in_row(&self, selection: &Selection) -> Option<DigitImage> {
+        let own = self.bounds(selection)?;
+        let parts = match selection {
+            Selection::Slice { part, .. } => Selection::Parts(vec![*part]),
+            Selection::Parts(_) => selection.clone(),
+        };
+        let (area, ink) = (self.area_of(&parts), self.crop(&parts));
+        let longer = own.width().max(own.height());
+        let side = (longer * IMAGE_SIDE as f32 / BOX_SIDE as f32)
+            .round()
+            .max(1.0);
+        let corner =
+            |middle: f32, start: u32| (middle - side / 2.0).round() as i64 - i64::from(start);
+        let (left, top) = (
+            corner(own.center().x, area.x),
+            corner(own.center().y, area.y),
+        );
+        let window = Plane::from_fn(side as u32, side as u32, |x, y| {
+            let place = |at: u32, from: i64| u32::try_from(i64::from(at) + from).ok();
+            let pixel = place(x, left).zip(place(y, top));
+            let pixel = pixel.and_then(|(x, y)| ink.get_pixel_checked(x, y));
+            pixel.copied().unwrap_or(Luma([0.0]))
+        });
+        let window = reduce(&window);
+        let scale = IMAGE_SIDE as f32 / window.width() as f32;
+        let window = match unusual_width(&window, scale) {
+            Some(width_px) => {
+                let grown = grow(&window, (TARGET_WIDTH_PX - width_px) / 2.0 / scale);
+                let margin = (grown.width() - window.width()) / 2;
+                imageops::crop_imm(&grown, margin, margin, window.width(), window.height())
+                    .to_image()
+            }
+            None => window,
+        };
+        let side = IMAGE_SIDE as u32;
+        Some(to_digit_image(&imageops::resize(
+            &window,
+            side,
+            side,
+            FilterType::Triangle,
+        )))
+    }
+
     /// A selection as one digit, with all stages.
     ///
     /// # Errors
@@ -242,13 +289,9 @@ fn plain(gray: &GrayImage, picture: &InkedPicture, area: PixelBox) -> Preprocess
 /// Brings strokes that are far too thin or thick for the digit's size to a usual width.
 fn normalize_width(ink: Plane) -> (Plane, Option<Remark>) {
     let scale = BOX_SIDE as f32 / ink.width().max(ink.height()) as f32;
-    let width_px = stroke_width(&ink) * scale;
-    if width_px == 0.0
-        || USUAL_WIDTH_PX.contains(&width_px)
-        || ink.width().max(ink.height()) <= 2 * BOX_SIDE
-    {
+    let Some(width_px) = unusual_width(&ink, scale) else {
         return (ink, None);
-    }
+    };
     let remark = if width_px < TARGET_WIDTH_PX {
         Remark::ThinStrokes
     } else {
@@ -258,6 +301,14 @@ fn normalize_width(ink: Plane) -> (Plane, Option<Remark>) {
     // A filled shape has no strokes to thin; it stays as it is.
     let trimmed = trim(&changed);
     trimmed.map_or((ink, None), |trimmed| (trimmed, Some(remark)))
+}
+
+/// How wide the strokes are where ink has `scale` pixels of the network's input for each of its own,
+/// if that is too thin or too thick and the ink is large enough to tell.
+fn unusual_width(ink: &Plane, scale: f32) -> Option<f32> {
+    let width_px = stroke_width(ink) * scale;
+    let is_usual = width_px == 0.0 || USUAL_WIDTH_PX.contains(&width_px);
+    (!is_usual && scale < 0.5).then_some(width_px)
 }
 
 /// Cuts paper off all around; `None` if there is only paper.

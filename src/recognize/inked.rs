@@ -20,6 +20,8 @@ pub(super) trait Inked {
     fn whole(&self, pieces: &[usize]) -> Self::Selection;
     /// The network's input; `None` if it has no shape.
     fn input(&self, selection: &Self::Selection) -> Option<DigitImage>;
+    /// The input of a network that sees digits in rows; `None` if ink is never cut.
+    fn input_in_row(&self, selection: &Self::Selection) -> Option<DigitImage>;
     /// The same with all stages.
     fn digit(&self, selection: &Self::Selection) -> Result<Preprocessed, NoDigit>;
     /// How pieces may be cut.
@@ -91,6 +93,10 @@ impl Inked for PartsOfPicture {
         self.picture.input(ink)
     }
 
+    fn input_in_row(&self, ink: &Selection) -> Option<DigitImage> {
+        self.picture.input_in_row(ink)
+    }
+
     fn digit(&self, ink: &Selection) -> Result<Preprocessed, NoDigit> {
         self.picture.digit(ink)
     }
@@ -141,6 +147,10 @@ impl Inked for StrokesOfDrawing<'_> {
 
     fn input(&self, ink: &Vec<usize>) -> Option<DigitImage> {
         preprocess::draw_input(self.some(ink), preprocess::PEN_WIDTH_PX)
+    }
+
+    fn input_in_row(&self, _ink: &Vec<usize>) -> Option<DigitImage> {
+        None
     }
 
     fn digit(&self, ink: &Vec<usize>) -> Result<Preprocessed, NoDigit> {

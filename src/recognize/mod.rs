@@ -3,6 +3,7 @@
 mod inked;
 mod number;
 pub mod stability;
+mod view;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

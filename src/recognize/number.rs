@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::inked::{Inked, PartsOfPicture, StrokesOfDrawing};
+use super::view::{View, views};
 use super::{Number, Reading};
-use crate::classifier::{Classifier, Opinion};
+use crate::classifier::Classifier;
 use crate::digit::DigitImage;
 use crate::ink::{Bounds, PenStroke};
 use crate::preprocess::{self, InkedPicture, NoDigit};
@@ -28,6 +29,8 @@ const RINGS: usize = 2;
 const DIGIT_IN_DIGIT_COST: f32 = 4.5;
 /// A digit whose cost is higher is doubtful, in nats.
 const DOUBTFUL: f32 = 0.3;
+/// The same for the network that sees rows, to which much is doubtful that is not one of several.
+const DOUBTFUL_IN_ROW: f32 = 1.0;
 
 /// Reads all digits in a gray picture.
 pub(super) fn picture(classifier: &Classifier, gray: &image::GrayImage) -> Result<Number, NoDigit> {
@@ -77,20 +80,24 @@ fn touching_parts(classifier: &Classifier, parts: &PartsOfPicture) -> Vec<(usize
     };
     // Flat ones are dashes and lines.
     let is_high = |piece: usize| pieces[piece].bounds.height() > heights[piece] * 0.5;
-    let (wide, inputs): (Vec<usize>, Vec<DigitImage>) = (0..pieces.len())
-        .filter(|&piece| aspect(piece) >= WIDE && is_high(piece))
-        .filter_map(|piece| Some((piece, parts.input(&parts.whole(&[piece]))?)))
+    let wide = (0..pieces.len()).filter(|&piece| aspect(piece) >= WIDE && is_high(piece));
+    let (wide, inputs): (Vec<usize>, Vec<(DigitImage, Option<DigitImage>)>) = wide
+        .filter_map(|piece| {
+            let whole = parts.whole(&[piece]);
+            Some((piece, (parts.input(&whole)?, parts.input_in_row(&whole))))
+        })
         .unzip();
-    let opinions = wide.into_iter().zip(classifier.opinions(&inputs));
-    let is_doubtful = |piece: usize, opinion: &Option<Opinion>| {
-        opinion.is_none_or(|opinion| {
-            let digit = opinion.probabilities.best();
-            let width = segment::aspect_cost(digit, pieces[piece].bounds);
-            classifier.digit_cost(&opinion) + width > DOUBTFUL
+    let (inputs, in_row): (Vec<_>, Vec<_>) = inputs.into_iter().unzip();
+    let views = wide.into_iter().zip(views(classifier, &inputs, &in_row));
+    let is_doubtful = |piece: usize, view: &Option<View>| {
+        view.is_none_or(|view| {
+            let digit = view.probabilities.best();
+            view.cost_alone + segment::aspect_cost(digit, pieces[piece].bounds) > DOUBTFUL
+                || view.cost_in_row > DOUBTFUL_IN_ROW
         })
     };
-    opinions
-        .filter(|(piece, opinion)| aspect(*piece) >= SURELY_WIDE || is_doubtful(*piece, opinion))
+    views
+        .filter(|(piece, view)| aspect(*piece) >= SURELY_WIDE || is_doubtful(*piece, view))
         .map(|(piece, _)| (piece, heights[piece]))
         .collect()
 }
@@ -101,7 +108,7 @@ fn read(classifier: &Classifier, inked: &impl Inked) -> Result<Number, NoDigit> 
         classifier,
         inked,
         pieces: &pieces,
-        opinions: HashMap::new(),
+        views: HashMap::new(),
     };
     let splits = reader.read_splits();
     let lines = segment::lines(&pieces);
@@ -144,23 +151,27 @@ struct Reader<'a, I: Inked> {
     classifier: &'a Classifier,
     inked: &'a I,
     pieces: &'a [Piece],
-    opinions: HashMap<I::Selection, Opinion>,
+    views: HashMap<I::Selection, View>,
 }
 
 impl<I: Inked> Reader<'_, I> {
     fn judgement(&self, ink: &I::Selection) -> Option<Judgement> {
-        let opinion = self.opinions.get(ink)?;
+        let view = self.views.get(ink)?;
         Some(Judgement {
-            digit: opinion.probabilities.best(),
-            cost: self.classifier.digit_cost(opinion),
+            digit: view.probabilities.best(),
+            cost: view.cost,
         })
     }
 
     /// The best way to cut each piece that may be cut.
     fn read_splits(&mut self) -> Splits<I::Selection> {
         let inked = self.inked;
-        let slices = inked.splits().iter().flat_map(|split| &split.slices);
-        self.look_at(slices.map(|(.., ink)| ink.clone()).collect());
+        let splits = inked.splits().iter();
+        let inks = splits.flat_map(|split| {
+            let slices = split.slices.iter().map(|(.., ink)| ink.clone());
+            slices.chain([inked.whole(&[split.piece])])
+        });
+        self.look_at_all(inks.collect(), true);
         let best = inked.splits().iter().filter_map(|split| {
             let judged = split
                 .slices
@@ -271,16 +282,24 @@ impl<I: Inked> Reader<'_, I> {
 
     /// Asks the network about that ink that it has not seen.
     fn look_at(&mut self, inks: Vec<I::Selection>) {
+        self.look_at_all(inks, false);
+    }
+
+    /// The same; `is_in_row` says whether digits may touch there.
+    fn look_at_all(&mut self, inks: Vec<I::Selection>, is_in_row: bool) {
         let new = inks.into_iter();
-        let new: Vec<_> = new.filter(|ink| !self.opinions.contains_key(ink)).collect();
+        let new: Vec<_> = new.filter(|ink| !self.views.contains_key(ink)).collect();
         for inks in new.chunks(BATCH) {
             let (inks, inputs): (Vec<_>, Vec<_>) = inks
                 .iter()
                 .filter_map(|ink| Some((ink.clone(), self.inked.input(ink)?)))
                 .unzip();
-            let answers = inks.into_iter().zip(self.classifier.opinions(&inputs));
-            let answers = answers.filter_map(|(ink, opinion)| Some((ink, opinion?)));
-            self.opinions.extend(answers);
+            let window = |ink| is_in_row.then(|| self.inked.input_in_row(ink)).flatten();
+            let in_row: Vec<_> = inks.iter().map(window).collect();
+            let seen = views(self.classifier, &inputs, &in_row);
+            let seen = inks.into_iter().zip(seen);
+            self.views
+                .extend(seen.filter_map(|(ink, view)| Some((ink, view?))));
         }
     }
 
@@ -292,14 +311,14 @@ impl<I: Inked> Reader<'_, I> {
             for Item { ink, is_digit } in line {
                 self.look_at(vec![ink.clone()]);
                 // Dots alone have no shape that a network could see.
-                let Some(opinion) = self.opinions.get(&ink) else {
+                let Some(view) = self.views.get(&ink) else {
                     continue;
                 };
                 let reading = Reading {
                     preprocessed: self.inked.digit(&ink)?,
-                    probabilities: opinion.probabilities,
+                    probabilities: view.probabilities,
                 };
-                if is_digit && self.classifier.is_digit(opinion) {
+                if is_digit && view.is_digit {
                     digits.push(reading);
                 } else {
                     number.others.push(reading);

@@ -11,10 +11,8 @@ const CUT_COST: f32 = 0.3;
 /// ... and this much for each height of a digit that it goes through ink.
 const INK_COST: f32 = 2.0;
 /// A slice of what may be a letter costs this much more by the digit that it is read as: a stem,
-/// which is in most letters, is easily taken for a 1 or a 7; ...
+/// which is in most letters, is easily taken for a 1 or a 7.
 const STEM_COST: [f32; NUM_CLASSES] = [0.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0];
-/// ... and this fraction of it in what is no letter.
-const NO_LETTER: f32 = 0.4;
 /// Digits that touch may share ink, a stroke of two zeros for one, that is at most this many heights
 /// wide, ...
 const SHARED: f32 = 0.3;
@@ -114,8 +112,11 @@ pub fn best_split(
 
 /// How improbable a slice is as a digit.
 fn slice_cost(bounds: Bounds, judgement: Judgement, height: f32, is_letter: bool) -> f32 {
-    let letter = if is_letter { 1.0 } else { NO_LETTER };
-    let stem = STEM_COST[judgement.digit.index()] * letter;
+    let stem = if is_letter {
+        STEM_COST[judgement.digit.index()]
+    } else {
+        0.0
+    };
     let shape = low_cost(bounds.height(), height)
         + wide_cost(bounds.width(), height)
         + aspect_cost(judgement.digit, bounds);

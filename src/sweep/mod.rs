@@ -188,6 +188,8 @@ impl Grid {
             augment: false,
             average: false,
             non_digits: false,
+            in_row: false,
+            start: None,
             seed,
         }
     }

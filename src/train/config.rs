@@ -87,6 +87,13 @@ pub struct TrainConfig {
     /// Whether pictures that show no digit are shown, too, so that the model can tell them.
     #[serde(default)]
     pub non_digits: bool,
+    /// Whether each digit is seen in a row, through the box around it, and pictures without a digit are
+    /// boxes that are wrong: for the network that tells touching digits apart.
+    #[serde(default)]
+    pub in_row: bool,
+    /// The model whose weights the run begins with; none for random ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<String>,
     /// Decides the starting weights, the order of the images and their variations.
     pub seed: u64,
 }
@@ -110,6 +117,8 @@ impl TrainConfig {
             augment: false,
             average: false,
             non_digits: false,
+            in_row: false,
+            start: None,
             seed: 42,
         };
         match architecture {
@@ -128,7 +137,7 @@ impl TrainConfig {
 
     /// The settings that a preset stands for.
     #[must_use]
-    pub const fn preset(preset: Preset, architecture: Architecture) -> Self {
+    pub fn preset(preset: Preset, architecture: Architecture) -> Self {
         let recommended = Self::recommended(architecture);
         match preset {
             Preset::Recommended => recommended,

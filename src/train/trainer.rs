@@ -191,21 +191,27 @@ fn begin<'a>(
     checkpoint: Option<Checkpoint>,
     observer: &mut dyn Observer,
 ) -> Result<Run<'a>, TrainError> {
-    let Some(checkpoint) = checkpoint else {
-        let run = Run::new(plan, data, device);
-        observer.told(TrainEvent::Started {
+    let mut remembers = true;
+    let run = match checkpoint {
+        None => Run::new(plan, data, device),
+        Some(checkpoint) => {
+            remembers = checkpoint.kernels == Kernels::of(device);
+            Run::resumed(plan, data, device, checkpoint)?
+        }
+    };
+    // One that begins with a model's weights goes on with nothing.
+    observer.told(if run.step() == 0 {
+        TrainEvent::Started {
             total_steps: plan.total_steps(),
             steps_per_epoch: plan.steps_per_epoch(),
             parameters: run.parameter_count(),
-        });
-        return Ok(run);
-    };
-    let remembers = checkpoint.kernels == Kernels::of(device);
-    let run = Run::resumed(plan, data, device, checkpoint)?;
-    observer.told(TrainEvent::Resumed {
-        step: run.step(),
-        total_steps: plan.total_steps(),
-        remembers,
+        }
+    } else {
+        TrainEvent::Resumed {
+            step: run.step(),
+            total_steps: plan.total_steps(),
+            remembers,
+        }
     });
     Ok(run)
 }

@@ -317,7 +317,13 @@ impl Files {
         self.start(move || match mnist::training_data() {
             Ok(data) => {
                 let mut samples = augment::samples(&data.train, SAMPLE_ROWS, seed);
-                samples.extend(non_digits(NON_DIGIT_SAMPLES, &data.train, seed, 0));
+                samples.extend(non_digits(
+                    NON_DIGIT_SAMPLES,
+                    &data.train,
+                    seed,
+                    0,
+                    augment::Mix::WILD,
+                ));
                 FileReport::Samples(samples)
             }
             Err(error) => FileReport::Failed(error.to_string()),

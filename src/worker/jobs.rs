@@ -88,6 +88,7 @@ impl Worker<'_> {
         };
         Order {
             config,
+            start: None,
             is_tested: true,
             kept,
         }
@@ -102,6 +103,7 @@ impl Worker<'_> {
         *self.shared.history() = start.history.clone();
         Ok(Order {
             config: folder.info().config.clone(),
+            start: None,
             is_tested: folder.info().is_tested,
             kept: Some(Kept {
                 folder,
