@@ -398,6 +398,7 @@ error-disk-full = the disk is full
 error-no-file = it is a folder, a pipe or a device and no file
 error-picture-read = can't read the file: { $reason }
 error-picture-empty = the file is empty
+error-links = the links at this path lead to each other in a circle
 error-picture-unknown = this is no picture that digitpad knows; save it as PNG, JPEG, BMP, GIF, TIFF or WebP
 error-picture-damaged = the picture is damaged or cut short: { $reason }
 error-picture-cut-short = the picture is cut short; get the whole file

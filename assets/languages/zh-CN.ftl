@@ -387,6 +387,7 @@ error-disk-full = 磁盘已满
 error-no-file = 这是文件夹、管道或设备，不是文件
 error-picture-read = 无法读取文件：{ $reason }
 error-picture-empty = 文件为空
+error-links = 该路径上的链接相互指向，形成循环
 error-picture-unknown = digitpad 不支持这种图片；请另存为 PNG、JPEG、BMP、GIF、TIFF 或 WebP
 error-picture-damaged = 图片已损坏或不完整：{ $reason }
 error-picture-cut-short = 图片不完整；请重新获取完整文件

@@ -29,6 +29,7 @@ impl Sentence for io::Error {
             ErrorKind::NotADirectory => tr("error-no-folder-there").to_owned(),
             ErrorKind::StorageFull => tr("error-disk-full").to_owned(),
             // What `bounded` says of folders and devices.
+            ErrorKind::TooManyLinks => tr("error-links").to_owned(),
             ErrorKind::InvalidInput => tr("error-no-file").to_owned(),
             _ => self.to_string(),
         }
