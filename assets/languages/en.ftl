@@ -156,6 +156,8 @@ remark-inverted = Light ink on dark paper
 remark-thin = Thin strokes, thickened
 remark-thick = Thick strokes, thinned
 remark-wide = Wider than a digit
+remark-first = The first of several pages or frames
+remark-left-out = Ink that looks like no digit is left out
 
 ## Recognize: inside of the networks
 
@@ -728,6 +730,7 @@ batch-not-yet = Not read yet
 batch-no-number = none
 batch-row = { $name }, number { $number }, { $status }
 batch-row-least = , least { $percent }
+batch-broke = reading it broke off: { $reason }
 batch-row-typing = , being typed
 batch-key-move = Up, Down: move
 batch-key-digits = 0 to 9: correct

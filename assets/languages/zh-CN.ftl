@@ -148,6 +148,8 @@ remark-inverted = 深色背景上的浅色笔迹
 remark-thin = 笔画过细，已加粗
 remark-thick = 笔画过粗，已变细
 remark-wide = 比一个数字宽
+remark-first = 多页或多帧图片中的第一张
+remark-left-out = 已忽略看起来不像数字的笔迹
 
 ## 识别：网络内部
 
@@ -711,6 +713,7 @@ batch-not-yet = 尚未识别
 batch-no-number = 无
 batch-row = { $name }，数字 { $number }，{ $status }
 batch-row-least = ，最低概率 { $percent }
+batch-broke = 读取时意外中断：{ $reason }
 batch-row-typing = ，正在输入
 batch-key-move = 上下方向键：移动
 batch-key-digits = 0 到 9：更正
