@@ -10,11 +10,13 @@
 
 mod common;
 
-use common::window::{answer, drop_file, open, show_tab, type_path, wait};
+use std::path::{Path, PathBuf};
+
+use common::window::{answer, drop_file, open, open_with, show_tab, type_path, wait};
 use common::{test_images, write_labeled_folder, write_labeled_table};
 use digitpad::app::DigitApp;
 use digitpad::dataset::idx;
-use egui::Key;
+use digitpad::model::shipped_softmax;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -36,6 +38,30 @@ fn choose(window: &mut Harness<'_, DigitApp>, kind: &str) {
 }
 
 /// Presses the button, which has the tab's name.
+/// Writes the model of the shipped templates into a folder.
+fn write_templates(folder: &Path) -> PathBuf {
+    let path = folder.join("Templates.safetensors");
+    let model = shipped_softmax(&burn::tensor::Device::flex()).expect("embedded");
+    model.save(&path).expect("written");
+    path
+}
+
+/// Chooses another model than the one of the name `before`, which is in use.
+fn choose_model(window: &mut Harness<'_, DigitApp>, before: &str, model: &str) {
+    // The bar above the tabs lists models, too.
+    let lists = window.query_all_by_role(Role::ComboBox);
+    let lists = lists.filter(|list| list.value().as_deref() == Some(before));
+    let list = lists.max_by(|a, b| a.rect().top().total_cmp(&b.rect().top()));
+    list.expect("the tab's list").click();
+    wait(window, model, |window| {
+        window
+            .query_by_role_and_label(Role::Button, model)
+            .is_some()
+    });
+    window.get_by_role_and_label(Role::Button, model).click();
+    window.step();
+}
+
 fn evaluate(window: &mut Harness<'_, DigitApp>) {
     window
         .get_by_role_and_label(Role::Button, "Evaluate")
@@ -141,6 +167,50 @@ fn a_folder_of_pictures_is_evaluated_and_what_is_left_out_is_listed() {
     window.get_by_label_contains("true 7, answered 7").click();
     wait_for(&mut window, "True 7, answered 7");
     let shown = window.query_all_by_role(Role::Button);
+#[test]
+fn a_kept_model_is_evaluated_without_being_used() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let models = folder.path().join("models");
+    std::fs::create_dir(&models).expect("made");
+    write_templates(&models);
+    let table = folder.path().join("part.csv");
+    write_labeled_table(&table, &test_images(60), None);
+    let mut window = open_with(Some(folder.path()));
+    show_tab(&mut window, "Evaluate", "Data set");
+    choose(&mut window, "Table (CSV)");
+    type_path(&mut window, "Choose table…", &table);
+    wait_for(&mut window, "part.csv");
+    choose_model(&mut window, "Shipped deep CNN", "Templates");
+    evaluate(&mut window);
+    wait_for(&mut window, "Templates on part.csv");
+    wait_for(&mut window, "99.67 % on MNIST");
+}
+
+#[test]
+fn models_of_the_same_name_are_told_apart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let model = write_templates(folder.path());
+    let table = folder.path().join("part.csv");
+    write_labeled_table(&table, &test_images(60), None);
+    // Without a folder for data they stay in memory.
+    let mut window = evaluate_tab();
+    let [first, second] = ["Templates.safetensors", "Templates.safetensors (2)"];
+    window.state_mut().open_files(&[model.clone(), model]);
+    wait(&mut window, "both models", |window| {
+        window.query_all_by_value(second).count() > 0
+    });
+    choose(&mut window, "Table (CSV)");
+    type_path(&mut window, "Choose table…", &table);
+    wait_for(&mut window, "part.csv");
+    choose_model(&mut window, second, first);
+    evaluate(&mut window);
+    wait_for(&mut window, &format!("{first} on part.csv"));
+    choose_model(&mut window, first, second);
+    evaluate(&mut window);
+    wait_for(&mut window, &format!("{second} on part.csv"));
+    wait_for(&mut window, &format!("+0.00 points to {first}"));
+}
+
     let first = shown.filter_map(|node| node.accesskit_node().label());
     let first = first.into_iter().find(|label| label.starts_with("Image "));
     let first = first.expect("a picture");

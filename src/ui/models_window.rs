@@ -219,7 +219,11 @@ impl ModelsWindow {
         };
         let rename = ui.add_enabled(is_file, Button::new(tr("models-rename")));
         if rename.on_disabled_hover_text(why_not).clicked() {
-            self.new_name = Some(model.name.clone());
+            // Its file's name, which may have got a number in the list.
+            self.new_name = match &model.key {
+                ModelKey::File(name) => Some(name.clone()),
+                _ => None,
+            };
         }
         let delete = |ui: &mut Ui| {
             ui.menu_button(tr("models-delete"), |ui| {
