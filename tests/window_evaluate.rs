@@ -18,6 +18,7 @@ use digitpad::app::DigitApp;
 use digitpad::dataset::idx;
 use digitpad::model::shipped_softmax;
 use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, TouchPhase, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
@@ -37,7 +38,6 @@ fn choose(window: &mut Harness<'_, DigitApp>, kind: &str) {
     window.step();
 }
 
-/// Presses the button, which has the tab's name.
 /// Writes the model of the shipped templates into a folder.
 fn write_templates(folder: &Path) -> PathBuf {
     let path = folder.join("Templates.safetensors");
@@ -62,6 +62,7 @@ fn choose_model(window: &mut Harness<'_, DigitApp>, before: &str, model: &str) {
     window.step();
 }
 
+/// Presses the button, which has the tab's name.
 fn evaluate(window: &mut Harness<'_, DigitApp>) {
     window
         .get_by_role_and_label(Role::Button, "Evaluate")
@@ -72,6 +73,28 @@ fn evaluate(window: &mut Harness<'_, DigitApp>) {
 fn wait_for(window: &mut Harness<'_, DigitApp>, part: &str) {
     wait(window, part, |window| {
         window.query_all_by_label_contains(part).count() > 0
+    });
+}
+
+/// The name of the first picture that is shown.
+fn first_picture(window: &Harness<'_, DigitApp>) -> String {
+    let shown = window.query_all_by_role(Role::Button);
+    let mut names = shown.filter_map(|node| node.accesskit_node().label());
+    let first = names.find(|label| label.starts_with("Image "));
+    first.expect("a picture")
+}
+
+/// Turns the wheel over what has this label, to what is below it.
+fn turn_wheel(window: &mut Harness<'_, DigitApp>, label: &str) {
+    let at = window.get_by_label(label).rect().center();
+    window.hover_at(at);
+    window.step();
+    window.event(Event::MouseWheel {
+        unit: MouseWheelUnit::Page,
+        delta: vec2(0.0, -1.0),
+        phase: TouchPhase::Move,
+        source: MouseWheelSource::Wheel,
+        modifiers: Modifiers::NONE,
     });
 }
 
@@ -145,29 +168,6 @@ fn the_next_result_is_compared_and_figures_are_exported() {
 }
 
 #[test]
-fn a_folder_of_pictures_is_evaluated_and_what_is_left_out_is_listed() {
-    let folder = tempfile::tempdir().expect("a folder");
-    write_labeled_folder(folder.path(), &test_images(12));
-    std::fs::write(folder.path().join("notes.txt"), "no picture").expect("written");
-    let mut window = evaluate_tab();
-    choose(&mut window, "Folder of pictures");
-    type_path(&mut window, "Choose folder…", folder.path());
-    let name = folder.path().file_name().expect("a name");
-    wait_for(&mut window, name.to_str().expect("text"));
-    evaluate(&mut window);
-    wait_for(&mut window, "Files left out: 1");
-    assert!(
-        window
-            .query_by_label_contains("of 12 images wrong")
-            .is_some()
-    );
-    window.get_by_label_contains("Files left out").click();
-    wait_for(&mut window, "notes.txt: it has no label");
-    // The first of the sevens is the file of the test set's first image.
-    window.get_by_label_contains("true 7, answered 7").click();
-    wait_for(&mut window, "True 7, answered 7");
-    let shown = window.query_all_by_role(Role::Button);
-#[test]
 fn a_kept_model_is_evaluated_without_being_used() {
     let folder = tempfile::tempdir().expect("a folder");
     let models = folder.path().join("models");
@@ -211,9 +211,29 @@ fn models_of_the_same_name_are_told_apart() {
     wait_for(&mut window, &format!("+0.00 points to {first}"));
 }
 
-    let first = shown.filter_map(|node| node.accesskit_node().label());
-    let first = first.into_iter().find(|label| label.starts_with("Image "));
-    let first = first.expect("a picture");
+#[test]
+fn a_folder_of_pictures_is_evaluated_and_what_is_left_out_is_listed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_labeled_folder(folder.path(), &test_images(12));
+    std::fs::write(folder.path().join("notes.txt"), "no picture").expect("written");
+    let mut window = evaluate_tab();
+    choose(&mut window, "Folder of pictures");
+    type_path(&mut window, "Choose folder…", folder.path());
+    let name = folder.path().file_name().expect("a name");
+    wait_for(&mut window, name.to_str().expect("text"));
+    evaluate(&mut window);
+    wait_for(&mut window, "Files left out: 1");
+    assert!(
+        window
+            .query_by_label_contains("of 12 images wrong")
+            .is_some()
+    );
+    window.get_by_label_contains("Files left out").click();
+    wait_for(&mut window, "notes.txt: it has no label");
+    // The first of the sevens is the file of the test set's first image.
+    window.get_by_label_contains("true 7, answered 7").click();
+    wait_for(&mut window, "True 7, answered 7");
+    let first = first_picture(&window);
     window.get_by_label(&first).click();
     wait_for(&mut window, ".png");
     assert_eq!(answer(&mut window), 7);
@@ -244,6 +264,11 @@ fn doubtful_labels_of_mnist_are_marked() {
             .is_some()
     );
     assert!(window.query_by_label("99.67 %").is_some());
+    let first = first_picture(&window);
+    turn_wheel(&mut window, &first);
+    wait(&mut window, "the pictures below", |window| {
+        first_picture(window) != first
+    });
     // An eight that five of five people take for a nine.
     window.get_by_label("true 8, answered 9: 1").click();
     // The picture is among all mistakes, too, in another place.
