@@ -16,6 +16,8 @@ use crate::language::tr;
 const MAX_SHOWN: usize = 4;
 /// Width of a notice, in points.
 const WIDTH: f32 = 460.0;
+/// Above the status bar and the row of buttons, in points.
+const HEIGHT_ABOVE_EDGE: f32 = 92.0;
 /// Room between two notices, in points.
 const GAP_BETWEEN: f32 = 8.0;
 /// Room around a notice's text, in points.
@@ -72,7 +74,7 @@ impl Notices {
         }
     }
 
-    /// Shows the notices over the middle of the window's lower edge.
+    /// Shows the notices in the middle above the window's lower edge, and above the buttons there.
     pub fn ui(&mut self, ui: &Ui) {
         let now = ui.input(|input| input.time);
         self.open
@@ -83,7 +85,7 @@ impl Notices {
         let mut closed = None;
         Area::new(Id::unique("notices"))
             .order(Order::Foreground)
-            .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -40.0))
+            .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -HEIGHT_ABOVE_EDGE))
             .show(ui.ctx(), |ui| {
                 ui.spacing_mut().item_spacing.y = GAP_BETWEEN;
                 for (index, notice) in self.open.iter_mut().enumerate() {
