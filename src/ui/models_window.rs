@@ -159,7 +159,7 @@ impl ModelsWindow {
                 .right_text(RichText::new(accuracy.unwrap_or_default()).font(Text::Small.font()))
                 .truncate()
                 .min_size(vec2(ui.available_width(), ROW_HEIGHT));
-            let row = ui.add(row);
+            let row = ui.add(row).on_hover_text(&model.name);
             row.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, &model.name));
             if row.clicked() && !is_chosen {
                 self.chosen = Some(model.key.clone());

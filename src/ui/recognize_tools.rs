@@ -100,6 +100,9 @@ fn pen_tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Comm
     }
 }
 
+/// With less room than this, buttons are closer, in points.
+const NARROW: f32 = 500.0;
+
 fn pen_size_ui(ui: &mut Ui, pen: &mut f32) {
     let label = small_ui(ui, tr("tool-size"));
     ui.add_space(4.0);
@@ -112,6 +115,10 @@ fn pen_size_ui(ui: &mut Ui, pen: &mut f32) {
 
 /// What brings a picture, and what can be done with the drawing.
 pub(super) fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec<Command>) {
+    if ui.available_width() < NARROW {
+        ui.spacing_mut().button_padding.x = 8.0;
+        ui.spacing_mut().item_spacing.x = 5.0;
+    }
     open_menu_ui(ui, &state.open_menu, commands);
     let hint = keys::hint(tr("test-digit-note"), &Command::OpenTestDigit);
     if ui.button(tr("test-digit")).on_hover_text(hint).clicked() {
