@@ -11,7 +11,7 @@ use crate::keys::{self, Section};
 use crate::language::tr;
 
 /// Room between the columns of keys and of what they do, in points.
-const COLUMN_GAP: f32 = 24.0;
+const COLUMN_GAP: f32 = 16.0;
 
 /// Width of a column of keys, so that those of all sections stand below each other, in points.
 const KEYS_WIDTH: f32 = 128.0;
