@@ -191,14 +191,18 @@ pub(super) fn picture_tools_ui(
             commands.push(Command::Uncrop);
         }
     } else if view.is_cropping {
-        if view.is_too_small {
-            let least = MIN_SIDE;
-            small_ui(ui, tr_with("picture-crop-larger", &[("least", &least)]));
-        } else {
-            small_ui(ui, tr("picture-crop-hint"));
-        }
+        small_ui(ui, crop_hint(view));
     } else {
         small_ui(ui, format!("{:.0} %", view.zoom * 100.0));
+    }
+}
+
+/// What to do while a part is chosen.
+fn crop_hint(view: &PictureView) -> String {
+    if view.is_too_small {
+        tr_with("picture-crop-larger", &[("least", &MIN_SIDE)])
+    } else {
+        tr("picture-crop-hint").to_owned()
     }
 }
 

@@ -12,7 +12,7 @@ use crate::batch::{Row, Status, THUMBNAIL_SIZE};
 use crate::language::{tr, tr_with};
 use crate::ui::bars::percent;
 use crate::ui::names;
-use crate::ui::sentences::Sentence as _;
+use crate::ui::sentences::Sentence;
 use crate::ui::theme::{Text, palette, semibold};
 
 /// Height of a row, in points.
@@ -137,7 +137,7 @@ pub(super) fn row_ui(ui: &mut Ui, state: &BatchState, place: usize) -> Response 
 
 /// Why there is no number, and what should be known about how the picture was read.
 fn remarks(row: &Row) -> Vec<String> {
-    let reason = row.reason.iter().map(|reason| reason.sentence());
+    let reason = row.reason.iter().map(Sentence::sentence);
     let remarks = row.remarks.iter().copied().map(names::remark_on_row);
     reason.chain(remarks.map(str::to_owned)).collect()
 }
