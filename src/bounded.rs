@@ -1,7 +1,7 @@
 //! Reading files whole, within a limit: a wrong file, a pipe or a device must neither fill the memory
 //! nor hold the program up.
 
-use std::fs::{File, metadata};
+use std::fs::{File, Metadata, metadata};
 use std::io::{BufRead, Error, ErrorKind, Read as _, Result};
 use std::path::Path;
 
@@ -11,11 +11,21 @@ use std::path::Path;
 ///
 /// If it can't be opened, or ([`ErrorKind::InvalidInput`]) is a folder, a pipe or a device.
 pub fn open(path: &Path) -> Result<File> {
-    if !metadata(path)?.is_file() {
-        let text = "it is a folder, a pipe or a device and no file";
-        return Err(Error::new(ErrorKind::InvalidInput, text));
-    }
+    check_file(&metadata(path)?)?;
     File::open(path)
+}
+
+/// Refuses what is there and is no file.
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidInput`] for a folder, a pipe or a device.
+pub fn check_file(metadata: &Metadata) -> Result<()> {
+    let text = "it is a folder, a pipe or a device and no file";
+    let is_file = metadata.is_file();
+    is_file
+        .then_some(())
+        .ok_or_else(|| Error::new(ErrorKind::InvalidInput, text))
 }
 
 /// Reads a file of at most `most` bytes.

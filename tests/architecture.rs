@@ -40,6 +40,31 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
+/// Areas of one tab that are named alike scroll together: egui takes them for one.
+#[test]
+fn every_scroll_area_has_a_name_of_its_own() {
+    let mut names = Vec::new();
+    for (file, text) in sources() {
+        let text: String = text.split_whitespace().collect();
+        let areas =
+            ["vertical()", "horizontal()", "both()"].map(|kind| format!("ScrollArea::{kind}"));
+        for made in areas.iter().flat_map(|area| text.split(area).skip(1)) {
+            let named = made
+                .split(';')
+                .next()
+                .and_then(|made| made.split_once(".id_salt("));
+            let name = named.and_then(|(_, rest)| rest.split(").").next());
+            let name = name.unwrap_or_else(|| panic!("{file} has a scroll area without a name"));
+            assert!(
+                !names.contains(&name.to_owned()),
+                "{file}: {name} is there twice"
+            );
+            names.push(name.to_owned());
+        }
+    }
+    assert!(names.len() > 10, "{names:?}");
+}
+
 /// The words that a part of the program must not use: what is written there would point upwards.
 const FORBIDDEN: [(&[&str], &[&str]); 12] = [
     // The domain knows no window, no threads, and nothing that stands above it.

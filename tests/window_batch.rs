@@ -12,9 +12,11 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::window::{answer, drag, drop_file, open, open_with, type_path, wait};
+use common::window::{answer, drag, drop_file, open, open_by, open_with, type_path, wait};
 use common::{picture_of, scan, test_images};
 use digitpad::app::DigitApp;
+use digitpad::language::Language;
+use egui::accesskit::Role;
 use egui::{Event, Key};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -66,6 +68,40 @@ fn type_text(window: &mut Harness<'_, DigitApp>, text: &str) {
 fn press(window: &mut Harness<'_, DigitApp>, key: Key) {
     window.key_press(key);
     window.step();
+}
+
+/// The name of the file whose row has the keyboard.
+fn selected_file(window: &Harness<'_, DigitApp>) -> String {
+    let rows = window.query_all_by_role(Role::Row);
+    let selected = rows.map(|row| row.accesskit_node());
+    let mut selected = selected.filter(|row| row.is_selected() == Some(true));
+    let label = selected.next().and_then(|row| row.label());
+    let label = label.expect("a row is selected, and is seen");
+    label.split(',').next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn what_is_said_of_rows_is_said_in_the_windows_language() {
+    let folder = folder_of_pictures(0);
+    let page = image::GrayImage::from_pixel(4, 4, image::Luma([230]));
+    page.save(folder.path().join("small.png")).expect("written");
+    let mut window = open_by(Harness::builder(), None, Language::Chinese);
+    drop_file(&mut window, folder.path());
+    wait_until_read(&mut window, 3);
+    for (file, why) in [
+        ("empty.png", "没有可识别的笔迹"),
+        ("broken.png", "digitpad 不支持这种图片"),
+        ("small.png", "图片只有 4×4 像素"),
+    ] {
+        let row = window.get_by_label_contains(file).accesskit_node();
+        let told = row.description().expect("its tooltip");
+        assert!(told.contains(why), "{told}");
+    }
+    let written = folder.path().join("table.csv");
+    type_path(&mut window, "保存 CSV…", &written);
+    wait(&mut window, "the file", |_| written.exists());
+    let text = fs::read_to_string(&written).expect("written");
+    assert!(text.contains("nothing,there is no ink to read,"), "{text}");
 }
 
 #[test]
@@ -196,10 +232,12 @@ fn frames_go_on_while_a_folder_is_read_and_reading_stops_when_asked_to() {
     press(&mut window, Key::End);
     let unread = window.query_all_by_label_contains(", Not read yet");
     assert!(unread.count() > 0, "rows say so, too");
+    let selected = selected_file(&window);
     window.get_by_label("Read the rest").click();
     wait(&mut window, "the rest", |window| {
-        window.state().batch_progress().1
+        window.query_by_label_contains(" read · ").is_some()
     });
+    assert_eq!(selected_file(&window), selected);
     assert_eq!(
         window.state().batch_progress().0,
         all,

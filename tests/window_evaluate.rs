@@ -10,12 +10,15 @@
 
 mod common;
 
-use common::window::{answer, drop_file, open, show_tab, type_path, wait};
+use std::path::{Path, PathBuf};
+
+use common::window::{answer, drop_file, open, open_with, show_tab, type_path, wait};
 use common::{test_images, write_labeled_folder, write_labeled_table};
 use digitpad::app::DigitApp;
 use digitpad::dataset::idx;
-use egui::Key;
+use digitpad::model::shipped_softmax;
 use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, TouchPhase, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
@@ -35,6 +38,30 @@ fn choose(window: &mut Harness<'_, DigitApp>, kind: &str) {
     window.step();
 }
 
+/// Writes the model of the shipped templates into a folder.
+fn write_templates(folder: &Path) -> PathBuf {
+    let path = folder.join("Templates.safetensors");
+    let model = shipped_softmax(&burn::tensor::Device::flex()).expect("embedded");
+    model.save(&path).expect("written");
+    path
+}
+
+/// Chooses another model than the one of the name `before`, which is in use.
+fn choose_model(window: &mut Harness<'_, DigitApp>, before: &str, model: &str) {
+    // The bar above the tabs lists models, too.
+    let lists = window.query_all_by_role(Role::ComboBox);
+    let lists = lists.filter(|list| list.value().as_deref() == Some(before));
+    let list = lists.max_by(|a, b| a.rect().top().total_cmp(&b.rect().top()));
+    list.expect("the tab's list").click();
+    wait(window, model, |window| {
+        window
+            .query_by_role_and_label(Role::Button, model)
+            .is_some()
+    });
+    window.get_by_role_and_label(Role::Button, model).click();
+    window.step();
+}
+
 /// Presses the button, which has the tab's name.
 fn evaluate(window: &mut Harness<'_, DigitApp>) {
     window
@@ -46,6 +73,28 @@ fn evaluate(window: &mut Harness<'_, DigitApp>) {
 fn wait_for(window: &mut Harness<'_, DigitApp>, part: &str) {
     wait(window, part, |window| {
         window.query_all_by_label_contains(part).count() > 0
+    });
+}
+
+/// The name of the first picture that is shown.
+fn first_picture(window: &Harness<'_, DigitApp>) -> String {
+    let shown = window.query_all_by_role(Role::Button);
+    let mut names = shown.filter_map(|node| node.accesskit_node().label());
+    let first = names.find(|label| label.starts_with("Image "));
+    first.expect("a picture")
+}
+
+/// Turns the wheel over what has this label, to what is below it.
+fn turn_wheel(window: &mut Harness<'_, DigitApp>, label: &str) {
+    let at = window.get_by_label(label).rect().center();
+    window.hover_at(at);
+    window.step();
+    window.event(Event::MouseWheel {
+        unit: MouseWheelUnit::Page,
+        delta: vec2(0.0, -1.0),
+        phase: TouchPhase::Move,
+        source: MouseWheelSource::Wheel,
+        modifiers: Modifiers::NONE,
     });
 }
 
@@ -119,6 +168,50 @@ fn the_next_result_is_compared_and_figures_are_exported() {
 }
 
 #[test]
+fn a_kept_model_is_evaluated_without_being_used() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let models = folder.path().join("models");
+    std::fs::create_dir(&models).expect("made");
+    write_templates(&models);
+    let table = folder.path().join("part.csv");
+    write_labeled_table(&table, &test_images(60), None);
+    let mut window = open_with(Some(folder.path()));
+    show_tab(&mut window, "Evaluate", "Data set");
+    choose(&mut window, "Table (CSV)");
+    type_path(&mut window, "Choose table…", &table);
+    wait_for(&mut window, "part.csv");
+    choose_model(&mut window, "Shipped deep CNN", "Templates");
+    evaluate(&mut window);
+    wait_for(&mut window, "Templates on part.csv");
+    wait_for(&mut window, "99.67 % on MNIST");
+}
+
+#[test]
+fn models_of_the_same_name_are_told_apart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let model = write_templates(folder.path());
+    let table = folder.path().join("part.csv");
+    write_labeled_table(&table, &test_images(60), None);
+    // Without a folder for data they stay in memory.
+    let mut window = evaluate_tab();
+    let [first, second] = ["Templates.safetensors", "Templates.safetensors (2)"];
+    window.state_mut().open_files(&[model.clone(), model]);
+    wait(&mut window, "both models", |window| {
+        window.query_all_by_value(second).count() > 0
+    });
+    choose(&mut window, "Table (CSV)");
+    type_path(&mut window, "Choose table…", &table);
+    wait_for(&mut window, "part.csv");
+    choose_model(&mut window, second, first);
+    evaluate(&mut window);
+    wait_for(&mut window, &format!("{first} on part.csv"));
+    choose_model(&mut window, first, second);
+    evaluate(&mut window);
+    wait_for(&mut window, &format!("{second} on part.csv"));
+    wait_for(&mut window, &format!("+0.00 points to {first}"));
+}
+
+#[test]
 fn a_folder_of_pictures_is_evaluated_and_what_is_left_out_is_listed() {
     let folder = tempfile::tempdir().expect("a folder");
     write_labeled_folder(folder.path(), &test_images(12));
@@ -140,10 +233,7 @@ fn a_folder_of_pictures_is_evaluated_and_what_is_left_out_is_listed() {
     // The first of the sevens is the file of the test set's first image.
     window.get_by_label_contains("true 7, answered 7").click();
     wait_for(&mut window, "True 7, answered 7");
-    let shown = window.query_all_by_role(Role::Button);
-    let first = shown.filter_map(|node| node.accesskit_node().label());
-    let first = first.into_iter().find(|label| label.starts_with("Image "));
-    let first = first.expect("a picture");
+    let first = first_picture(&window);
     window.get_by_label(&first).click();
     wait_for(&mut window, ".png");
     assert_eq!(answer(&mut window), 7);
@@ -174,6 +264,11 @@ fn doubtful_labels_of_mnist_are_marked() {
             .is_some()
     );
     assert!(window.query_by_label("99.67 %").is_some());
+    let first = first_picture(&window);
+    turn_wheel(&mut window, &first);
+    wait(&mut window, "the pictures below", |window| {
+        first_picture(window) != first
+    });
     // An eight that five of five people take for a nine.
     window.get_by_label("true 8, answered 9: 1").click();
     // The picture is among all mistakes, too, in another place.

@@ -9,10 +9,10 @@
 
 mod common;
 
-use common::window::{open_with, show_tab, wait};
+use common::window::{open_with, show_tab, wait, wait_along};
 use digitpad::app::DigitApp;
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 fn experiments(folder: &std::path::Path) -> Harness<'static, DigitApp> {
     let mut window = open_with(Some(folder));
@@ -47,7 +47,11 @@ fn a_grid_is_run_to_its_table_and_is_still_there_in_the_next_window() {
     let mut window = experiments(folder.path());
     choose_own_grid(&mut window, "0 of 3 runs");
     window.get_by_label("Start").click();
-    wait(&mut window, "the end", |window| {
+    let progress = |window: &Harness<'_, DigitApp>| {
+        let bar = window.query_by_label("Progress of the sweep");
+        bar.and_then(|bar| bar.accesskit_node().numeric_value())
+    };
+    wait_along(&mut window, "the end", progress, |window| {
         window.query_by_label("3 of 3 runs").is_some()
             && window.query_by_label("Complete").is_some()
     });

@@ -11,18 +11,16 @@ use crate::ui::top_bar::{TopBar, top_bar_ui};
 
 impl DigitApp {
     pub(super) fn top_bar_ui(&self, ui: &mut Ui, rect: Rect, commands: &mut Vec<Command>) {
-        let names = self.model_names();
         let runs = self.data_folder.as_deref().map(runs_folder);
-        let unread = self.unread_models();
+        let models = self.models_at_hand();
         let bar = TopBar {
             tab: self.tab,
-            models: &names,
-            model: self.model,
+            models: &models,
+            in_use: self.models.get(self.model).map(|model| &model.key),
             chosen: Chosen {
                 language: self.preferences.choice(),
                 runs: runs.as_deref(),
             },
-            unread: &unread,
         };
         top_bar_ui(ui, rect, &bar, commands);
     }
@@ -33,7 +31,7 @@ impl DigitApp {
         if self.live_step.is_some() {
             facts.push(tr("status-live").to_owned());
         } else if let Some(model) = self.models.get(self.model) {
-            facts.push(model.name.clone());
+            facts.push(self.name_of(&model.key));
             if let Some(accuracy) = model.classifier.description().metrics.test_accuracy {
                 let accuracy = format!("{:.2}", accuracy * 100.0);
                 facts.push(tr_with("status-accuracy", &[("accuracy", &accuracy)]));

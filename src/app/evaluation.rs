@@ -54,7 +54,7 @@ impl DigitApp {
         let Some((source, data)) = self.evaluate.source() else {
             return;
         };
-        self.evaluate.begin(model.name.clone(), data);
+        self.evaluate.begin(self.name_of(&model.key), data);
         self.evaluation.begin(model.classifier.clone(), source);
     }
 
@@ -141,10 +141,5 @@ impl DigitApp {
             )
         };
         self.files.open_digit(name, image.clone());
-    }
-
-    /// The names of all models.
-    pub(super) fn model_names(&self) -> Vec<String> {
-        self.models.iter().map(|model| model.name.clone()).collect()
     }
 }

@@ -1,5 +1,7 @@
 //! What the window shows of each model: those in memory, those that are kept, and those of runs.
 
+use std::collections::HashSet;
+
 use super::DigitApp;
 use super::models::NamedModel;
 use super::training::model_of_run;
@@ -16,22 +18,54 @@ impl DigitApp {
     /// only in memory.
     pub(super) fn model_facts(&self) -> Vec<ModelFacts> {
         let in_use = self.models.get(self.model).map(|model| &model.key);
-        let loaded = |key: fn(&ModelKey) -> bool| {
-            let models = self.models.iter().filter(move |model| key(&model.key));
-            models.map(NamedModel::facts)
-        };
-        let mut facts: Vec<ModelFacts> = loaded(|key| *key == ModelKey::Shipped).collect();
+        let shipped = self.place_of(&ModelKey::Shipped);
+        let shipped = shipped.map(|place| self.models[place].facts());
+        let mut facts: Vec<ModelFacts> = shipped.into_iter().collect();
         facts.extend(self.kept_models.iter().map(facts_of_file));
         let runs = self.train.runs.iter().rev();
         facts.extend(runs.filter_map(|run| {
             let loaded = self.place_of(&ModelKey::Run(run.number));
             facts_of_run(run, loaded.map(|place| &self.models[place]))
         }));
-        facts.extend(loaded(|key| matches!(key, ModelKey::Unkept(_))));
+        for model in &self.models {
+            if facts.iter().all(|facts| facts.key != model.key) {
+                facts.push(model.facts());
+            }
+        }
         for facts in &mut facts {
             facts.is_in_use = in_use == Some(&facts.key);
         }
+        distinguish(facts.iter_mut().map(|facts| &mut facts.name));
         facts
+    }
+
+    /// The models in memory and those that are kept, to be used at once.
+    pub(super) fn models_at_hand(&self) -> Vec<ModelChoice> {
+        let loaded = |model: &NamedModel| ModelChoice {
+            key: model.key.clone(),
+            name: model.name.clone(),
+        };
+        let shipped = self.place_of(&ModelKey::Shipped);
+        let shipped = shipped.map(|place| loaded(&self.models[place]));
+        let mut choices: Vec<ModelChoice> = shipped.into_iter().collect();
+        choices.extend(self.kept_models.iter().map(|kept| ModelChoice {
+            key: ModelKey::File(kept.name.clone()),
+            name: kept.name.clone(),
+        }));
+        for model in &self.models {
+            if choices.iter().all(|choice| choice.key != model.key) {
+                choices.push(loaded(model));
+            }
+        }
+        distinguish(choices.iter_mut().map(|choice| &mut choice.name));
+        choices
+    }
+
+    /// What a model in memory or a kept one is called.
+    pub(super) fn name_of(&self, key: &ModelKey) -> String {
+        let models = self.models_at_hand().into_iter();
+        let mut named = models.filter(|model| model.key == *key);
+        named.next().map_or_else(String::new, |model| model.name)
     }
 
     /// All models, to choose one from.
@@ -45,6 +79,19 @@ impl DigitApp {
             models: facts.map(choice).collect(),
             damaged: self.damaged_models.clone(),
             in_use: self.models.get(self.model).map(|model| model.key.clone()),
+        }
+    }
+}
+
+/// Numbers names that were there before, so that each model can be told from the others.
+fn distinguish<'a>(names: impl Iterator<Item = &'a mut String>) {
+    let mut taken = HashSet::new();
+    for name in names {
+        let plain = name.clone();
+        let mut number = 1;
+        while !taken.insert(name.clone()) {
+            number += 1;
+            *name = format!("{plain} ({number})");
         }
     }
 }

@@ -113,15 +113,6 @@ impl DigitApp {
         });
     }
 
-    /// The kept models that are not in memory.
-    pub(super) fn unread_models(&self) -> Vec<String> {
-        let names = self.kept_models.iter().map(|model| &model.name);
-        names
-            .filter(|name| self.place_of(&ModelKey::File((*name).clone())).is_none())
-            .cloned()
-            .collect()
-    }
-
     pub(super) fn act_on_model(&mut self, key: &ModelKey, action: &ModelAction) {
         match action {
             ModelAction::Use => self.use_model_of(key),

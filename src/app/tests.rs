@@ -74,6 +74,35 @@ fn a_model_that_is_read_twice_is_there_once_and_others_have_keys_of_their_own() 
 }
 
 #[test]
+fn models_of_the_same_name_can_be_told_apart_wherever_they_are_listed() {
+    let mut app = app();
+    app.take_recognition(&Context::default(), Report::Shipped(Ok(model())));
+    app.take_models(imported("mine"));
+    app.take_models(imported("mine"));
+    app.take_models(opened("mine"));
+    app.take_models(imported("Shipped deep CNN"));
+    let names = [
+        "Shipped deep CNN",
+        "mine",
+        "mine (2)",
+        "mine (3)",
+        "Shipped deep CNN (2)",
+    ];
+    let at_hand = app.models_at_hand();
+    let listed = app.model_choices().models;
+    for models in [&at_hand, &listed] {
+        let mut found: Vec<&str> = models.iter().map(|model| model.name.as_str()).collect();
+        found.sort_unstable();
+        let mut names = names;
+        names.sort_unstable();
+        assert_eq!(found, names);
+    }
+    for model in listed {
+        assert_eq!(app.name_of(&model.key), model.name);
+    }
+}
+
+#[test]
 fn what_is_imported_meanwhile_is_not_taken_for_the_model_that_was_taught() {
     let mut app = app();
     app.take_recognition(&Context::default(), Report::Shipped(Ok(model())));

@@ -7,14 +7,16 @@ mod thumbnail;
 mod walk;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use image::GrayImage;
 use serde::Serialize;
+use thiserror::Error;
 
 use crate::classifier::Classifier;
 use crate::contain::contain;
-use crate::picture::{self, FIRST_OF_SEVERAL};
-use crate::preprocess::{Method, NoDigit};
+use crate::picture::{self, FIRST_OF_SEVERAL, PictureError};
+use crate::preprocess::{self, Method, NoDigit};
 use crate::recognize::{self, Number};
 
 pub use named::named_paths;
@@ -28,9 +30,6 @@ pub use walk::{FindTrouble, Found, MAX_FILES, find_files};
 /// Chosen on 1,500 pages with numbers of 2 to 7 digits from MNIST's validation part: the rule points
 /// at 6.6 % of the pages, and at 27 of the 33 that are misread; of the other pages 0.4 % are wrong.
 pub const SURE: f32 = 0.95;
-
-/// A remark on ink that is in no digit.
-const LEFT_OUT: &str = "Ink that looks like no digit is left out";
 
 /// How what was read in a picture stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -71,8 +70,51 @@ impl Status {
     }
 }
 
+/// What should be known about how a picture was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// The file has more pages or frames.
+    FirstOfSeveral,
+    /// On one of the digits.
+    OnDigit(preprocess::Remark),
+    /// Some ink is in no digit.
+    LeftOut,
+}
+
+impl Remark {
+    /// The sentence for tables and the command line.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::FirstOfSeveral => FIRST_OF_SEVERAL,
+            Self::OnDigit(remark) => remark.text(),
+            Self::LeftOut => "Ink that looks like no digit is left out",
+        }
+    }
+}
+
+/// Why there are no digits.
+#[derive(Clone, Debug, Error)]
+pub enum Reason {
+    /// The picture shows none.
+    #[error(transparent)]
+    NoDigit(NoDigit),
+    /// The picture can't be opened.
+    #[error(transparent)]
+    Picture(Arc<PictureError>),
+    /// Something broke.
+    #[error("reading it broke off: {0}")]
+    Broke(String),
+}
+
+impl From<PictureError> for Reason {
+    fn from(error: PictureError) -> Self {
+        Self::Picture(Arc::new(error))
+    }
+}
+
 /// What was read in one picture.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Row {
     /// The digits, those of several lines apart by a space; empty where there are none.
     pub digits: String,
@@ -81,9 +123,9 @@ pub struct Row {
     /// How it stands.
     pub status: Status,
     /// What should be known about how it was read.
-    pub remarks: Vec<&'static str>,
+    pub remarks: Vec<Remark>,
     /// Why there are no digits.
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
 }
 
 impl Row {
@@ -95,7 +137,7 @@ impl Row {
             Ok(number) => (Some(number), None),
             Err(reason) => (None, Some(*reason)),
         };
-        let first = is_first_of_several.then_some(FIRST_OF_SEVERAL);
+        let first = is_first_of_several.then_some(Remark::FirstOfSeveral);
         let least_probability = number.and_then(least_probability);
         let has_others = number.is_some_and(|number| !number.others.is_empty());
         Self {
@@ -110,13 +152,13 @@ impl Row {
                 .into_iter()
                 .chain(number.into_iter().flat_map(remarks))
                 .collect(),
-            reason: reason.map(|reason| reason.to_string()),
+            reason: reason.map(Reason::NoDigit),
         }
     }
 
     /// What to say about a picture that can't be read.
     #[must_use]
-    pub const fn failed(reason: String) -> Self {
+    pub const fn failed(reason: Reason) -> Self {
         Self {
             digits: String::new(),
             least_probability: None,
@@ -128,7 +170,7 @@ impl Row {
 }
 
 /// What was read in one picture, with a small copy of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Look {
     /// What was read.
     pub row: Row,
@@ -140,26 +182,25 @@ pub struct Look {
 #[must_use]
 pub fn look_at(classifier: &Classifier, file: &Path) -> Look {
     // A picture that breaks the network must not take the others with it.
-    contain(|| read(classifier, file)).unwrap_or_else(|panic| Look {
-        row: Row::failed(panic),
-        thumbnail: None,
-    })
+    contain(|| read(classifier, file)).unwrap_or_else(|panic| failed(Reason::Broke(panic)))
 }
 
 fn read(classifier: &Classifier, file: &Path) -> Look {
     let page = match picture::open_gray(file) {
         Ok(page) => page,
-        Err(error) => {
-            return Look {
-                row: Row::failed(error.to_string()),
-                thumbnail: None,
-            };
-        }
+        Err(error) => return failed(error.into()),
     };
     let number = recognize::picture(classifier, &page.gray, Method::Canonical);
     Look {
         row: Row::of(&number, page.is_first_of_several),
         thumbnail: Some(thumbnail::around(&page.gray, number.as_ref().ok())),
+    }
+}
+
+const fn failed(reason: Reason) -> Look {
+    Look {
+        row: Row::failed(reason),
+        thumbnail: None,
     }
 }
 
@@ -173,16 +214,16 @@ fn least_probability(number: &Number) -> Option<f32> {
 }
 
 /// Each remark on any of the digits once.
-fn remarks(number: &Number) -> Vec<&'static str> {
+fn remarks(number: &Number) -> Vec<Remark> {
     let mut remarks = Vec::new();
     let of_digits = number.digits();
-    for remark in of_digits.flat_map(|reading| &reading.preprocessed.remarks) {
-        if !remarks.contains(&remark.text()) {
-            remarks.push(remark.text());
+    for &remark in of_digits.flat_map(|reading| &reading.preprocessed.remarks) {
+        if !remarks.contains(&Remark::OnDigit(remark)) {
+            remarks.push(Remark::OnDigit(remark));
         }
     }
     if !(number.lines.is_empty() || number.others.is_empty()) {
-        remarks.push(LEFT_OUT);
+        remarks.push(Remark::LeftOut);
     }
     remarks
 }

@@ -42,17 +42,15 @@ impl<'a> Line<'a> {
     /// The line of a picture that nobody corrected.
     #[must_use]
     pub fn new(file: &'a Path, row: &'a Row) -> Self {
-        let reason = row.reason.as_deref();
+        let reason = row.reason.as_ref();
+        let reason = reason.map(|reason| Cow::Owned(reason.to_string()));
+        let remarks = row.remarks.iter().map(|remark| remark.text().into());
         Self {
             file: file.to_string_lossy(),
             digits: Cow::Borrowed(&row.digits),
             least_probability: row.least_probability,
             status: row.status,
-            remarks: reason
-                .into_iter()
-                .chain(row.remarks.iter().copied())
-                .map(Cow::Borrowed)
-                .collect(),
+            remarks: reason.into_iter().chain(remarks).collect(),
             corrected_from: None,
         }
     }
@@ -98,12 +96,14 @@ pub fn csv<'a>(lines: impl IntoIterator<Item = Line<'a>>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::{Reason, Remark};
+    use crate::preprocess;
 
     #[test]
     fn names_and_reasons_are_quoted() {
         let path = Path::new("=a, b.png");
-        let row = Row::failed("it broke, \"badly\"".to_owned());
-        let expected = "\"./=a, b.png\",,,failed,\"it broke, \"\"badly\"\"\",\n";
+        let row = Row::failed(Reason::Broke("it is \"bad\"".to_owned()));
+        let expected = "\"./=a, b.png\",,,failed,\"reading it broke off: it is \"\"bad\"\"\",\n";
         assert_eq!(csv([Line::new(path, &row)]), expected);
     }
 
@@ -113,13 +113,16 @@ mod tests {
             digits: "071".to_owned(),
             least_probability: Some(0.875),
             status: Status::Doubtful,
-            remarks: vec!["Thin strokes"],
+            remarks: vec![Remark::OnDigit(preprocess::Remark::ThinStrokes)],
             reason: None,
         };
         let mut line = Line::new(Path::new("a.png"), &row);
         line.digits = Cow::Borrowed("011");
         line.status = Status::Corrected;
         line.corrected_from = Some(Cow::Borrowed("071"));
-        assert_eq!(csv([line]), "a.png,011,0.8750,corrected,Thin strokes,071\n");
+        assert_eq!(
+            csv([line]),
+            "a.png,011,0.8750,corrected,\"Thin strokes, thickened\",071\n"
+        );
     }
 }

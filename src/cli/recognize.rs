@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::output::{self, ProgressLine};
 use super::{SHIPPED, load_model};
 use crate::batch::table::{self, Line};
-use crate::batch::{MAX_JOBS, Row, Status, each, find_files, usual_jobs};
+use crate::batch::{MAX_JOBS, Reason, Remark, Row, Status, each, find_files, usual_jobs};
 use crate::classifier::Classifier;
 use crate::clock::per_second;
 use crate::contain::contain;
@@ -169,12 +169,12 @@ impl Command {
     /// What is to be printed about a picture; whatever is wrong with one must not hide the others.
     fn read_picture(&self, path: &Path) -> Printed {
         let reading = contain(|| {
-            let page = picture::open_gray(path).map_err(|error| error.to_string())?;
+            let page = picture::open_gray(path)?;
             let number = recognize::picture(&self.classifier, &page.gray, self.method);
             Ok((number, page.is_first_of_several))
         });
         let input = Input::File(path.to_string_lossy());
-        match reading.and_then(|reading| reading) {
+        match reading.unwrap_or_else(|panic| Err(Reason::Broke(panic))) {
             Ok((number, is_first)) => {
                 let row = Row::of(&number, is_first);
                 let text = match self.form {
@@ -259,8 +259,8 @@ impl<'a> Report<'a> {
                 .map(item)
                 .collect(),
             left_out: others.iter().map(ink_box).collect(),
-            remarks: row.remarks,
-            reason: row.reason,
+            remarks: row.remarks.into_iter().map(Remark::text).collect(),
+            reason: row.reason.map(|reason| reason.to_string()),
         }
     }
 

@@ -127,10 +127,9 @@ impl History {
                     ..Self::default()
                 };
             }
-            TrainEvent::WarmedUp { .. }
-            | TrainEvent::Resumed { .. }
-            | TrainEvent::Kept { .. }
-            | TrainEvent::NotKept { .. } => {}
+            // Who begins with a checkpoint has no history before it.
+            TrainEvent::Resumed { total_steps, .. } => self.total_steps = total_steps,
+            TrainEvent::WarmedUp { .. } | TrainEvent::Kept { .. } | TrainEvent::NotKept { .. } => {}
             TrainEvent::Progress(progress) => {
                 let first = progress.step + 1 - progress.losses.len();
                 for (place, &loss) in progress.losses.iter().enumerate() {
@@ -237,6 +236,26 @@ mod tests {
         let text = serde_json::to_string(&thinned).expect("JSON");
         let read: History = serde_json::from_str(&text).expect("its own");
         assert_eq!(read, thinned);
+    }
+
+    #[test]
+    fn a_run_that_begins_with_a_checkpoint_tells_how_far_it_is() {
+        let mut history = History::default();
+        history.record(TrainEvent::Resumed {
+            step: 0,
+            total_steps: 80,
+            remembers: true,
+        });
+        history.record(TrainEvent::Progress(Progress {
+            step: 20,
+            epoch: 1,
+            losses: vec![0.5; 20],
+            accuracy: 0.9,
+            learning_rate: 0.001,
+            images_per_second: None,
+            seconds_left: None,
+        }));
+        assert!((history.fraction_done() - 0.25).abs() < 1e-6);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Context, Grid, Id, RichText, ScrollArea, Ui, Window, vec2};
 
-use super::theme::{Text, palette, semibold};
+use super::theme::{SCROLL_BAR_WIDTH, Text, palette, semibold};
 use super::widgets::{heading_ui, small_ui};
 use crate::language::{tr, tr_with};
 
@@ -60,7 +60,9 @@ impl AboutWindow {
             .show(context, |ui| {
                 ui.set_width(WIDTH);
                 let most = ui.ctx().content_rect().height() * 0.75;
+                ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
                 ScrollArea::vertical()
+                    .id_salt("about")
                     .min_scrolled_height(most)
                     .max_height(most)
                     .show(ui, content_ui);
@@ -69,7 +71,7 @@ impl AboutWindow {
 }
 
 fn content_ui(ui: &mut Ui) {
-    ui.set_width(WIDTH);
+    ui.set_width(ui.available_width());
     ui.label(RichText::new("digitpad").font(semibold(22.0)));
     let version = env!("CARGO_PKG_VERSION");
     small_ui(

@@ -95,7 +95,8 @@ fn number_ui(ui: &mut Ui, rect: Rect, number: &Number, place: Option<usize>) -> 
         .max_rect(rect)
         .layout(Layout::top_down(Align::Min));
     let mut ui = ui.new_child(builder);
-    ScrollArea::vertical().show(&mut ui, |ui| {
+    let area = ScrollArea::vertical().id_salt("digits of a number");
+    area.show(&mut ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(1.0, 0.0);
         ui.spacing_mut().button_padding = vec2(2.0, 0.0);
         ui.spacing_mut().interact_size.y = size;

@@ -68,19 +68,19 @@ pub(super) fn data_table_ui(
     let shares: f32 = columns.iter().map(|column| column.share).sum();
     let least = MARK_WIDTH + shares * LEAST_WIDTH;
     // Where there is no room for all columns, they can be scrolled.
-    let area = ScrollArea::horizontal().auto_shrink(false);
+    let area = ScrollArea::horizontal().id_salt(name).auto_shrink(false);
     area.show(ui, |ui| {
         ui.set_min_width(least);
         let table = UiBuilder::new()
             .accessibility_role(Role::Table)
             .accessibility_label(name);
-        ui.scope_builder(table, |ui| whole_table_ui(ui, columns, rows))
+        ui.scope_builder(table, |ui| whole_table_ui(ui, name, columns, rows))
             .inner
     })
     .inner
 }
 
-fn whole_table_ui(ui: &mut Ui, columns: &[Column], rows: &[TableRow]) -> Option<usize> {
+fn whole_table_ui(ui: &mut Ui, name: &str, columns: &[Column], rows: &[TableRow]) -> Option<usize> {
     let (header, _) =
         ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::hover());
     let colors = palette(ui);
@@ -93,7 +93,8 @@ fn whole_table_ui(ui: &mut Ui, columns: &[Column], rows: &[TableRow]) -> Option<
         Stroke::new(1.0, colors.line),
     );
     let mut clicked = None;
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    let area = ScrollArea::vertical().id_salt((name, "rows"));
+    area.auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (place, row) in rows.iter().enumerate() {
             if row_ui(ui, columns, row) {
@@ -134,7 +135,7 @@ fn row_ui(ui: &mut Ui, columns: &[Column], row: &TableRow) -> bool {
         ui.painter().circle_filled(center, 4.0, color);
     }
     let color = if row.is_faint {
-        colors.faint
+        colors.secondary
     } else {
         colors.text
     };

@@ -32,7 +32,8 @@ pub(super) fn form_ui(
     commands: &mut Vec<Command>,
 ) {
     ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    let area = ScrollArea::vertical().id_salt("evaluation");
+    area.auto_shrink(false).show(ui, |ui| {
         choices_ui(ui, state, models, commands);
         ui.add_space(4.0);
         begin_ui(ui, state, models, commands);

@@ -154,7 +154,7 @@ pub fn experiments_tab_ui(
         let (form, queue) = split_bottom(ui.max_rect(), QUEUE_HEIGHT, GAP);
         area_ui(ui, form, |ui| {
             ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
-            let area = ScrollArea::vertical().auto_shrink(false);
+            let area = ScrollArea::vertical().id_salt("sweep").auto_shrink(false);
             area.show(ui, |ui| {
                 form_ui(ui, state);
                 follow_focus(ui);

@@ -82,7 +82,8 @@ pub(super) fn gallery_ui(
     selected: &mut BTreeSet<u64>,
 ) {
     ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    let area = ScrollArea::vertical().id_salt("my digits");
+    area.auto_shrink(false).show(ui, |ui| {
         for label in (0..NUM_CLASSES as u8).filter_map(Label::new) {
             class_ui(ui, label, digits, sheets, selected);
         }

@@ -2,7 +2,7 @@
 
 use egui::{Align, Layout, Ui};
 
-use super::widgets::{slider_ui, small_ui};
+use super::widgets::{check_box_ui, slider_ui, small_ui};
 use crate::language::{tr, tr_with};
 
 /// What the strip shows and asks for.
@@ -35,8 +35,7 @@ pub(super) fn live_strip_ui(ui: &mut Ui, state: &mut LiveState) {
         } else {
             tr("live-replay")
         };
-        ui.toggle_value(&mut state.is_on, name)
-            .on_hover_text(tr("live-hint"));
+        check_box_ui(ui, &mut state.is_on, name).on_hover_text(tr("live-hint"));
         if !state.is_on {
             return;
         }

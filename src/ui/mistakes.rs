@@ -113,7 +113,9 @@ pub(super) fn pictures_ui(
     let tile = vec2(width / columns as f32, TILE.y);
     let rows = sheet.shown.len().div_ceil(columns);
     ui.spacing_mut().item_spacing.y = 0.0;
-    let area = ScrollArea::vertical().auto_shrink(false);
+    let area = ScrollArea::vertical()
+        .id_salt("mistakes")
+        .auto_shrink(false);
     area.show_rows(ui, TILE.y, rows, |ui, range| {
         for row in range {
             let size = vec2(ui.available_width(), TILE.y);

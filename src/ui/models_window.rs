@@ -159,7 +159,7 @@ impl ModelsWindow {
                 .right_text(RichText::new(accuracy.unwrap_or_default()).font(Text::Small.font()))
                 .truncate()
                 .min_size(vec2(ui.available_width(), ROW_HEIGHT));
-            let row = ui.add(row);
+            let row = ui.add(row).on_hover_text(&model.name);
             row.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, &model.name));
             if row.clicked() && !is_chosen {
                 self.chosen = Some(model.key.clone());
@@ -219,7 +219,11 @@ impl ModelsWindow {
         };
         let rename = ui.add_enabled(is_file, Button::new(tr("models-rename")));
         if rename.on_disabled_hover_text(why_not).clicked() {
-            self.new_name = Some(model.name.clone());
+            // Its file's name, which may have got a number in the list.
+            self.new_name = match &model.key {
+                ModelKey::File(name) => Some(name.clone()),
+                _ => None,
+            };
         }
         let delete = |ui: &mut Ui| {
             ui.menu_button(tr("models-delete"), |ui| {

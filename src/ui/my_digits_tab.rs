@@ -64,7 +64,8 @@ pub fn my_digits_tab_ui(
     card_ui(ui, lesson, |ui| {
         let facts = (model, state.digits.len());
         ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let area = ScrollArea::vertical().id_salt("lesson");
+        area.auto_shrink(false).show(ui, |ui| {
             lesson_ui(ui, &state.lesson, facts, live, commands);
             follow_focus(ui);
         });

@@ -1,6 +1,7 @@
 //! What the window calls models, settings and results, in the person's language. Reports and the
 //! command line have names of their own, which are these in English.
 
+use crate::batch;
 use crate::language::{tr, tr_with};
 use crate::model::Architecture;
 use crate::preprocess::{Method, NoDigit, Remark, StageKind};
@@ -142,6 +143,16 @@ pub fn remark(remark: Remark) -> &'static str {
     }
 }
 
+/// How one of many pictures was read.
+#[must_use]
+pub fn remark_on_row(on_row: batch::Remark) -> &'static str {
+    match on_row {
+        batch::Remark::FirstOfSeveral => tr("remark-first"),
+        batch::Remark::OnDigit(on_digit) => remark(on_digit),
+        batch::Remark::LeftOut => tr("remark-left-out"),
+    }
+}
+
 /// Why there is nothing to recognize.
 #[must_use]
 pub fn no_digit(reason: NoDigit) -> &'static str {
@@ -192,6 +203,11 @@ mod tests {
             Remark::Wide,
         ] {
             assert_eq!(remark(value), value.text());
+            let on_row = batch::Remark::OnDigit(value);
+            assert_eq!(remark_on_row(on_row), on_row.text());
+        }
+        for value in [batch::Remark::FirstOfSeveral, batch::Remark::LeftOut] {
+            assert_eq!(remark_on_row(value), value.text());
         }
         for value in [
             NoDigit::Empty,

@@ -1,5 +1,7 @@
-//! Notices: one sentence each. Failures stay until they are closed, successes for some seconds.
+//! Notices: one sentence each. Failures stay until they are closed, successes for some seconds. Screen
+//! readers say them as they come.
 
+use egui::accesskit::Live;
 use egui::{
     Align2, Area, CornerRadius, Id, Order, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder,
     WidgetInfo, vec2,
@@ -14,6 +16,8 @@ use crate::language::tr;
 const MAX_SHOWN: usize = 4;
 /// Width of a notice, in points.
 const WIDTH: f32 = 460.0;
+/// Above the status bar and the row of buttons, in points.
+const HEIGHT_ABOVE_EDGE: f32 = 92.0;
 /// Room between two notices, in points.
 const GAP_BETWEEN: f32 = 8.0;
 /// Room around a notice's text, in points.
@@ -25,6 +29,8 @@ const SUCCESS_SECS: f64 = 6.0;
 
 #[derive(Debug, PartialEq)]
 struct Notice {
+    /// Screen readers take a notice for a new one by it.
+    number: u64,
     sentence: String,
     is_failure: bool,
     /// When it was first seen, in the window's time.
@@ -35,6 +41,8 @@ struct Notice {
 #[derive(Debug, Default)]
 pub struct Notices {
     open: Vec<Notice>,
+    /// Notices so far.
+    count: u64,
 }
 
 impl Notices {
@@ -54,7 +62,9 @@ impl Notices {
 
     fn push(&mut self, sentence: String, is_failure: bool) {
         self.open.retain(|open| open.sentence != sentence);
+        self.count += 1;
         self.open.push(Notice {
+            number: self.count,
             sentence,
             is_failure,
             since: None,
@@ -64,7 +74,7 @@ impl Notices {
         }
     }
 
-    /// Shows the notices over the middle of the window's lower edge.
+    /// Shows the notices in the middle above the window's lower edge, and above the buttons there.
     pub fn ui(&mut self, ui: &Ui) {
         let now = ui.input(|input| input.time);
         self.open
@@ -75,12 +85,12 @@ impl Notices {
         let mut closed = None;
         Area::new(Id::unique("notices"))
             .order(Order::Foreground)
-            .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -40.0))
+            .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -HEIGHT_ABOVE_EDGE))
             .show(ui.ctx(), |ui| {
                 ui.spacing_mut().item_spacing.y = GAP_BETWEEN;
                 for (index, notice) in self.open.iter_mut().enumerate() {
                     notice.since.get_or_insert(now);
-                    if notice_ui(ui, notice) {
+                    if ui.push_id(notice.number, |ui| notice_ui(ui, notice)).inner {
                         closed = Some(index);
                     }
                 }
@@ -110,8 +120,17 @@ fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
         .painter()
         .layout(text, Text::Body.font(), colors.text, room);
     let height = (galley.size().y + 2.0 * PADDING).max(CONTROL_HEIGHT + 2.0 * PADDING / 2.0);
-    let (rect, response) = ui.allocate_exact_size(vec2(WIDTH, height), Sense::hover());
+    let (_, rect) = ui.allocate_space(vec2(WIDTH, height));
+    // Not by its place: the ones below a notice that goes stay what they are.
+    let response = ui.interact(rect, ui.scope_id().with("notice"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Alert, true, &notice.sentence));
+    let live = if notice.is_failure {
+        Live::Assertive
+    } else {
+        Live::Polite
+    };
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_live(live));
     let edge = if notice.is_failure {
         colors.validation
     } else {
@@ -146,7 +165,34 @@ fn capitalized(sentence: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
     use super::*;
+    use crate::ui::theme;
+
+    #[test]
+    fn screen_readers_say_each_notice_once_and_failures_at_once() {
+        let mut notices = Notices::default();
+        notices.failure("first");
+        notices.success("second");
+        let mut window = Harness::builder()
+            .with_context_setup(theme::install)
+            .build_ui_state(|ui, notices: &mut Notices| notices.ui(ui), notices);
+        let told = |window: &Harness<'_, Notices>, notice: &str| {
+            let node = window.get_by_label(notice).accesskit_node();
+            (node.id(), node.live())
+        };
+        assert_eq!(told(&window, "First").1, Live::Assertive);
+        let second = told(&window, "Second");
+        assert_eq!(second.1, Live::Polite);
+        window.state_mut().open.remove(0);
+        window.step();
+        assert_eq!(told(&window, "Second"), second, "it is the one of before");
+        window.state_mut().success("second");
+        window.step();
+        assert_ne!(told(&window, "Second"), second, "it happened again");
+    }
 
     #[test]
     fn the_same_notice_is_shown_once_and_old_ones_give_way() {

@@ -14,6 +14,9 @@ use crate::language::{tr, tr_with};
 /// Width of the menu, in points.
 const WIDTH: f32 = 240.0;
 
+/// With less room than this, the table is in the menu, in points.
+const NARROW: f32 = 560.0;
+
 /// What can be opened again.
 #[derive(Clone, Debug, Default)]
 pub struct OpenMenu {
@@ -25,6 +28,7 @@ pub struct OpenMenu {
 
 /// The buttons.
 pub(super) fn open_menu_ui(ui: &mut Ui, menu: &OpenMenu, commands: &mut Vec<Command>) {
+    let has_room = ui.available_width() >= NARROW;
     let hint = keys::hint("", &Command::OpenImage);
     if ui.button(tr("open-image")).on_hover_text(hint).clicked() {
         commands.push(Command::OpenImage);
@@ -32,6 +36,9 @@ pub(super) fn open_menu_ui(ui: &mut Ui, menu: &OpenMenu, commands: &mut Vec<Comm
     let more = more_button_ui(ui);
     Popup::menu(&more).show(|ui| {
         ui.set_width(WIDTH);
+        if menu.batch > 0 && !has_room {
+            table_ui(ui, menu.batch, commands);
+        }
         for (name, command) in [
             (tr("open-images"), Command::OpenImages),
             (tr("open-folder"), Command::OpenFolder),
@@ -56,11 +63,16 @@ pub(super) fn open_menu_ui(ui: &mut Ui, menu: &OpenMenu, commands: &mut Vec<Comm
             }
         }
     });
-    if menu.batch > 0 {
-        let table = ui.button(tr_with("open-table", &[("count", &menu.batch)]));
-        if table.on_hover_text(tr("open-table-note")).clicked() {
-            commands.push(Command::ShowBatch);
-        }
+    if menu.batch > 0 && has_room {
+        table_ui(ui, menu.batch, commands);
+    }
+}
+
+/// The button that shows the table of so many pictures.
+fn table_ui(ui: &mut Ui, count: usize, commands: &mut Vec<Command>) {
+    let table = ui.button(tr_with("open-table", &[("count", &count)]));
+    if table.on_hover_text(tr("open-table-note")).clicked() {
+        commands.push(Command::ShowBatch);
     }
 }
 

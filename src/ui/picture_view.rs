@@ -16,6 +16,8 @@ pub(super) struct PictureView {
     pub(super) is_cropping: bool,
     /// Where the part begins.
     pub(super) corner: Option<Pos2>,
+    /// Whether the part that was chosen last is too small for a digit.
+    pub(super) is_too_small: bool,
 }
 
 impl Default for PictureView {
@@ -25,6 +27,7 @@ impl Default for PictureView {
             offset: Vec2::ZERO,
             is_cropping: false,
             corner: None,
+            is_too_small: false,
         }
     }
 }

@@ -100,6 +100,11 @@ fn pen_tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Comm
     }
 }
 
+/// A picture's name has as much room as this or is left out, in points.
+const LEAST_NAME: f32 = 60.0;
+/// With less room than this, buttons are closer, in points.
+const NARROW: f32 = 500.0;
+
 fn pen_size_ui(ui: &mut Ui, pen: &mut f32) {
     let label = small_ui(ui, tr("tool-size"));
     ui.add_space(4.0);
@@ -112,6 +117,10 @@ fn pen_size_ui(ui: &mut Ui, pen: &mut f32) {
 
 /// What brings a picture, and what can be done with the drawing.
 pub(super) fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec<Command>) {
+    if ui.available_width() < NARROW {
+        ui.spacing_mut().button_padding.x = 6.0;
+        ui.spacing_mut().item_spacing.x = 4.0;
+    }
     open_menu_ui(ui, &state.open_menu, commands);
     let hint = keys::hint(tr("test-digit-note"), &Command::OpenTestDigit);
     if ui.button(tr("test-digit")).on_hover_text(hint).clicked() {
@@ -132,9 +141,9 @@ pub(super) fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec
             .size()
     };
     let text = match &state.picture {
-        Some(picture) => picture.name.clone(),
+        Some(picture) if ui.available_width() > LEAST_NAME => picture.name.clone(),
         None if layout(hint.to_owned()).x < ui.available_width() => hint.to_owned(),
-        None => return,
+        _ => return,
     };
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let text = RichText::new(text).font(Text::Small.font()).color(color);

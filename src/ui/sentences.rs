@@ -4,6 +4,8 @@
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
+use super::names;
+use crate::batch::Reason;
 use crate::device::DeviceError;
 use crate::language::{tr, tr_with};
 use crate::model::weights::WeightsError;
@@ -27,6 +29,7 @@ impl Sentence for io::Error {
             ErrorKind::PermissionDenied => tr("error-no-permission").to_owned(),
             ErrorKind::ReadOnlyFilesystem => tr("error-read-only").to_owned(),
             ErrorKind::NotADirectory => tr("error-no-folder-there").to_owned(),
+            ErrorKind::TooManyLinks => tr("error-links").to_owned(),
             ErrorKind::StorageFull => tr("error-disk-full").to_owned(),
             // What `bounded` says of folders and devices.
             ErrorKind::InvalidInput => tr("error-no-file").to_owned(),
@@ -59,6 +62,16 @@ impl Sentence for PictureError {
                 ],
             ),
             Self::TooMuchMemory => tr("error-picture-memory").to_owned(),
+        }
+    }
+}
+
+impl Sentence for Reason {
+    fn sentence(&self) -> String {
+        match self {
+            Self::NoDigit(reason) => names::no_digit(*reason).to_owned(),
+            Self::Picture(error) => error.sentence(),
+            Self::Broke(reason) => tr_with("batch-broke", &[("reason", reason)]),
         }
     }
 }
@@ -191,6 +204,7 @@ impl Sentence for StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::preprocess::NoDigit;
 
     fn same<E: Sentence + ToString>(errors: impl IntoIterator<Item = E>) {
         for error in errors {
@@ -209,6 +223,11 @@ mod tests {
             PictureError::TooSmall { width, height },
             PictureError::TooLarge { width, height },
             PictureError::TooMuchMemory,
+        ]);
+        same([
+            Reason::NoDigit(NoDigit::Empty),
+            PictureError::Empty.into(),
+            Reason::Broke("a cable is loose".to_owned()),
         ]);
         same([
             WeightsError::Missing("a".to_owned()),

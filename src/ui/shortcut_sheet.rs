@@ -5,13 +5,16 @@ use std::cmp::Reverse;
 use egui::{Align2, Context, Grid, Id, RichText, ScrollArea, Ui, Window, vec2};
 
 use super::focus::follow_focus;
-use super::theme::{Text, palette};
+use super::theme::{SCROLL_BAR_WIDTH, Text, palette};
 use super::widgets::heading_ui;
 use crate::keys::{self, Section};
 use crate::language::tr;
 
 /// Room between the columns of keys and of what they do, in points.
-const COLUMN_GAP: f32 = 24.0;
+const COLUMN_GAP: f32 = 16.0;
+
+/// Width of a column of keys, so that those of all sections stand below each other, in points.
+const KEYS_WIDTH: f32 = 128.0;
 
 /// The sheet, while it is open.
 #[derive(Debug, Default)]
@@ -34,7 +37,9 @@ impl ShortcutSheet {
             .open(&mut self.is_open)
             .show(context, |ui| {
                 let most = ui.ctx().content_rect().height() * 0.75;
+                ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
                 ScrollArea::vertical()
+                    .id_salt("shortcuts")
                     .min_scrolled_height(most)
                     .max_height(most)
                     .show(ui, sections_ui);
@@ -82,6 +87,7 @@ fn section_ui(ui: &mut Ui, section: &Section) {
     heading_ui(ui, section.title);
     Grid::new(section.title)
         .num_columns(2)
+        .min_col_width(KEYS_WIDTH)
         .spacing(vec2(COLUMN_GAP, 4.0))
         .show(ui, |ui| {
             for (keys, what) in &section.rows {

@@ -191,9 +191,18 @@ pub(super) fn picture_tools_ui(
             commands.push(Command::Uncrop);
         }
     } else if view.is_cropping {
-        small_ui(ui, tr("picture-crop-hint"));
+        small_ui(ui, crop_hint(view));
     } else {
         small_ui(ui, format!("{:.0} %", view.zoom * 100.0));
+    }
+}
+
+/// What to do while a part is chosen.
+fn crop_hint(view: &PictureView) -> String {
+    if view.is_too_small {
+        tr_with("picture-crop-larger", &[("least", &MIN_SIDE)])
+    } else {
+        tr("picture-crop-hint").to_owned()
     }
 }
 
@@ -285,16 +294,22 @@ fn crop_ui(
         return;
     };
     let chosen = Rect::from_two_pos(place.clamp(corner), place.clamp(at));
-    let line = Stroke::new(1.5, palette(ui).accent);
-    let fill = palette(ui).accent.gamma_multiply(0.12);
+    let scale = picture.scale_in(place);
+    let size = chosen.size() / scale;
+    view.is_too_small = size.min_elem() < MIN_SIDE as f32;
+    let color = if view.is_too_small {
+        palette(ui).validation
+    } else {
+        palette(ui).accent
+    };
+    let line = Stroke::new(1.5, color);
+    let fill = color.gamma_multiply(0.12);
     ui.painter()
         .rect(chosen, 0.0, fill, line, StrokeKind::Inside);
     if response.drag_stopped() {
         view.corner = None;
-        let scale = picture.scale_in(place);
         let from = (chosen.min - place.min) / scale;
-        let size = chosen.size() / scale;
-        if size.min_elem() >= MIN_SIDE as f32 {
+        if !view.is_too_small {
             commands.push(Command::Crop(PixelArea {
                 x: from.x as u32,
                 y: from.y as u32,

@@ -18,6 +18,8 @@ use crate::preprocess::{Preprocessed, Stage, StageKind};
 const INPUT_SIDE: f32 = 252.0;
 /// Largest side of an earlier stage in the window, in points.
 const STAGE_SIDE: f32 = 72.0;
+/// Room between two stages, in points.
+const STAGE_GAP: f32 = 24.0;
 /// Height of a caption, in points.
 const CAPTION: f32 = 20.0;
 
@@ -74,7 +76,7 @@ pub fn stages_ui(ui: &mut Ui, textures: &StageTextures) {
     let small = STAGE_SIDE.min(side);
     if textures.stages.is_empty() {
         let room = area
-            .with_max_x(place.left() - 24.0)
+            .with_max_x(place.left() - STAGE_GAP)
             .with_max_y(place.bottom());
         area_ui(ui, room, |ui| {
             ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
@@ -82,18 +84,27 @@ pub fn stages_ui(ui: &mut Ui, textures: &StageTextures) {
             });
         });
     }
+    let mut last = None;
     for (index, (stage, texture)) in earlier.enumerate() {
-        let left = area.left() + index as f32 * (small + 24.0);
+        let left = area.left() + index as f32 * (small + STAGE_GAP);
         let cell = Rect::from_min_size(pos2(left, place.bottom() - small), Vec2::splat(small));
         if index > 0 {
-            let arrow = cell.left_center() - vec2(12.0, 0.0);
-            let color = palette(ui).faint;
-            ui.painter()
-                .text(arrow, Align2::CENTER_CENTER, "›", Text::Body.font(), color);
+            arrow_ui(ui, cell.left_center() - vec2(STAGE_GAP / 2.0, 0.0));
         }
         stage_ui(ui, cell, stage, texture);
+        last = Some(cell);
+    }
+    if let Some(last) = last {
+        let between = last.right().midpoint(place.left());
+        arrow_ui(ui, pos2(between, last.center().y));
     }
     ui.allocate_rect(area, Sense::hover());
+}
+
+fn arrow_ui(ui: &Ui, at: Pos2) {
+    let color = palette(ui).secondary;
+    ui.painter()
+        .text(at, Align2::CENTER_CENTER, "›", Text::Body.font(), color);
 }
 
 fn stage_ui(ui: &Ui, cell: Rect, stage: &Stage, texture: &TextureHandle) {

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Align, Layout, Rangef, Response, Role, TextStyle, Ui, WidgetInfo};
+use egui::{
+    Align, Layout, Rangef, Response, Role, Shape, Stroke, TextStyle, Ui, Vec2, WidgetInfo, vec2,
+};
 use egui_plot::{Line, LineStyle, MarkerShape, Plot, PlotPoints, Points};
 
 use super::axis::{even_grid, logarithmic_grid, short};
 use super::names;
 use super::sweep_table::{Group, is_papers};
 use super::theme::{Text, palette, series_color};
-use super::widgets::{heading_ui, legend_ui, segmented_ui};
+use super::widgets::{centered_text_ui, heading_ui, legend_ui, segmented_ui, small_ui};
 use crate::language::tr;
 use crate::model::Architecture;
 use crate::train::history::{History, Point};
@@ -22,8 +24,12 @@ const SMOOTHING: f64 = 0.9;
 const SWITCH_WIDTH: f32 = 260.0;
 /// Room that they take, in points.
 const LEGENDS_WIDTH: f32 = 190.0;
+/// Room that the paper's legend takes beside them, in points.
+const PAPER_WIDTH: f32 = 90.0;
 /// Legends that there is room for.
 const LEGENDS: usize = 2;
+/// Half the width of the marks of the paper's points, in points.
+const PAPER_RADIUS: f32 = 5.0;
 /// Logarithms of rates that the axis shows in any case.
 const USUAL_RATES: [f64; 2] = [-3.0, 0.0];
 /// Curves with so few points are dots, too.
@@ -97,6 +103,9 @@ pub(super) fn curves_ui(
             }
         })
         .response;
+    if is_empty {
+        centered_text_ui(ui, response.rect, tr("curves-none"), Text::Small.font());
+    }
     describe(&response, tr("curves-name"), &names.join(", "));
 }
 
@@ -132,11 +141,11 @@ fn name(group: &Group) -> String {
 /// The test accuracy against the learning rate, with the paper's points.
 pub(super) fn rates_ui(ui: &mut Ui, groups: &[Group]) {
     let series = series(groups);
-    rates_header_ui(ui, &series);
+    let is_papers = is_papers(groups);
+    rates_header_ui(ui, &series, is_papers);
     let colors: Vec<_> = (0..series.len())
         .map(|place| series_color(ui, place))
         .collect();
-    let is_papers = is_papers(groups);
     let paper: Vec<Point> = groups
         .iter()
         .filter(|_| is_papers)
@@ -178,27 +187,43 @@ pub(super) fn rates_ui(ui: &mut Ui, groups: &[Group]) {
                     .color(faint)
                     .filled(false)
                     .shape(MarkerShape::Diamond)
-                    .radius(5.0),
+                    .radius(PAPER_RADIUS),
             );
         })
         .response;
     describe(&response, tr("rates-name"), &told.join(", "));
 }
 
-fn rates_header_ui(ui: &mut Ui, series: &[Series]) {
+fn rates_header_ui(ui: &mut Ui, series: &[Series], is_papers: bool) {
     ui.horizontal(|ui| {
         heading_ui(ui, tr("rates"));
-        if ui.available_width() < LEGENDS_WIDTH {
+        let room = ui.available_width();
+        if room < LEGENDS_WIDTH {
             return;
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 16.0;
+            let has_room = series.is_empty() || room > LEGENDS_WIDTH + PAPER_WIDTH;
+            if is_papers && has_room {
+                paper_legend_ui(ui);
+            }
             for (place, series) in series.iter().enumerate().take(LEGENDS).rev() {
                 let color = series_color(ui, place);
                 legend_ui(ui, color, names::short_model(series.model));
             }
         });
     });
+}
+
+/// The mark of the paper's points with what it stands for.
+fn paper_legend_ui(ui: &mut Ui) {
+    let name = small_ui(ui, tr("rates-paper"));
+    let center = name.rect.left_center() - vec2(10.0, 0.0);
+    let corners = [Vec2::UP, Vec2::RIGHT, Vec2::DOWN, Vec2::LEFT];
+    let corners = corners.map(|corner| center + PAPER_RADIUS * corner);
+    let line = Stroke::new(1.0, palette(ui).secondary);
+    ui.painter().add(Shape::closed_line(corners.to_vec(), line));
+    ui.add_space(10.0);
 }
 
 /// A line of the rates' plot.
@@ -264,7 +289,7 @@ fn style<'a>(ui: &mut Ui, plot: Plot<'a>) -> Plot<'a> {
         .x_grid_spacer(even_grid)
         .y_grid_spacer(even_grid)
         .y_axis_min_width(48.0)
-        .set_margin_fraction(egui::vec2(0.04, 0.08))
+        .set_margin_fraction(vec2(0.04, 0.08))
 }
 
 fn describe(response: &Response, name: &str, text: &str) {

@@ -2,6 +2,7 @@
 
 use egui::{ComboBox, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
+use super::model_choice::ModelChoice;
 use super::settings_menu::{Chosen, settings_menu_ui};
 use super::theme::{MARGIN, Text, palette, semibold};
 use super::widgets::{area_ui, small_ui, unfold_icon};
@@ -13,14 +14,12 @@ use crate::language::tr;
 pub struct TopBar<'a> {
     /// The tab in front.
     pub tab: Tab,
-    /// Names of the models that can be used.
-    pub models: &'a [String],
-    /// The model in use.
-    pub model: usize,
+    /// The models that can be used.
+    pub models: &'a [ModelChoice],
+    /// The one that answers at present; `None` while none is loaded.
+    pub in_use: Option<&'a ModelKey>,
     /// What the settings menu shows as chosen.
     pub chosen: Chosen<'a>,
-    /// Names of the kept models that are not in memory.
-    pub unread: &'a [String],
 }
 
 /// The bar above the tabs.
@@ -84,10 +83,9 @@ fn tab_ui(ui: &mut Ui, tab: Tab, is_shown: bool) -> bool {
 }
 
 fn models_ui(ui: &mut Ui, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
-    let name = bar
-        .models
-        .get(bar.model)
-        .map_or(tr("model-loading"), String::as_str);
+    let is_in_use = |model: &&ModelChoice| Some(&model.key) == bar.in_use;
+    let in_use = bar.models.iter().find(is_in_use);
+    let name = in_use.map_or(tr("model-loading"), |model| model.name.as_str());
     let response = ComboBox::from_id_salt("model in use")
         .width(190.0)
         .height(400.0)
@@ -95,18 +93,10 @@ fn models_ui(ui: &mut Ui, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
         .icon(unfold_icon)
         .selected_text(name)
         .show_ui(ui, |ui| {
-            for (place, name) in bar.models.iter().enumerate() {
-                if ui
-                    .selectable_label(place == bar.model, name.as_str())
-                    .clicked()
-                {
-                    commands.push(Command::UseModel(place));
-                }
-            }
-            for name in bar.unread {
-                if ui.selectable_label(false, name.as_str()).clicked() {
-                    let key = ModelKey::File(name.clone());
-                    commands.push(Command::OfModel(key, ModelAction::Use));
+            for model in bar.models {
+                let name = model.name.as_str();
+                if ui.selectable_label(is_in_use(&model), name).clicked() {
+                    commands.push(Command::OfModel(model.key.clone(), ModelAction::Use));
                 }
             }
             ui.separator();

@@ -12,6 +12,9 @@ use crate::train::event::Progress;
 use crate::train::history::History;
 use crate::train::stop::Ending;
 
+/// With less room than this, what a run does and how far it is take two lines, in points.
+const NARROW: f32 = 400.0;
+
 /// The card's content; `history` is that of `run`, and `in_use` the model's place that recognizes.
 pub(super) fn progress_card_ui(
     ui: &mut Ui,
@@ -27,17 +30,26 @@ pub(super) fn progress_card_ui(
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             actions_ui(ui, run, in_use, commands);
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.label(RichText::new(headline(run, history)).font(semibold(14.0)));
-                let color = palette(ui).secondary;
-                let explanation = details(run, history);
-                let text = RichText::new(&explanation).font(Text::Small.font());
-                ui.add(Label::new(text.color(color)).truncate())
-                    .on_hover_text(explanation);
-            });
+            // Where there is little room, both stand below each other.
+            let layout = if ui.available_width() < NARROW {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                Layout::top_down(Align::Min)
+            } else {
+                Layout::left_to_right(Align::Center)
+            };
+            ui.with_layout(layout, |ui| state_ui(ui, run, history));
         });
     });
     progress_ui(ui, history.fraction_done(), tr("run-progress"));
+}
+
+fn state_ui(ui: &mut Ui, run: &Run, history: &History) {
+    ui.label(RichText::new(headline(run, history)).font(semibold(14.0)));
+    let color = palette(ui).secondary;
+    let explanation = details(run, history);
+    let text = RichText::new(&explanation).font(Text::Small.font());
+    ui.add(Label::new(text.color(color)).truncate())
+        .on_hover_text(explanation);
 }
 
 fn headline(run: &Run, history: &History) -> String {

@@ -178,7 +178,8 @@ pub fn train_tab_ui(
         let (form, start) = split_bottom(ui.max_rect(), CONTROL_HEIGHT, GAP);
         area_ui(ui, form, |ui| {
             ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            let area = ScrollArea::vertical().id_salt("new run");
+            area.auto_shrink(false).show(ui, |ui| {
                 settings_ui(ui, state, live, commands);
                 runs_ui(ui, &state.runs, &mut state.shown);
                 follow_focus(ui);

@@ -302,7 +302,7 @@ pub fn legend_ui(ui: &mut Ui, color: egui::Color32, name: &str) {
 
 /// Text in the middle of an area.
 pub fn centered_text_ui(ui: &Ui, rect: Rect, text: &str, font: egui::FontId) {
-    let color = palette(ui).faint;
+    let color = palette(ui).secondary;
     ui.painter()
         .text(rect.center(), Align2::CENTER_CENTER, text, font, color);
 }

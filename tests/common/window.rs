@@ -61,13 +61,29 @@ pub(crate) fn wait(
     what: &str,
     condition: impl Fn(&Harness<'_, DigitApp>) -> bool,
 ) {
-    let start = Instant::now();
+    wait_along(window, what, |_| (), condition);
+}
+
+/// The same for what takes long where others keep the machine busy: as long as `progress` changes it
+/// may take any time.
+pub(crate) fn wait_along<Progress: PartialEq>(
+    window: &mut Harness<'_, DigitApp>,
+    what: &str,
+    progress: impl Fn(&Harness<'_, DigitApp>) -> Progress,
+    condition: impl Fn(&Harness<'_, DigitApp>) -> bool,
+) {
+    let mut since = Instant::now();
+    let mut last = progress(window);
     loop {
         window.step();
         if condition(window) {
             return;
         }
-        assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+        let now = progress(window);
+        if now != last {
+            (since, last) = (Instant::now(), now);
+        }
+        assert!(since.elapsed() < PATIENCE, "waited in vain for {what}");
         std::thread::sleep(Duration::from_millis(5));
     }
 }

@@ -5,7 +5,7 @@ use atspi::Role;
 use digitpad::ui::bars::percent;
 
 use crate::NO_FILES;
-use crate::desktop::Desktop;
+use crate::desktop::{Desktop, PATIENCE};
 use crate::window::{Window, seven};
 
 #[test]
@@ -143,4 +143,21 @@ fn plots_have_summaries_tables_have_rows_and_lists_say_what_is_chosen() {
     window.press(Role::PageTab, "Evaluate");
     let data = window.wait_for(Role::ComboBox, "Data set");
     assert_eq!(data.description, "MNIST test set");
+}
+
+#[test]
+fn what_goes_wrong_is_announced() {
+    let Some(desktop) = Desktop::open() else {
+        return;
+    };
+    let data = tempfile::tempdir().expect("a folder");
+    let broken = data.path().join("broken.png");
+    std::fs::write(&broken, b"no picture").expect("written");
+    let window = Window::open(&desktop, data.path(), NO_FILES);
+    let announced = desktop.announcements();
+    window.open_path(&broken);
+    let mut all = std::iter::from_fn(|| announced.recv_timeout(PATIENCE).ok());
+    let found = all.find(|(text, _)| text.ends_with("broken.png"));
+    let (_, is_urgent) = found.expect("it is announced");
+    assert!(is_urgent);
 }

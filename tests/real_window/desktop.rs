@@ -1,5 +1,6 @@
 //! A screen, a session bus and an accessibility bus of the test's own, as a desktop has them.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -10,14 +11,22 @@ use std::time::Duration;
 use atspi::proxy::bus::{BusProxy, StatusProxy};
 use pollster::block_on;
 use tempfile::TempDir;
-use zbus::Connection;
 use zbus::connection::Builder;
+use zbus::export::ordered_stream::OrderedStreamExt as _;
+use zbus::message::Type;
+use zbus::zvariant::OwnedValue;
+use zbus::{Connection, MatchRule, MessageStream};
 
 use crate::common::skip_without;
 
 /// Long enough for any machine, also for an epoch of training on one that is busy otherwise; reached
 /// only when something is broken.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(20);
+
+/// What a signal of an announcement carries: the second is how urgent it is, the fourth is the text.
+type Announcement = (String, i32, i32, OwnedValue, HashMap<String, OwnedValue>);
+/// How urgent it is where a screen reader is to say it at once.
+const ASSERTIVE: i32 = 2;
 
 /// The service that starts the accessibility bus; a package named at-spi2-core has it.
 const ACCESSIBILITY: &str = "org.a11y.Bus.service";
@@ -111,6 +120,32 @@ fn screen() -> Option<(Ended, String)> {
         "-nolisten",
         "tcp",
     ]))
+}
+
+impl Desktop {
+    /// What screen readers are to say by themselves from now on: each text, and whether it is urgent.
+    pub(crate) fn announcements(&self) -> Receiver<(String, bool)> {
+        let rule = MatchRule::builder()
+            .msg_type(Type::Signal)
+            .interface("org.a11y.atspi.Event.Object")
+            .and_then(|rule| rule.member("Announcement"));
+        let rule = rule.expect("a rule").build();
+        let stream = MessageStream::for_match_rule(rule, &self.accessibility, None);
+        let mut stream = block_on(stream).expect("signals");
+        let (sender, receiver) = sync_channel(1000);
+        let listen = move || {
+            while let Some(message) = block_on(stream.next()) {
+                let told = message.expect("a signal").body();
+                let told: Announcement = told.deserialize().expect("an announcement");
+                let text = String::try_from(told.3).expect("a text");
+                if sender.send((text, told.1 == ASSERTIVE)).is_err() {
+                    break;
+                }
+            }
+        };
+        std::thread::Builder::new().spawn(listen).expect("a thread");
+        receiver
+    }
 }
 
 /// Where the system says how the accessibility bus is started.

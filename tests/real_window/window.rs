@@ -183,7 +183,7 @@ impl Window {
     }
 
     /// A widget with this role, if one comes soon.
-    pub(crate) fn find_soon(&self, role: Role) -> Option<Widget> {
+    fn find_soon(&self, role: Role) -> Option<Widget> {
         let start = Instant::now();
         while start.elapsed() < SOON {
             let widgets = self.widgets();
@@ -211,6 +211,22 @@ impl Window {
             widget.role == role && widget.name == name && widget.is_enabled()
         });
         block_on(self.tree.press(&widget));
+    }
+
+    /// Opens a picture by typing its path, as there is no file dialog.
+    pub(crate) fn open_path(&self, path: &Path) {
+        // On a machine that is very busy a dialog that is missing may be taken for one that was closed.
+        loop {
+            self.press(Role::Button, "Open image…");
+            if self.find_soon(Role::Entry).is_some() {
+                break;
+            }
+        }
+        self.wait_until("the field for the path", |widget| {
+            widget.role == Role::Entry && widget.is_focused()
+        });
+        self.xdotool(&["type", path.to_str().expect("text")]);
+        self.xdotool(&["key", "Return"]);
     }
 
     /// Every widget's role and name, asked for widget by widget.

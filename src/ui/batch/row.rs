@@ -8,9 +8,11 @@ use image::GrayImage;
 
 use super::entry::Entry;
 use super::state::BatchState;
-use crate::batch::{Status, THUMBNAIL_SIZE};
+use crate::batch::{Row, Status, THUMBNAIL_SIZE};
 use crate::language::{tr, tr_with};
 use crate::ui::bars::percent;
+use crate::ui::names;
+use crate::ui::sentences::Sentence;
 use crate::ui::theme::{Text, palette, semibold};
 
 /// Height of a row, in points.
@@ -128,17 +130,16 @@ pub(super) fn row_ui(ui: &mut Ui, state: &BatchState, place: usize) -> Response 
         );
     }
     status_ui(ui, columns.status, entry, state.is_reading());
-    let remark = look.map(|look| {
-        look.row
-            .reason
-            .clone()
-            .unwrap_or_else(|| look.row.remarks.join("; "))
-    });
     let path = entry.file.display().to_string();
-    response.on_hover_text(match remark.filter(|remark| !remark.is_empty()) {
-        Some(remark) => format!("{path}\n{remark}"),
-        None => path,
-    })
+    let remarks = look.map(|look| remarks(&look.row)).unwrap_or_default();
+    response.on_hover_text([vec![path], remarks].concat().join("\n"))
+}
+
+/// Why there is no number, and what should be known about how the picture was read.
+fn remarks(row: &Row) -> Vec<String> {
+    let reason = row.reason.iter().map(Sentence::sentence);
+    let remarks = row.remarks.iter().copied().map(names::remark_on_row);
+    reason.chain(remarks.map(str::to_owned)).collect()
 }
 
 /// The number, as a field in the row that keys are for.

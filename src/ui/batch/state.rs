@@ -63,9 +63,8 @@ pub struct BatchState {
 /// A lot of pictures that is being read.
 #[derive(Debug)]
 pub(super) struct Reading {
-    /// The place of its first picture in the table.
-    first: usize,
-    count: usize,
+    /// The places of its pictures in the table.
+    places: Vec<usize>,
     done: usize,
     start: Instant,
     pub(super) is_stopping: bool,
@@ -73,14 +72,14 @@ pub(super) struct Reading {
 
 impl Reading {
     pub(super) const fn done(&self) -> (usize, usize) {
-        (self.done, self.count)
+        (self.done, self.places.len())
     }
 
     /// Pictures per second and the time that is left, once there is something to go by.
     pub(super) fn rate(&self) -> Option<(f64, Duration)> {
         let secs = self.start.elapsed().as_secs_f64();
         let rate = self.done as f64 / secs;
-        let left = (self.count - self.done) as f64 / rate;
+        let left = self.places.len().saturating_sub(self.done) as f64 / rate;
         let is_known = self.done > 0 && secs > 0.5;
         is_known.then(|| (rate, Duration::from_secs_f64(left.min(1e6))))
     }
@@ -116,8 +115,7 @@ impl BatchState {
     /// Files are being looked for.
     pub fn look(&mut self) {
         self.reading = Some(Reading {
-            first: self.entries.len(),
-            count: 0,
+            places: Vec::new(),
             done: 0,
             start: Instant::now(),
             is_stopping: false,
@@ -131,18 +129,27 @@ impl BatchState {
         unread.map(|entry| entry.file.clone()).collect()
     }
 
-    /// Adds pictures that are about to be read; those that a stop left unread are among them once.
+    /// Adds pictures that are about to be read; those that a stop left unread keep their rows.
     pub fn begin(&mut self, files: Vec<PathBuf>) {
-        self.leave_out(&files.iter().collect());
+        let entries = self.entries.iter().enumerate();
+        let unread = entries.filter(|(_, entry)| entry.look.is_none());
+        let unread: HashMap<PathBuf, usize> = unread
+            .map(|(place, entry)| (entry.file.clone(), place))
+            .collect();
+        let mut place_of = |file: PathBuf| {
+            unread.get(&file).copied().unwrap_or_else(|| {
+                self.entries.push(Entry::new(file));
+                self.entries.len() - 1
+            })
+        };
+        let places = files.into_iter().map(&mut place_of).collect();
         let is_stopping = self.reading.as_ref().is_some_and(|lot| lot.is_stopping);
         self.reading = Some(Reading {
-            first: self.entries.len(),
-            count: files.len(),
+            places,
             done: 0,
             start: Instant::now(),
             is_stopping,
         });
-        self.entries.extend(files.into_iter().map(Entry::new));
         self.rearrange();
     }
 
@@ -152,9 +159,9 @@ impl BatchState {
             return;
         };
         reading.done += looks.len();
-        let first = reading.first;
         for (place, look) in looks {
-            if let Some(entry) = self.entries.get_mut(first + place) {
+            let place = reading.places.get(place);
+            if let Some(entry) = place.and_then(|place| self.entries.get_mut(*place)) {
                 entry.look = Some(look);
             }
         }
@@ -162,23 +169,8 @@ impl BatchState {
     }
 
     /// The lot under way is over; what was not read stays in the table and says so.
-    pub const fn end(&mut self) {
+    pub fn end(&mut self) {
         self.reading = None;
-    }
-
-    /// Removes unread rows of these files.
-    fn leave_out(&mut self, files: &HashSet<&PathBuf>) {
-        let is_left_out = |entry: &Entry| entry.look.is_none() && files.contains(&entry.file);
-        if !self.entries.iter().any(is_left_out) {
-            return;
-        }
-        let selected = self.selected_file();
-        self.entries.retain(|entry| !is_left_out(entry));
-        let is_selected = |entry: &Entry| Some(&entry.file) == selected.as_ref();
-        self.selected = self.entries.iter().position(is_selected);
-        // Places have changed.
-        self.textures.clear();
-        self.is_touched &= self.selected.is_some();
     }
 
     /// The person asked for the end.

@@ -103,10 +103,11 @@ fn what_a_stop_left_unread_stays_and_is_read_once_more() {
     assert_eq!(state.unread(), [file(5)]);
     assert!(!state.files().contains(&file(5)), "it may be read");
     assert_eq!(state.lines().count(), 5);
-    // The row is gone on with, and not there twice.
-    state.select(1);
+    // The row is gone on with where it is, also with the keyboard on it, and is not there twice.
+    state.select(5);
     state.begin(vec![file(5), file(6)]);
-    assert_eq!((state.len(), state.selected), (7, Some(1)));
+    assert_eq!((state.len(), state.selected), (7, Some(5)));
+    assert_eq!(state.wishes.shift, 0);
     state.take(vec![
         (0, look("15", 0.99, Status::Read)),
         (1, look("16", 0.99, Status::Read)),
