@@ -13,7 +13,9 @@ use common::{picture_of, scan, test_images};
 use digitpad::classifier::Classifier;
 use digitpad::digit::DigitImage;
 use digitpad::ink::{Bounds, PenStroke, Point};
-use digitpad::preprocess::{Method, NoDigit, Remark, StageKind, from_picture, from_strokes};
+use digitpad::preprocess::{
+    InkedPicture, Method, NoDigit, Remark, Selection, StageKind, from_picture, from_strokes,
+};
 use digitpad::recognize;
 use image::{GrayImage, imageops};
 use proptest::prelude::*;
@@ -274,4 +276,37 @@ fn slopes_of_light_and_shadows_do_not_matter() {
         }
     }
     assert!(same >= all - 2, "{same} of {all}");
+}
+
+#[test]
+fn in_its_row_a_slice_keeps_what_stands_beside_it() {
+    // Two bars and a bridge between them.
+    let page = GrayImage::from_fn(130, 100, |x, y| {
+        let is_bar = (20..80).contains(&y) && ((30..42).contains(&x) || (82..94).contains(&x));
+        let is_bridge = (46..54).contains(&y) && (42..82).contains(&x);
+        image::Luma([if is_bar || is_bridge { 20 } else { 240 }])
+    });
+    let mut picture = InkedPicture::find(&page).expect("ink");
+    assert_eq!(picture.parts().len(), 1);
+    let cuts = picture.find_cuts(0, 60.0);
+    let middle = cuts.iter().position(|(x, _)| (14.0..30.0).contains(x));
+    let slice = Selection::Slice {
+        part: 0,
+        from: None,
+        to: Some(middle.expect("a cut through the bridge")),
+    };
+    let alone = picture.input(&slice).expect("ink");
+    let in_row = picture.input_in_row(&slice).expect("ink");
+    let ink_right_of = |image: &DigitImage, column: usize| -> u32 {
+        let pixels = (0..28).flat_map(|y| (column..28).map(move |x| (x, y)));
+        pixels.map(|(x, y)| u32::from(image.pixel(x, y))).sum()
+    };
+    assert_eq!(ink_right_of(&alone, 24), 0);
+    assert!(ink_right_of(&in_row, 24) > 0, "the bridge goes on");
+    // The box around the slice is as high as a digit's, and in the middle.
+    let rows: Vec<usize> = (0..28)
+        .filter(|&y| (0..28).any(|x| in_row.pixel(x, y) > 128))
+        .collect();
+    assert!((19..=21).contains(&rows.len()), "{rows:?}");
+    assert!((3..=5).contains(&rows[0]), "{rows:?}");
 }

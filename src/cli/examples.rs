@@ -28,6 +28,7 @@ Examples:
   digitpad train --model deep-cnn --out DIR      the recipe of the shipped model, shorter
   digitpad train --optimizer nesterov --momentum 0.95 --schedule cosine --patience 3 --report run.html
   digitpad train --resume 12                     go on with run 12; Ctrl+C pauses a run
+  digitpad train --start mine.safetensors        begin with a model's weights
   digitpad train --model softmax --json > run.jsonl";
 
 pub(super) const RUNS: &str = "\

@@ -29,8 +29,6 @@ const MIDDLE: f32 = (IMAGE_SIDE - 1) as f32 / 2.0;
 const SIZES: std::ops::Range<f32> = 0.75..1.3;
 /// How far digits are off the line, in MNIST's pixels either way.
 const OFF_LINE_PX: f32 = 4.0;
-/// How often there is a digit on one side.
-const BESIDE: f64 = 0.7;
 /// How often a window is spoiled.
 const SPOILED: f64 = 0.06;
 /// Gray edges reach so far beyond a box, in MNIST's pixels.
@@ -184,7 +182,7 @@ fn extent(ink: &Values, is_column: bool) -> [f32; 2] {
     [first.min(last) as f32 - 0.5, last as f32 + 0.5]
 }
 
-/// Digits side by side: one, and mostly one on each side of it.
+/// Digits side by side: one, and up to two on each side of it.
 struct Row {
     digits: Vec<Placed>,
     /// The place of the one.
@@ -193,15 +191,16 @@ struct Row {
 
 impl Row {
     fn around(id: usize, train: &Dataset, rng: &mut ChaCha8Rng) -> Self {
-        let [before, after] = [(); 2].map(|()| usize::from(rng.random_bool(BESIDE)));
+        let [before, after] = [(); 2].map(|()| [0, 1, 1, 2][rng.random_range(0..4)]);
         let mut end: Option<f32> = None;
         let digits = (0..before + 1 + after).map(|place| {
-            let ink = if place == before {
-                rewritten(&train.images()[id], train.labels()[id], rng)
+            let id = if place == before {
+                id
             } else {
-                let other = rng.random_range(0..train.len());
-                train.images()[other].pixels().map(f32::from)
+                rng.random_range(0..train.len())
             };
+            // All alike: what is drawn in another way would tell which digit is meant.
+            let ink = rewritten(&train.images()[id], train.labels()[id], rng);
             let mut digit = Placed::new(ink, rng);
             let gap = if rng.random_bool(0.75) {
                 rng.random_range(-4.0..2.5)
@@ -323,5 +322,45 @@ mod tests {
         let none = misplaced(5, &data, 1, 4);
         assert_eq!(none[..2], misplaced(2, &data, 1, 4));
         assert_ne!(none, misplaced(5, &data, 1, 5));
+    }
+
+    #[test]
+    fn the_box_becomes_as_long_as_a_digit() {
+        let data = mnist::training_data()
+            .expect("embedded")
+            .validation
+            .take(40);
+        let mut rng = stream(4, 0);
+        for image in data.images() {
+            let digit = Placed::new(image.pixels().map(f32::from), &mut rng);
+            let area = digit.area;
+            let row = Row {
+                digits: vec![digit],
+                own: 0,
+            };
+            let window = row.window(area);
+            let sides = [true, false].map(|is_column| {
+                let [first, last] = extent(&window, is_column);
+                last - first
+            });
+            let longer = sides[0].max(sides[1]);
+            assert!((longer - BOX_PX).abs() < 2.5, "{longer}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_box_is_another_than_the_right_one() {
+        let data = mnist::training_data()
+            .expect("embedded")
+            .validation
+            .take(60);
+        let mut rng = stream(5, 0);
+        for id in 0..60 {
+            let row = Row::around(id, &data, &mut rng);
+            let own = row.digits[row.own].area;
+            let wrong = row.misplaced(&mut rng);
+            let off = (wrong.left - own.left).abs() + (wrong.right - own.right).abs();
+            assert!(off > own.width() * 0.2, "{own:?} and {wrong:?}");
+        }
     }
 }

@@ -30,7 +30,7 @@ const DIGIT_IN_DIGIT_COST: f32 = 4.5;
 /// A digit whose cost is higher is doubtful, in nats.
 const DOUBTFUL: f32 = 0.3;
 /// The same for the network that sees rows, to which much is doubtful that is not one of several.
-const DOUBTFUL_IN_ROW: f32 = 1.0;
+const DOUBTFUL_IN_ROW: f32 = 4.0;
 
 /// Reads all digits in a gray picture.
 pub(super) fn picture(classifier: &Classifier, gray: &image::GrayImage) -> Result<Number, NoDigit> {

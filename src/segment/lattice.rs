@@ -32,7 +32,7 @@ const OTHER_COST: f32 = 1.0;
 const TALL_OTHER_COST: f32 = 4.5;
 /// ... but this much if it is all that there is and no wider than a letter, which can be cut into
 /// digits, too.
-const LONE_OTHER_COST: f32 = 2.8;
+const LONE_OTHER_COST: f32 = 3.2;
 
 /// A letter is not wider than this many times its height.
 pub(super) const LETTER_WIDTH: f32 = 1.45;
@@ -175,6 +175,8 @@ fn other_cost(pieces: &[&Piece], height: f32, is_alone: bool) -> f32 {
     if is_alone && size < LETTER_WIDTH {
         return OTHER_COST + LONE_OTHER_COST;
     }
+    // What is wider than a letter is hardly one thing.
+    let size = size + (size - LETTER_WIDTH).max(0.0);
     OTHER_COST + size * TALL_OTHER_COST + gap
 }
 
