@@ -96,7 +96,7 @@ pub struct Compute {
     /// The adapter's number; the CPU has none.
     pub(crate) adapter: Option<usize>,
     /// Whether a process of its own opens the adapter, and trains there.
-    is_apart: bool,
+    pub(crate) is_apart: bool,
 }
 
 impl Compute {
