@@ -90,7 +90,7 @@ fn ten_steps_are_those_of_tensorflow() {
     assert_eq!(check(include_str!("data/tensorflow_optimizers.json")), 8);
 }
 
-const fn config() -> TrainConfig {
+fn config() -> TrainConfig {
     TrainConfig {
         batch_size: 64,
         length: Length::Epochs(3),
