@@ -32,7 +32,7 @@ use digitpad::train::trainer::{Outcome, Surroundings, train, train_from};
 use tempfile::TempDir;
 
 /// 16 steps an epoch of the few images; the first report comes after at most ten.
-const fn config(architecture: Architecture) -> TrainConfig {
+fn config(architecture: Architecture) -> TrainConfig {
     TrainConfig {
         batch_size: 16,
         length: Length::Steps(40),

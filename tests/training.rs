@@ -22,7 +22,7 @@ use digitpad::train::optimizer::Optimizer;
 use digitpad::train::stop::Ending;
 use digitpad::train::trainer::{Outcome, TrainError, train};
 
-const fn config(architecture: Architecture) -> TrainConfig {
+fn config(architecture: Architecture) -> TrainConfig {
     TrainConfig {
         batch_size: 64,
         length: Length::Steps(30),
