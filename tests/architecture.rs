@@ -131,6 +131,7 @@ const FORBIDDEN: [(&[&str], &[&str]); 12] = [
     (
         &[
             "self_test/",
+            "apart/",
             "prepare.rs",
             "session.rs",
             "contain.rs",
