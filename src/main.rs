@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use digitpad::cli::{self, Cli};
-use digitpad::{probe, window};
+use digitpad::{apart, probe, window, worker};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -26,12 +26,26 @@ fn main() -> ExitCode {
     // What eframe logs when a renderer fails, it also returns.
     let quiet = "error,digitpad=info,rfd=off,eframe::native::run=off";
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or(quiet)).init();
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|first| first == apart::COMMAND)
+    {
+        return match worker::train_apart() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => fail_apart(&error),
+        };
+    }
     let cli = Cli::parse();
     probe::ask_by_children();
     match cli.command {
         Some(command) => cli::run(&command),
         None => open_window(&cli.files),
     }
+}
+
+fn fail_apart(error: &io::Error) -> ExitCode {
+    writeln!(io::stderr(), "digitpad: the training apart ended: {error}").ok();
+    ExitCode::FAILURE
 }
 
 fn open_window(files: &[PathBuf]) -> ExitCode {

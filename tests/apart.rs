@@ -46,7 +46,7 @@ fn gpu() -> Option<(MutexGuard<'static, ()>, &'static Adapter)> {
 fn crash_children() {
     let parent = std::process::id().to_string();
     let ended = Command::new("pkill")
-        .args(["-SEGV", "-P", &parent])
+        .args(["-ABRT", "-P", &parent])
         .status();
     assert!(ended.expect("pkill").success(), "there is a child");
 }

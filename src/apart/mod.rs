@@ -1,7 +1,7 @@
 //! Training in a process of its own: a driver that ends its process then ends no window, and one that
 //! hangs can be killed.
 //!
-//! The child is this very program (`digitpad train-apart`). It gets the settings and a checkpoint, if
+//! The child is this very program, with [`COMMAND`] as its argument. It gets the settings and a checkpoint, if
 //! there is one, and tells what the trainer tells; each of its reports is answered with what is wished
 //! next. Files, curves and everything else that a run needs stay with the parent.
 
@@ -21,6 +21,9 @@ use crate::train::event::TrainEvent;
 use crate::train::plan::TrainPlan;
 use crate::train::stop::Ending;
 use crate::train::trainer::{Outcome, Surroundings, TrainError, train_from};
+
+/// The first argument of the child.
+pub const COMMAND: &str = "train-apart";
 
 /// What the child is to do; a checkpoint follows as bytes, or none.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]

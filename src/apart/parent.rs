@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use burn::tensor::Device;
 
 use super::frames::{receive, send};
-use super::{End, Message, Order, Wishes};
+use super::{COMMAND, End, Message, Order, Wishes};
 use crate::model::Architecture;
 use crate::probe;
 use crate::runs::{checkpoint_from_bytes, checkpoint_to_bytes};
@@ -17,8 +17,6 @@ use crate::train::checkpoint::Checkpoint;
 use crate::train::observer::Observer;
 use crate::train::trainer::{Outcome, Surroundings, TrainError};
 
-/// The command of the child.
-const COMMAND: &str = "train-apart";
 /// A driver that takes longer to end its batch once the run is to stop hangs.
 const PATIENCE: Duration = Duration::from_secs(10);
 

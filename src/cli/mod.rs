@@ -1,7 +1,6 @@
 //! The command line: its grammar, and one module per command.
 
 mod accuracy;
-mod apart;
 pub mod bench;
 mod bench_args;
 mod devices;
@@ -83,9 +82,6 @@ pub enum Command {
     /// Measure how fast this machine trains, evaluates and answers
     #[command(after_help = examples::BENCH)]
     Bench(BenchArgs),
-    /// Train as another digitpad orders through standard input
-    #[command(hide = true)]
-    TrainApart,
     /// Print what a shell needs to complete commands and options
     #[command(after_help = examples::COMPLETIONS)]
     Completions(CompletionsArgs),
@@ -114,7 +110,6 @@ fn done(command: &Command) -> ExitCode {
         Command::Evaluate(args) => evaluate::run(args),
         Command::Train(args) => train::run(args),
         Command::Teach(args) => teach::run(args),
-        Command::TrainApart => apart::run(),
         Command::Runs(args) => runs::run(args),
         Command::Sweep(args) => sweep::run(args),
         Command::Export(args) => export::run(args),

@@ -1,6 +1,7 @@
 //! Background threads: recognition, training, evaluation, files, and keeping the drawing and the
 //! person's digits. Nothing else starts threads.
 
+mod apart;
 pub mod batch;
 mod digits;
 pub mod evaluation;
@@ -18,6 +19,8 @@ pub mod training;
 pub mod trouble;
 pub mod watch;
 
+pub use apart::train_apart;
+
 use std::io;
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
@@ -29,8 +32,8 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 const CHANNEL_SIZE: usize = 16;
 
 /// A thread that was started.
-pub(crate) type Thread = JoinHandle<()>;
+type Thread = JoinHandle<()>;
 
-pub(crate) fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> io::Result<Thread> {
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> io::Result<Thread> {
     Builder::new().name(name.to_owned()).spawn(body)
 }

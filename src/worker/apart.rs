@@ -1,35 +1,33 @@
-//! `digitpad train-apart`: the child of a digitpad that trains on a GPU.
+//! The child of a digitpad that trains on a GPU: all that this process does.
 
 use std::io::{self, BufReader};
-use std::process::{self, ExitCode};
+use std::process;
 use std::sync::{Arc, Mutex};
-use std::thread;
 use std::time::Duration;
 
-use super::output;
+use super::spawn;
 use crate::apart;
-use crate::worker;
 
 /// Time between two signs of life.
 const BEAT_INTERVAL: Duration = Duration::from_millis(200);
 
-pub(super) fn run() -> ExitCode {
+/// Trains as the parent orders through standard input.
+///
+/// # Errors
+///
+/// If the parent is gone, or the system gives no thread.
+pub fn train_apart() -> io::Result<()> {
     // Ctrl+C is for the parent, which then says what is to be done.
     ctrlc::set_handler(|| {}).ok();
     let output = Arc::new(Mutex::new(io::stdout()));
     let theirs = Arc::clone(&output);
     let beat = move || {
         while apart::beat(&theirs).is_ok() {
-            thread::sleep(BEAT_INTERVAL);
+            std::thread::sleep(BEAT_INTERVAL);
         }
         // The parent is gone, and the driver may hang.
         process::exit(1);
     };
-    if let Err(error) = worker::spawn("heartbeat", beat) {
-        return output::failure(error);
-    }
-    match apart::serve(&mut BufReader::new(io::stdin()), &output) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => output::failure(error),
-    }
+    spawn("heartbeat", beat)?;
+    apart::serve(&mut BufReader::new(io::stdin()), &output)
 }
