@@ -50,7 +50,7 @@ pub(super) fn train(
             }
             Message::Checkpoint => observer.keep(checkpoint_of(&bytes)?),
             Message::Network { step } => look(order.config.architecture, step, &bytes, observer)?,
-            Message::Ended(end) => return outcome(order.config.architecture, end, &bytes),
+            Message::Ended(end) => return outcome(order.config.architecture, &end, &bytes),
             Message::Failed(failure) => return Err(failure.into()),
         }
     }
@@ -74,7 +74,7 @@ fn look(
     Ok(())
 }
 
-fn outcome(architecture: Architecture, end: End, bytes: &[u8]) -> Result<Outcome, TrainError> {
+fn outcome(architecture: Architecture, end: &End, bytes: &[u8]) -> Result<Outcome, TrainError> {
     let Checkpoint {
         step,
         weights,

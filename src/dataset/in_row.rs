@@ -130,14 +130,14 @@ struct Placed {
 
 impl Placed {
     /// A digit with its left end at 0.
-    fn new(ink: Values, rng: &mut ChaCha8Rng) -> Self {
-        let [left, right] = extent(&ink, true);
-        let [top, bottom] = extent(&ink, false);
+    fn new(ink: &Values, rng: &mut ChaCha8Rng) -> Self {
+        let [left, right] = extent(ink, true);
+        let [top, bottom] = extent(ink, false);
         let size = rng.random_range(SIZES);
         let off = rng.random_range(-OFF_LINE_PX..OFF_LINE_PX);
         let half = (bottom - top) / 2.0 * size;
         Self {
-            ink,
+            ink: *ink,
             size,
             origin: [left, f32::midpoint(top, bottom)],
             area: Area {
@@ -201,7 +201,7 @@ impl Row {
             };
             // All alike: what is drawn in another way would tell which digit is meant.
             let ink = rewritten(&train.images()[id], train.labels()[id], rng);
-            let mut digit = Placed::new(ink, rng);
+            let mut digit = Placed::new(&ink, rng);
             let gap = if rng.random_bool(0.75) {
                 rng.random_range(-4.0..2.5)
             } else {
@@ -332,7 +332,7 @@ mod tests {
             .take(40);
         let mut rng = stream(4, 0);
         for image in data.images() {
-            let digit = Placed::new(image.pixels().map(f32::from), &mut rng);
+            let digit = Placed::new(&image.pixels().map(f32::from), &mut rng);
             let area = digit.area;
             let row = Row {
                 digits: vec![digit],

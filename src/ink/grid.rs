@@ -16,7 +16,7 @@ const PASSES: usize = 3;
 
 /// The step of the coarse grid that all points are on; `None` if they are on none.
 #[must_use]
-pub fn coarse_step<'a>(strokes: impl IntoIterator<Item = &'a PenStroke> + Clone) -> Option<f32> {
+pub fn coarse_step<'a>(strokes: &(impl IntoIterator<Item = &'a PenStroke> + Clone)) -> Option<f32> {
     let points = strokes.clone().into_iter().flat_map(PenStroke::points);
     let bounds = Bounds::around(points.copied())?;
     let least = bounds.width().max(bounds.height()) / COARSE;
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn a_staircase_becomes_a_line() {
         let stairs = staircase();
-        let step = coarse_step([&stairs]).expect("a grid");
+        let step = coarse_step(&[&stairs]).expect("a grid");
         assert!((step - 1.0).abs() < 1e-6);
         let smooth = smoothed(&stairs, step);
         let ends = |stroke: &PenStroke| {
@@ -109,12 +109,12 @@ mod tests {
     #[test]
     fn fine_drawings_and_short_ones_are_on_no_coarse_grid() {
         let fine: Vec<_> = (0..60u8).map(|place| (f32::from(place), 60.0)).collect();
-        assert_eq!(coarse_step([&stroke(&fine)]), None);
+        assert_eq!(coarse_step(&[&stroke(&fine)]), None);
         let free: Vec<_> = (0..30u8)
             .map(|place| (f32::from(place), f32::from(place).sin()))
             .collect();
-        assert_eq!(coarse_step([&stroke(&free)]), None);
-        assert_eq!(coarse_step([&stroke(&[(0.0, 0.0), (3.0, 9.0)])]), None);
-        assert_eq!(coarse_step([&stroke(&[(2.0, 2.0)])]), None);
+        assert_eq!(coarse_step(&[&stroke(&free)]), None);
+        assert_eq!(coarse_step(&[&stroke(&[(0.0, 0.0), (3.0, 9.0)])]), None);
+        assert_eq!(coarse_step(&[&stroke(&[(2.0, 2.0)])]), None);
     }
 }

@@ -129,7 +129,7 @@ pub fn draw_input<'a>(
 
 /// The strokes, without the stairs of a coarse grid.
 fn off_grid<'a>(strokes: impl IntoIterator<Item = &'a PenStroke> + Clone) -> Vec<PenStroke> {
-    let step = coarse_step(strokes.clone());
+    let step = coarse_step(&strokes);
     let strokes = strokes.into_iter();
     strokes
         .map(|stroke| step.map_or_else(|| stroke.clone(), |step| smoothed(stroke, step)))
