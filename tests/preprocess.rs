@@ -282,8 +282,8 @@ fn slopes_of_light_and_shadows_do_not_matter() {
 fn in_its_row_a_slice_keeps_what_stands_beside_it() {
     // Two bars and a bridge between them.
     let page = GrayImage::from_fn(130, 100, |x, y| {
-        let is_bar = (20..80).contains(&y) && ((30..42).contains(&x) || (82..94).contains(&x));
-        let is_bridge = (46..54).contains(&y) && (42..82).contains(&x);
+        let is_bar = (20..80).contains(&y) && ((30..38).contains(&x) || (82..90).contains(&x));
+        let is_bridge = (46..54).contains(&y) && (38..82).contains(&x);
         image::Luma([if is_bar || is_bridge { 20 } else { 240 }])
     });
     let mut picture = InkedPicture::find(&page).expect("ink");

@@ -171,19 +171,16 @@ impl<I: Inked> Reader<'_, I> {
             let slices = split.slices.iter().map(|(.., ink)| ink.clone());
             slices.chain([inked.whole(&[split.piece])])
         });
-        self.look_at_all(inks.collect(), true);
+        // What may be a letter is none of the rows that the second network knows.
+        let is_letter = self.pieces.len() == 1 && segment::is_letter_wide(&self.pieces[0]);
+        self.look_at_all(inks.collect(), !is_letter);
         let best = inked.splits().iter().filter_map(|split| {
             let judged = split
                 .slices
                 .iter()
                 .filter_map(|(slice, bounds, ink)| Some((*slice, *bounds, self.judgement(ink)?)));
             let judged: Vec<_> = judged.collect();
-            let (path, cost) = segment::best_split(
-                &split.cuts,
-                &judged,
-                split.height,
-                self.pieces.len() == 1 && segment::is_letter_wide(&self.pieces[split.piece]),
-            )?;
+            let (path, cost) = segment::best_split(&split.cuts, &judged, split.height, is_letter)?;
             let item = |slice: &Slice| {
                 let (.., ink) = split.slices.iter().find(|(other, ..)| other == slice)?;
                 Some(Item {

@@ -32,7 +32,7 @@ const OTHER_COST: f32 = 1.0;
 const TALL_OTHER_COST: f32 = 4.5;
 /// ... but this much if it is all that there is and no wider than a letter, which can be cut into
 /// digits, too.
-const LONE_OTHER_COST: f32 = 3.2;
+const LONE_OTHER_COST: f32 = 2.8;
 
 /// A letter is not wider than this many times its height.
 pub(super) const LETTER_WIDTH: f32 = 1.45;
