@@ -1,17 +1,16 @@
 //! From 28x28 images to probabilities, on the CPU.
 
 use std::path::Path;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use burn::module::Module as _;
 use burn::tensor::Device;
 
 use crate::calibrate::{Calibration, evidence, fit_least_evidence, fit_temperature};
+use crate::dataset::Dataset;
 use crate::dataset::augment::Mix;
 use crate::dataset::batch::images_to_tensor;
 use crate::dataset::non_digits::non_digits;
-use crate::dataset::{Dataset, in_row};
 use crate::digit::{DigitImage, NUM_CLASSES, Probabilities};
 use crate::evaluate::{Evaluation, Score, image_results, logits, score_logits, watched_logits};
 use crate::model::description::{Description, Metrics, Teaching};
@@ -70,17 +69,6 @@ impl Classifier {
         Self::new(crate::model::shipped(&Device::flex())?)
     }
 
-    /// The shipped network that sees digits in rows (see [`in_row`]), read once; `None` only if the
-    /// embedded file is damaged.
-    #[must_use]
-    pub fn in_row() -> Option<&'static Self> {
-        static READER: LazyLock<Option<Classifier>> = LazyLock::new(|| {
-            let model = crate::model::shipped_in_row(&Device::flex()).ok()?;
-            Classifier::new(model).ok()
-        });
-        READER.as_ref()
-    }
-
     /// A model from a file.
     ///
     /// # Errors
@@ -113,18 +101,14 @@ impl Classifier {
             let logits = logits(&self.model.network, images, &self.device, stop);
             logits.ok().flatten()
         };
-        let config = &self.model.description.training.config;
-        let (digits, others) = if config.in_row {
-            let others = in_row::misplaced(data.len(), data, CALIBRATION_SEED, 0);
-            (logits(in_row::validation(data).images()), logits(&others))
-        } else if config.non_digits {
-            let others = non_digits(data.len(), data, CALIBRATION_SEED, 0, Mix::CALM);
-            (logits(data.images()), logits(&others))
-        } else {
-            (logits(data.images()), None)
-        };
-        let Some(digits) = digits else {
+        let Some(digits) = logits(data.images()) else {
             return;
+        };
+        let others = if self.model.description.training.config.non_digits {
+            let others = non_digits(data.len(), data, CALIBRATION_SEED, 0, Mix::CALM);
+            logits(&others)
+        } else {
+            None
         };
         self.model.description.calibration = Calibration {
             temperature: fit_temperature(&digits, data.labels()),

@@ -10,7 +10,6 @@ use thiserror::Error;
 
 use crate::apart;
 use crate::classifier::Classifier;
-use crate::dataset::Dataset;
 use crate::dataset::mnist::{self, DatasetError, TRAIN_COUNT, TrainingData};
 use crate::device::Compute;
 use crate::evaluate::Score;
@@ -171,7 +170,7 @@ pub fn run(
     observer: &mut dyn Observer,
 ) -> Result<Ended, SessionError> {
     order.config.validate(TRAIN_COUNT)?;
-    let mut data = mnist::training_data()?;
+    let data = mnist::training_data()?;
     let Order {
         config,
         start: weights,
@@ -179,17 +178,12 @@ pub fn run(
         kept,
     } = order;
     let first = weights.map(Checkpoint::from_model);
-    let alone = data.validation.clone();
-    if config.in_row {
-        data = data.watched_in_row();
-    }
     let session = Session {
         config: &config,
         is_tested,
         compute,
         control,
         data: &data,
-        alone: &alone,
     };
     let Some(Kept {
         folder,
@@ -237,8 +231,6 @@ struct Session<'a> {
     compute: &'a Compute,
     control: &'a Control,
     data: &'a TrainingData,
-    /// The validation images, each alone.
-    alone: &'a Dataset,
 }
 
 /// A session that was not paused.
@@ -364,7 +356,7 @@ impl Session<'_> {
         };
         let mut classifier = Classifier::new(model)?;
         // Also after a stop: without it the model would take everything for a digit.
-        classifier.calibrate(self.alone, &AtomicBool::new(false));
+        classifier.calibrate(&self.data.validation, &AtomicBool::new(false));
         Ok(classifier)
     }
 }

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use common::skip_without;
-use common::window::{open_with, show_tab, start_training, wait};
+use common::window::{open_with, train_on, wait};
 use digitpad::dataset::mnist::{self, TrainingData};
 use digitpad::device::{self, Adapter, Compute};
 use digitpad::model::{Architecture, Network};
@@ -167,21 +167,7 @@ fn the_windows_run_goes_on_on_the_cpu_where_the_driver_crashes() {
     let name = gpu.title();
     let folder = tempfile::tempdir().expect("a folder");
     let mut window = open_with(Some(folder.path()));
-    show_tab(&mut window, "Train", "Start");
-    wait(&mut window, "the adapters", |window| {
-        window.state().has_adapters()
-    });
-    window.get_by_value("Automatic").click();
-    wait(&mut window, "the list", |window| {
-        window.query_by_label(&name).is_some()
-    });
-    window.get_by_label(&name).click();
-    window.step();
-    start_training(&mut window);
-    wait(&mut window, "the rate", |window| {
-        let rate = format!("left    {name}");
-        window.query_by_label_contains(&rate).is_some()
-    });
+    train_on(&mut window, &name);
     crash_children();
     wait(&mut window, "what happened", |window| {
         window

@@ -13,6 +13,7 @@ use std::path::Path;
 use std::process::Output;
 
 use ::digitpad::model::Architecture;
+use ::digitpad::row::model::RowModel;
 use common::program::{code, digitpad, program};
 use common::{picture_of, scan, test_images, write_labeled_folder, write_labeled_table};
 use image::{DynamicImage, GrayImage, imageops};
@@ -389,6 +390,61 @@ fn a_trained_model_can_be_evaluated_and_used() {
     // Swapped files are told apart.
     let swapped = digitpad(&["evaluate", "--images", LABELS, "--labels", IMAGES]);
     assert_eq!(code(&swapped), Some(1));
+}
+
+#[test]
+fn a_run_begins_with_a_models_weights() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let train = |settings: &str, out: &Path| {
+        let mut arguments = vec!["train", "--json", "--device", "cpu", "--optimizer", "sgd"];
+        arguments.extend(settings.split(' '));
+        arguments.extend(["--out", name(out)]);
+        digitpad(&arguments)
+    };
+    let accuracy = |output: &Output| {
+        let events = json_lines(output);
+        let last = events.last().map(|last| last["test_accuracy"].as_f64());
+        last.flatten().expect("a number")
+    };
+    let (first, second) = (folder.path().join("first"), folder.path().join("second"));
+    let output = train("--model softmax --learning-rate 0.1 --epochs 1", &first);
+    let before = accuracy(&output);
+    let model = first.join("model.safetensors");
+    let settings = format!("--learning-rate 1e-9 --steps 1 --start {}", name(&model));
+    let output = train(&settings, &second);
+    assert!((accuracy(&output) - before).abs() < 1e-3);
+    // Should it break off now, it goes on with these weights and not with random ones.
+    let kept = json_lines(&output)
+        .into_iter()
+        .find(|event| event["event"] == "kept");
+    assert_eq!(kept.map(|kept| kept["step"].clone()), Some(Value::from(0)));
+    // The new model tells what it came from, and not where that was.
+    let file = std::fs::read(second.join("model.safetensors")).expect("written");
+    let file = String::from_utf8_lossy(&file);
+    assert!(file.contains(r#"\"start\":\"model.safetensors\""#));
+    let output = train("--start nowhere.safetensors --steps 1", &second);
+    assert_eq!(code(&output), Some(1));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("nowhere.safetensors"), "{told}");
+}
+
+#[test]
+fn the_network_of_rows_is_trained_into_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("row.safetensors");
+    let output = digitpad(&["train-rows", "--steps", "2", "--out", name(&file)]);
+    assert_eq!(code(&output), Some(0));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("rows of validation digits"));
+    let model = RowModel::from_bytes(&std::fs::read(&file).expect("written"));
+    let description = model.expect("a network").description;
+    assert_eq!((description.steps, description.seed), (2, 42));
+    // What is no checkpoint is said, and stays.
+    let checkpoint = file.with_extension("checkpoint");
+    std::fs::write(&checkpoint, "no checkpoint").expect("written");
+    let output = digitpad(&["train-rows", "--steps", "2", "--out", name(&file)]);
+    assert_eq!(code(&output), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("delete it"));
+    assert!(checkpoint.exists());
 }
 
 #[test]

@@ -12,7 +12,7 @@ mod common;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use burn::tensor::{Device, Tensor};
-use common::window::{open, show_tab, start_training, wait};
+use common::window::{open, show_tab, train_on, wait};
 use common::{few_images, skip_without, test_images};
 use digitpad::dataset::batch::images_to_tensor;
 use digitpad::dataset::mnist::TrainingData;
@@ -199,21 +199,7 @@ fn the_window_trains_on_it_and_stops() {
     let Some(gpu) = gpu() else { return };
     let name = gpu.title();
     let mut window = open();
-    show_tab(&mut window, "Train", "Start");
-    wait(&mut window, "the adapters", |window| {
-        window.state().has_adapters()
-    });
-    window.get_by_value("Automatic").click();
-    wait(&mut window, "the list", |window| {
-        window.query_by_label(&name).is_some()
-    });
-    window.get_by_label(&name).click();
-    window.step();
-    start_training(&mut window);
-    wait(&mut window, "the rate", |window| {
-        let rate = format!("left    {name}");
-        window.query_by_label_contains(&rate).is_some()
-    });
+    train_on(&mut window, &name);
     let check = window.get_by_label("Check GPU");
     assert!(check.accesskit_node().is_disabled(), "not during a run");
     window.get_by_label("Stop and keep the model").click();

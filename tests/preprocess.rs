@@ -14,7 +14,7 @@ use digitpad::classifier::Classifier;
 use digitpad::digit::DigitImage;
 use digitpad::ink::{Bounds, PenStroke, Point};
 use digitpad::preprocess::{
-    InkedPicture, Method, NoDigit, Remark, Selection, StageKind, from_picture, from_strokes,
+    InkedPicture, Method, NoDigit, Remark, StageKind, from_picture, from_strokes,
 };
 use digitpad::recognize;
 use image::{GrayImage, imageops};
@@ -279,34 +279,27 @@ fn slopes_of_light_and_shadows_do_not_matter() {
 }
 
 #[test]
-fn in_its_row_a_slice_keeps_what_stands_beside_it() {
-    // Two bars and a bridge between them.
-    let page = GrayImage::from_fn(130, 100, |x, y| {
-        let is_bar = (20..80).contains(&y) && ((30..38).contains(&x) || (82..90).contains(&x));
-        let is_bridge = (46..54).contains(&y) && (38..82).contains(&x);
-        image::Luma([if is_bar || is_bridge { 20 } else { 240 }])
-    });
-    let mut picture = InkedPicture::find(&page).expect("ink");
-    assert_eq!(picture.parts().len(), 1);
-    let cuts = picture.find_cuts(0, 60.0);
-    let middle = cuts.iter().position(|(x, _)| (14.0..30.0).contains(x));
-    let slice = Selection::Slice {
-        part: 0,
-        from: None,
-        to: Some(middle.expect("a cut through the bridge")),
-    };
-    let alone = picture.input(&slice).expect("ink");
-    let in_row = picture.input_in_row(&slice).expect("ink");
-    let ink_right_of = |image: &DigitImage, column: usize| -> u32 {
-        let pixels = (0..28).flat_map(|y| (column..28).map(move |x| (x, y)));
-        pixels.map(|(x, y)| u32::from(image.pixel(x, y))).sum()
-    };
-    assert_eq!(ink_right_of(&alone, 24), 0);
-    assert!(ink_right_of(&in_row, 24) > 0, "the bridge goes on");
-    // The box around the slice is as high as a digit's, and in the middle.
-    let rows: Vec<usize> = (0..28)
-        .filter(|&y| (0..28).any(|x| in_row.pixel(x, y) > 128))
-        .collect();
-    assert!((19..=21).contains(&rows.len()), "{rows:?}");
-    assert!((3..=5).contains(&rows[0]), "{rows:?}");
+fn a_part_becomes_a_strip_of_the_height_that_the_network_of_rows_takes() {
+    // Two bars and a bridge between them, at three sizes.
+    for scale in [1, 4, 12] {
+        let page = GrayImage::from_fn(130 * scale, 100 * scale, |x, y| {
+            let (x, y) = (x / scale, y / scale);
+            let is_bar = (20..80).contains(&y) && ((30..38).contains(&x) || (82..90).contains(&x));
+            let is_bridge = (46..54).contains(&y) && (38..82).contains(&x);
+            image::Luma([if is_bar || is_bridge { 20 } else { 240 }])
+        });
+        let picture = InkedPicture::find(&page).expect("ink");
+        let (strip, unit_px) = picture.strip(&[0]);
+        assert!((unit_px - 3.0 * scale as f32).abs() < 0.2 * scale as f32);
+        let row = |y: usize| &strip.pixels()[y * strip.width()..(y + 1) * strip.width()];
+        let strong = |y: usize| row(y).iter().filter(|&&pixel| pixel > 128).count();
+        assert_eq!((strong(0), strong(1)), (0, 0), "paper above");
+        // Each bar is 8 of 60 pixels wide, which is 5 of the strip's.
+        for y in [4, 19] {
+            assert!((8..=14).contains(&strong(y)), "{} at {y}", strong(y));
+        }
+        assert!((38..=42).contains(&strong(12)), "{}", strong(12));
+        let first = row(4).iter().position(|&pixel| pixel > 128);
+        assert!((7..=9).contains(&first.expect("ink")), "{first:?}");
+    }
 }

@@ -67,10 +67,7 @@ fn train(
     let adapter = adapters().get(order.adapter);
     let adapter = adapter.ok_or_else(|| TrainError::Device("it is gone".to_owned()))?;
     let compute = device::open(adapter).map_err(|error| said(&error))?;
-    let mut data = mnist::training_data().map_err(|error| said(&error))?;
-    if order.config.in_row {
-        data = data.watched_in_row();
-    }
+    let data = mnist::training_data().map_err(|error| said(&error))?;
     let plan = order.config.validate(TRAIN_COUNT)?;
     let checkpoint = (!checkpoint.is_empty()).then(|| {
         let read = crate::runs::checkpoint_from_bytes(checkpoint);

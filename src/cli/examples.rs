@@ -31,6 +31,10 @@ Examples:
   digitpad train --start mine.safetensors        begin with a model's weights
   digitpad train --model softmax --json > run.jsonl";
 
+pub(super) const TRAIN_ROWS: &str = "\
+Examples:
+  digitpad train-rows --out row.safetensors      as the shipped one was trained; Ctrl+C pauses, the same command goes on";
+
 pub(super) const RUNS: &str = "\
 Examples:
   digitpad runs                                  a line for each run

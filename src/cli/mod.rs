@@ -11,11 +11,13 @@ mod output;
 mod recognize;
 mod runs;
 mod shell;
+mod start;
 mod sweep;
 mod teach;
 mod teaching;
 mod train;
 mod train_args;
+mod train_rows;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,6 +35,7 @@ pub use sweep::SweepArgs;
 pub use teach::TeachArgs;
 pub use teaching::TeachingArgs;
 pub use train_args::TrainArgs;
+pub use train_rows::TrainRowsArgs;
 
 use crate::classifier::Classifier;
 use crate::model::file::ModelError;
@@ -64,6 +67,9 @@ pub enum Command {
     /// Train a network on MNIST
     #[command(after_help = examples::TRAIN)]
     Train(TrainArgs),
+    /// Train the network that reads digits in rows, which is asked where digits touch
+    #[command(after_help = examples::TRAIN_ROWS)]
+    TrainRows(TrainRowsArgs),
     /// Teach a model a person's hand, with some of their digits mixed with MNIST
     #[command(after_help = examples::TEACH)]
     Teach(TeachArgs),
@@ -109,6 +115,7 @@ fn done(command: &Command) -> ExitCode {
         Command::Recognize(args) => recognize::run(args),
         Command::Evaluate(args) => evaluate::run(args),
         Command::Train(args) => train::run(args),
+        Command::TrainRows(args) => train_rows::run(args),
         Command::Teach(args) => teach::run(args),
         Command::Runs(args) => runs::run(args),
         Command::Sweep(args) => sweep::run(args),

@@ -10,14 +10,13 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::output::ProgressLine;
+use super::start::{self, StartModel};
 use super::train_args::TrainArgs;
-use super::{load_model, output, runs};
+use super::{output, runs};
 use crate::atomic_file;
 use crate::dataset::mnist::TRAIN_COUNT;
 use crate::device::DeviceError;
-use crate::model::Architecture;
 use crate::model::file::{EXTENSION, ModelError};
-use crate::model::weights::Weights;
 use crate::prepare::prepare;
 use crate::report::{ReportError, RunFacts, run_report};
 use crate::runs::{RunStoreError, Start};
@@ -178,32 +177,27 @@ fn order(args: &TrainArgs) -> Result<Order, CommandError> {
         });
     }
     let mut config = config(args);
-    let start = start(args)?;
-    if let Some((architecture, _)) = &start {
-        config.architecture = *architecture;
+    let start = args.start.as_deref().map(start_from).transpose()?;
+    if let Some(start) = &start {
+        config.architecture = start.architecture;
+        config.start = Some(start.name.clone());
     }
     config.validate(TRAIN_COUNT).map_err(SessionError::from)?;
     let is_tested = !args.no_test;
     let kept = (!args.no_keep).then(|| kept(args, &config, interval));
     Ok(Order {
         config,
-        start: start.map(|(_, weights)| weights),
+        start: start.map(|start| start.weights),
         is_tested,
         kept: kept.flatten(),
     })
 }
 
-/// The model that a new run begins with: its network and weights.
-fn start(args: &TrainArgs) -> Result<Option<(Architecture, Weights)>, CommandError> {
-    let Some(name) = &args.start else {
-        return Ok(None);
-    };
-    let model = load_model(name).map_err(|source| CommandError::Start {
-        name: name.clone(),
+fn start_from(model: &str) -> Result<StartModel, CommandError> {
+    start::read(model).map_err(|source| CommandError::Start {
+        name: model.to_owned(),
         source,
-    })?;
-    let network = &model.model().network;
-    Ok(Some((network.architecture(), network.weights())))
+    })
 }
 
 /// The place of a new run; a run that can't be kept is made all the same.
@@ -277,10 +271,7 @@ fn config(args: &TrainArgs) -> TrainConfig {
         stop: args.stop,
         batch_size: args.batch_size.unwrap_or(usual.batch_size),
         length: length.unwrap_or(usual.length),
-        augment: (usual.augment || args.augment) && !args.no_augment && !args.in_row,
-        non_digits: usual.non_digits || args.in_row,
-        in_row: args.in_row,
-        start: args.start.clone(),
+        augment: (usual.augment || args.augment) && !args.no_augment,
         seed: args.seed.unwrap_or(usual.seed),
         ..usual
     }

@@ -59,9 +59,6 @@ pub struct TrainArgs {
     /// Show each image as it is
     #[arg(long, conflicts_with = "augment")]
     pub(super) no_augment: bool,
-    /// Show digits in rows, for the network that tells touching digits apart
-    #[arg(long, conflicts_with_all = ["augment", "no_augment"])]
-    pub(super) in_row: bool,
     /// Begin with the weights of a model, “shipped” or a file, instead of random ones; its network is trained
     #[arg(long, value_name = "MODEL", conflicts_with = "model")]
     pub(super) start: Option<String>,
@@ -74,7 +71,7 @@ pub struct TrainArgs {
     /// Go on with a run that was paused, stopped or broke off: its number, or its folder
     #[arg(long, value_name = "RUN", conflicts_with_all = [
         "model", "preset", "optimizer", "learning_rate", "schedule", "warm_up", "clip", "batch_size",
-        "epochs", "steps", "augment", "no_augment", "in_row", "start", "seed", "no_test", "no_keep", "momentum", "decay_1",
+        "epochs", "steps", "augment", "no_augment", "start", "seed", "no_test", "no_keep", "momentum", "decay_1",
         "decay_2", "epsilon", "weight_decay", "patience", "target_accuracy", "time_limit",
     ])]
     pub(super) resume: Option<String>,

@@ -5,12 +5,12 @@ pub mod augment;
 pub mod batch;
 pub mod csv;
 pub mod idx;
-pub mod in_row;
 pub mod known_errors;
 pub mod mnist;
 pub mod non_digits;
 mod pen;
 pub mod resident;
+pub mod rows;
 
 use thiserror::Error;
 

@@ -95,20 +95,10 @@ impl Model {
     ///
     /// Says why the bytes are not a usable model; nothing else is changed.
     pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<Self, ModelError> {
-        let (_, header) = SafeTensors::read_metadata(bytes)?;
-        let json = header
-            .metadata()
-            .as_ref()
-            .and_then(|entries| entries.get(DESCRIPTION_KEY));
-        let description = parse_description(json.ok_or(ModelError::Foreign)?)?;
-        let tensors = SafeTensors::deserialize(bytes)?;
-        let weights = tensors
-            .iter()
-            .map(|(name, view)| weight(name, &view))
-            .collect::<Result<_, _>>()?;
+        let description = parse_description(&text(bytes, DESCRIPTION_KEY)?)?;
         let network = description
             .architecture
-            .with_weights(&Weights(weights), device)?;
+            .with_weights(&weights(bytes)?, device)?;
         Ok(Self {
             network,
             description,
@@ -121,20 +111,8 @@ impl Model {
     ///
     /// Only if the description can't be written as JSON.
     pub fn to_bytes(&self) -> Result<Vec<u8>, ModelError> {
-        let weights = self.network.weights();
-        let bytes: Vec<Vec<u8>> = weights.0.iter().map(little_endian).collect();
-        let views = weights
-            .0
-            .iter()
-            .zip(&bytes)
-            .map(|(weight, bytes)| {
-                let view = TensorView::new(Dtype::F32, weight.shape.clone(), bytes)?;
-                Ok((weight.name.as_str(), view))
-            })
-            .collect::<Result<Vec<_>, SafeTensorError>>()?;
         let json = serde_json::to_string(&self.description)?;
-        let metadata = HashMap::from([(DESCRIPTION_KEY.to_owned(), json)]);
-        Ok(safetensors::serialize(views, Some(metadata))?)
+        to_safetensors(&self.network.weights(), DESCRIPTION_KEY, json)
     }
 
     /// Reads a model file, onto `device`.
@@ -171,6 +149,39 @@ impl Model {
             Format::Onnx => write(path, &onnx::to_bytes(self)?),
         }
     }
+}
+
+/// A safetensors file of weights with one text about them.
+pub(crate) fn to_safetensors(
+    weights: &Weights,
+    key: &str,
+    text: String,
+) -> Result<Vec<u8>, ModelError> {
+    let bytes: Vec<Vec<u8>> = weights.0.iter().map(little_endian).collect();
+    let views = weights.0.iter().zip(&bytes);
+    let views = views
+        .map(|(weight, bytes)| {
+            let view = TensorView::new(Dtype::F32, weight.shape.clone(), bytes)?;
+            Ok((weight.name.as_str(), view))
+        })
+        .collect::<Result<Vec<_>, SafeTensorError>>()?;
+    let metadata = HashMap::from([(key.to_owned(), text)]);
+    Ok(safetensors::serialize(views, Some(metadata))?)
+}
+
+/// The text of a safetensors file, of [`to_safetensors`].
+pub(crate) fn text(bytes: &[u8], key: &str) -> Result<String, ModelError> {
+    let (_, header) = SafeTensors::read_metadata(bytes)?;
+    let entries = header.metadata().as_ref();
+    let text = entries.and_then(|entries| entries.get(key));
+    text.cloned().ok_or(ModelError::Foreign)
+}
+
+/// The weights of a safetensors file.
+pub(crate) fn weights(bytes: &[u8]) -> Result<Weights, ModelError> {
+    let tensors = SafeTensors::deserialize(bytes)?;
+    let weights = tensors.iter().map(|(name, view)| weight(name, &view));
+    weights.collect::<Result<_, _>>().map(Weights)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use cnn::Cnn;
 pub use deep_cnn::DeepCnn;
 pub use paper_cnn::PaperCnn;
-pub use shipped::{shipped, shipped_in_row, shipped_softmax};
+pub use shipped::{shipped, shipped_softmax};
 pub use softmax::SoftmaxRegression;
 
 use crate::dataset::batch::stream;

@@ -5,7 +5,6 @@ use burn::tensor::Device;
 use super::file::{Model, ModelError};
 
 static SOFTMAX: &[u8] = include_bytes!("../../models/softmax.safetensors");
-static IN_ROW: &[u8] = include_bytes!("../../models/in-row.safetensors");
 static SHIPPED: &[u8] = include_bytes!("../../models/deep-cnn.safetensors");
 
 /// The shipped network, on `device`; `models/README.md` says how it was trained and what it reaches.
@@ -24,13 +23,4 @@ pub fn shipped(device: &Device) -> Result<Model, ModelError> {
 /// Only if the embedded file is damaged.
 pub fn shipped_softmax(device: &Device) -> Result<Model, ModelError> {
     Model::from_bytes(SOFTMAX, device)
-}
-
-/// The network that sees digits in rows, on `device`, which is asked where digits may touch.
-///
-/// # Errors
-///
-/// Only if the embedded file is damaged.
-pub fn shipped_in_row(device: &Device) -> Result<Model, ModelError> {
-    Model::from_bytes(IN_ROW, device)
 }

@@ -1,9 +1,7 @@
 //! A network as the trainer takes it: the same however it came about, fresh or from a file.
 
-use burn::module::{Module as _, ModuleMapper, Param, ParamId};
+use burn::module::{Module, ModuleMapper, Param, ParamId};
 use burn::tensor::Tensor;
-
-use super::Network;
 
 /// The network with its parameters numbered in the order of its layers, from 1, and its matrices
 /// stored row by row.
@@ -11,7 +9,7 @@ use super::Network;
 /// Optimizers remember parameters by number; and sums are rounded in the order of memory, so that
 /// a run can only go on bit for bit where that order is the same.
 #[must_use]
-pub fn trainable(network: Network) -> Network {
+pub fn trainable<M: Module>(network: M) -> M {
     network.map(&mut Arranger { number: 0 })
 }
 

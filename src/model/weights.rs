@@ -10,7 +10,6 @@ use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 use thiserror::Error;
 
-use super::Network;
 use crate::ops::conv_pool::arranged;
 
 /// One named array of numbers.
@@ -80,14 +79,14 @@ impl Weights {
 }
 
 /// Copies a network's weights out.
-pub(super) fn collect(network: &Network) -> Weights {
+pub(crate) fn collect(network: &impl Module) -> Weights {
     let mut collector = Collector::default();
     network.valid().visit(&mut collector);
     collector.weights
 }
 
 /// Replaces all weights of a network.
-pub(super) fn load(network: Network, weights: &Weights) -> Result<Network, WeightsError> {
+pub(crate) fn load<M: Module>(network: M, weights: &Weights) -> Result<M, WeightsError> {
     let mut loader = Loader {
         path: Path::default(),
         weights,
@@ -111,7 +110,7 @@ pub(super) fn load(network: Network, weights: &Weights) -> Result<Network, Weigh
 /// Draws all matrices and kernels from `U(-sqrt(6 / fan_in), sqrt(6 / fan_in))` (He et al., "Delving
 /// deep into rectifiers", <https://arxiv.org/abs/1502.01852>); biases are zero, and batch norm keeps
 /// its ones and zeros.
-pub(super) fn randomize(network: Network, rng: &mut ChaCha8Rng) -> Network {
+pub(crate) fn randomize<M: Module>(network: M, rng: &mut ChaCha8Rng) -> M {
     network.map(&mut Randomizer { rng })
 }
 

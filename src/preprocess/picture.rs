@@ -19,11 +19,14 @@ use super::{
 use crate::digit::{DigitImage, IMAGE_SIDE};
 use crate::ink::Bounds;
 use crate::ink::raster::Plane;
+use crate::strip::{INK_HEIGHT, STRETCH, Strip};
 
 /// Longer side of what the stages show, in pixels.
 const DISPLAY_SIDE: u32 = 160;
 /// Ink is reduced to this longer side before its strokes are measured, in pixels.
 const WORKING_SIDE: u32 = 240;
+/// The same for strips, by their height.
+const STRIP_HEIGHT: u32 = 80;
 /// Strokes of this width are left alone, in pixels of the 20x20 box; MNIST's own lie within.
 const USUAL_WIDTH_PX: std::ops::RangeInclusive<f32> = 1.4..=3.6;
 /// Strokes outside of it are given this width, in pixels of the 20x20 box.
@@ -142,51 +145,16 @@ impl InkedPicture {
         Some(to_digit_image(&center(&fitted)))
     }
 
-    /// A selection among what else is in its parts, as
-    /// [`in_row`](crate::dataset::in_row) shows digits: the box around it in the middle, its longer side as
-    /// long as a digit's. `None` if there is no ink.
+    /// Whole parts as a strip for the network that reads rows, and how many pixels of the picture are a
+    /// unit of it; the ink begins where the box around the parts does.
     #[must_use]
-    pub fn input_in_row(&self, selection: &Selection) -> Option<DigitImage> {
-        let own = self.bounds(selection)?;
-        let parts = match selection {
-            Selection::Slice { part, .. } => Selection::Parts(vec![*part]),
-            Selection::Parts(_) => selection.clone(),
-        };
-        let (area, ink) = (self.area_of(&parts), self.crop(&parts));
-        let longer = own.width().max(own.height());
-        let side = (longer * IMAGE_SIDE as f32 / BOX_SIDE as f32)
-            .round()
-            .max(1.0);
-        let corner =
-            |middle: f32, start: u32| (middle - side / 2.0).round() as i64 - i64::from(start);
-        let (left, top) = (
-            corner(own.center().x, area.x),
-            corner(own.center().y, area.y),
-        );
-        let window = Plane::from_fn(side as u32, side as u32, |x, y| {
-            let place = |at: u32, from: i64| u32::try_from(i64::from(at) + from).ok();
-            let pixel = place(x, left).zip(place(y, top));
-            let pixel = pixel.and_then(|(x, y)| ink.get_pixel_checked(x, y));
-            pixel.copied().unwrap_or(Luma([0.0]))
-        });
-        let window = reduce(&window);
-        let scale = IMAGE_SIDE as f32 / window.width() as f32;
-        let window = match unusual_width(&window, scale) {
-            Some(width_px) => {
-                let grown = grow(&window, (TARGET_WIDTH_PX - width_px) / 2.0 / scale);
-                let margin = (grown.width() - window.width()) / 2;
-                imageops::crop_imm(&grown, margin, margin, window.width(), window.height())
-                    .to_image()
-            }
-            None => window,
-        };
-        let side = IMAGE_SIDE as u32;
-        Some(to_digit_image(&imageops::resize(
-            &window,
-            side,
-            side,
-            FilterType::Triangle,
-        )))
+    pub fn strip(&self, parts: &[usize]) -> (Strip, f32) {
+        let parts = Selection::Parts(parts.to_vec());
+        let area = self.area_of(&parts);
+        let factor = area.height.div_ceil(STRIP_HEIGHT).max(1);
+        let ink = reduce_by(&self.crop(&parts), factor);
+        let unit_px = area.height as f32 / INK_HEIGHT;
+        (strip_of(ink, unit_px / factor as f32), unit_px)
     }
 
     /// A selection as one digit, with all stages.
@@ -303,6 +271,32 @@ fn normalize_width(ink: Plane) -> (Plane, Option<Remark>) {
     trimmed.map_or((ink, None), |trimmed| (trimmed, Some(remark)))
 }
 
+/// Ink of which `unit_px` pixels are a unit, with strokes of a usual width.
+fn strip_of(ink: Plane, unit_px: f32) -> Strip {
+    let (width, height) = ink.dimensions();
+    let columns = Strip::columns_for(width as f32 / height as f32);
+    let (ink, margin) = match unusual_width(&ink, unit_px.recip()) {
+        Some(width_px) => {
+            let grown = grow(&ink, (TARGET_WIDTH_PX - width_px) / 2.0 * unit_px);
+            let margin = (grown.width() - width) / 2;
+            (grown, margin as f32 / unit_px)
+        }
+        None => (ink, 0.0),
+    };
+    let resized = |length: u32, step: f32| ((length as f32 / unit_px * step).round() as u32).max(1);
+    let [width, height] = [resized(ink.width(), STRETCH), resized(ink.height(), 1.0)];
+    let ink = imageops::resize(&ink, width, height, FilterType::Triangle);
+    Strip::from_fn(columns, |x, y| {
+        let place = |at: f32, step: f32| ((at + margin) * step).floor();
+        let (x, y) = (place(x, STRETCH), place(y, 1.0));
+        if x < 0.0 || y < 0.0 {
+            return 0.0;
+        }
+        let pixel = ink.get_pixel_checked(x as u32, y as u32);
+        pixel.map_or(0.0, |pixel| pixel.0[0] * 255.0)
+    })
+}
+
 /// How wide the strokes are where ink has `scale` pixels of the network's input for each of its own,
 /// if that is too thin or too thick and the ink is large enough to tell.
 fn unusual_width(ink: &Plane, scale: f32) -> Option<f32> {
@@ -334,10 +328,14 @@ fn inked_area(ink: &Plane) -> Option<PixelBox> {
     area.filter(|_| has_ink)
 }
 
-/// Reduces large ink. Where several pixels become one the strongest of them stays, so that a hairline
-/// is not thinned away.
+/// Reduces large ink.
 fn reduce(ink: &Plane) -> Plane {
-    let factor = ink.width().max(ink.height()).div_ceil(WORKING_SIDE);
+    reduce_by(ink, ink.width().max(ink.height()).div_ceil(WORKING_SIDE))
+}
+
+/// Reduces ink to one pixel of so many along each axis. The strongest of them stays, so that a
+/// hairline is not thinned away.
+fn reduce_by(ink: &Plane, factor: u32) -> Plane {
     if factor == 1 {
         return ink.clone();
     }

@@ -1,15 +1,25 @@
 //! Ink in pieces, from pictures and from drawings alike.
 
 use std::hash::Hash;
+use std::ops::Range;
 
+use super::view::InRow;
 use crate::digit::DigitImage;
 use crate::ink::touching::{distance, thinned};
 use crate::ink::{Bounds, PenStroke, Point};
 use crate::preprocess::{self, InkedPicture, Method, NoDigit, Preprocessed, Selection};
+use crate::row::Columns;
+use crate::row::model::RowModel;
 use crate::segment::{self, Cut, Piece, Slice};
+use crate::strip::Strip;
 
 /// Strokes touch if they come this near to each other, in heights of a digit.
 const TOUCHING: f32 = 0.06;
+
+/// More pieces side by side are print, and no number; ...
+const MAX_IN_ROW: usize = 60;
+/// ... and a row is at most so many times as wide as high.
+const MAX_ASPECT: f32 = 40.0;
 
 /// Ink in pieces that are digits alone, together or in slices.
 pub(super) trait Inked {
@@ -20,8 +30,11 @@ pub(super) trait Inked {
     fn whole(&self, pieces: &[usize]) -> Self::Selection;
     /// The network's input; `None` if it has no shape.
     fn input(&self, selection: &Self::Selection) -> Option<DigitImage>;
-    /// The input of a network that sees digits in rows; `None` if ink is never cut.
-    fn input_in_row(&self, selection: &Self::Selection) -> Option<DigitImage>;
+    /// What the network that sees rows says of it; `None` where that was not asked.
+    fn in_row(&self, selection: &Self::Selection) -> Option<InRow>;
+    /// How improbable it is by that network that a piece is no digit, a negative logarithm; 0 where it
+    /// was not asked.
+    fn cost_of_none(&self, piece: usize) -> f32;
     /// The same with all stages.
     fn digit(&self, selection: &Self::Selection) -> Result<Preprocessed, NoDigit>;
     /// How pieces may be cut.
@@ -37,13 +50,93 @@ pub(super) struct Split<S> {
     pub(super) slices: Vec<(Slice, Bounds, S)>,
 }
 
+/// What the network that sees rows says of parts that stand side by side.
+pub(super) struct RowOfParts {
+    columns: Columns,
+    parts: Vec<usize>,
+    /// The left end of the ink, in the picture's pixels.
+    left: f32,
+    /// Pixels of the picture in a unit of the strip.
+    unit_px: f32,
+}
+
+impl RowOfParts {
+    /// The columns between two places, in the picture's pixels.
+    fn range(&self, from: f32, to: f32) -> Range<usize> {
+        let column = |place: f32| Strip::column_at((place - self.left) / self.unit_px);
+        let [from, to] = [from, to].map(|place| column(place).round() as usize);
+        from..to.max(from + 1)
+    }
+}
+
 /// The parts of a picture.
 pub(super) struct PartsOfPicture {
     pub(super) picture: InkedPicture,
     pub(super) splits: Vec<Split<Selection>>,
+    rows: Vec<RowOfParts>,
 }
 
 impl PartsOfPicture {
+    /// Nothing is cut yet.
+    pub(super) const fn new(picture: InkedPicture) -> Self {
+        Self {
+            picture,
+            splits: Vec::new(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Asks the network that sees rows about parts that stand side by side, unless they are no row of
+    /// digits by their shape.
+    pub(super) fn read_row(&mut self, parts: Vec<usize>) {
+        let Some(bounds) = self.picture.bounds(&self.whole(&parts)) else {
+            return;
+        };
+        if parts.len() > MAX_IN_ROW || bounds.width() > MAX_ASPECT * bounds.height() {
+            return;
+        }
+        let (strip, unit_px) = self.picture.strip(&parts);
+        let columns = RowModel::shipped().and_then(|model| model.read(&strip));
+        if let Some(columns) = columns {
+            self.rows.push(RowOfParts {
+                columns,
+                parts,
+                left: bounds.min.x,
+                unit_px,
+            });
+        }
+    }
+
+    /// The row of some ink, and its columns in it.
+    fn columns_of(&self, ink: &Selection) -> Option<(&RowOfParts, Range<usize>)> {
+        let parts = match ink {
+            Selection::Slice { part, .. } => std::slice::from_ref(part),
+            Selection::Parts(parts) => parts,
+        };
+        let has = |row: &&RowOfParts| parts.iter().all(|part| row.parts.contains(part));
+        let row = self.rows.iter().find(has)?;
+        let bounds = self.picture.bounds(&self.whole(parts))?;
+        let [mut from, mut to] = [bounds.min.x, bounds.max.x];
+        if let Selection::Slice {
+            part,
+            from: left,
+            to: right,
+        } = ink
+        {
+            // The cuts, and not the ink, which may lean over them: no column counts twice.
+            let cuts = self.cuts_of(*part);
+            let place = |cut: &Option<usize>| Some(bounds.min.x + cuts.get((*cut)?)?.x);
+            from = place(left).unwrap_or(from);
+            to = place(right).unwrap_or(to);
+        }
+        Some((row, row.range(from, to)))
+    }
+
+    fn cuts_of(&self, part: usize) -> &[Cut] {
+        let split = self.splits.iter().find(|split| split.piece == part);
+        split.map_or(&[], |split| &split.cuts)
+    }
+
     /// Finds how a part may be cut.
     pub(super) fn cut(&mut self, part: usize, height: f32) -> Split<Selection> {
         let cuts = self.picture.find_cuts(part, height).into_iter();
@@ -93,8 +186,17 @@ impl Inked for PartsOfPicture {
         self.picture.input(ink)
     }
 
-    fn input_in_row(&self, ink: &Selection) -> Option<DigitImage> {
-        self.picture.input_in_row(ink)
+    fn in_row(&self, ink: &Selection) -> Option<InRow> {
+        let (row, columns) = self.columns_of(ink)?;
+        Some(InRow {
+            digits: row.columns.only_digit(columns),
+            is_cut: matches!(ink, Selection::Slice { .. }),
+        })
+    }
+
+    fn cost_of_none(&self, piece: usize) -> f32 {
+        let columns = self.columns_of(&self.whole(&[piece]));
+        columns.map_or(0.0, |(row, columns)| -row.columns.no_digit(columns))
     }
 
     fn digit(&self, ink: &Selection) -> Result<Preprocessed, NoDigit> {
@@ -149,8 +251,12 @@ impl Inked for StrokesOfDrawing<'_> {
         preprocess::draw_input(self.some(ink), preprocess::PEN_WIDTH_PX)
     }
 
-    fn input_in_row(&self, _ink: &Vec<usize>) -> Option<DigitImage> {
+    fn in_row(&self, _ink: &Vec<usize>) -> Option<InRow> {
         None
+    }
+
+    fn cost_of_none(&self, _piece: usize) -> f32 {
+        0.0
     }
 
     fn digit(&self, ink: &Vec<usize>) -> Result<Preprocessed, NoDigit> {

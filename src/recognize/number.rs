@@ -6,7 +6,6 @@ use super::inked::{Inked, PartsOfPicture, StrokesOfDrawing};
 use super::view::{View, views};
 use super::{Number, Reading};
 use crate::classifier::Classifier;
-use crate::digit::DigitImage;
 use crate::ink::{Bounds, PenStroke};
 use crate::preprocess::{self, InkedPicture, NoDigit};
 use crate::segment::{self, Judgement, Kind, Piece, Run, Segment, Slice};
@@ -27,6 +26,8 @@ const WIDE: f32 = 0.5;
 const RINGS: usize = 2;
 /// ... each one more is improbable by this much, in nats.
 const DIGIT_IN_DIGIT_COST: f32 = 4.5;
+/// Where the network that sees rows has a digit it costs at most this much to read none, in nats.
+const MAX_NONE_COST: f32 = 8.0;
 /// A digit whose cost is higher is doubtful, in nats.
 const DOUBTFUL: f32 = 0.3;
 /// The same for the network that sees rows, to which much is doubtful that is not one of several.
@@ -38,11 +39,17 @@ pub(super) fn picture(classifier: &Classifier, gray: &image::GrayImage) -> Resul
     if picture.parts().len() > MAX_PIECES {
         return Err(NoDigit::TooManyParts);
     }
-    let mut parts = PartsOfPicture {
-        picture,
-        splits: Vec::new(),
-    };
-    for (part, height) in touching_parts(classifier, &parts) {
+    let mut parts = PartsOfPicture::new(picture);
+    let pieces = parts.pieces();
+    let lines = segment::lines(&pieces);
+    // What may be a letter is none of the rows that the second network knows.
+    let is_letter = pieces.len() == 1 && segment::is_letter_wide(&pieces[0]);
+    if !is_letter {
+        for line in &lines {
+            parts.read_row(line.clone());
+        }
+    }
+    for (part, height) in touching_parts(classifier, &parts, &lines) {
         let split = parts.cut(part, height);
         parts.splits.push(split);
     }
@@ -64,13 +71,17 @@ pub(super) fn drawing(
 }
 
 /// The parts that may be several digits, with a digit's height there.
-fn touching_parts(classifier: &Classifier, parts: &PartsOfPicture) -> Vec<(usize, f32)> {
+fn touching_parts(
+    classifier: &Classifier,
+    parts: &PartsOfPicture,
+    lines: &[Vec<usize>],
+) -> Vec<(usize, f32)> {
     let pieces = parts.pieces();
     let mut heights = vec![0.0; pieces.len()];
-    for line in segment::lines(&pieces) {
+    for line in lines {
         let of_line: Vec<&Piece> = line.iter().map(|&piece| &pieces[piece]).collect();
         let height = segment::digit_height(&of_line);
-        for piece in line {
+        for &piece in line {
             heights[piece] = height;
         }
     }
@@ -81,14 +92,8 @@ fn touching_parts(classifier: &Classifier, parts: &PartsOfPicture) -> Vec<(usize
     // Flat ones are dashes and lines.
     let is_high = |piece: usize| pieces[piece].bounds.height() > heights[piece] * 0.5;
     let wide = (0..pieces.len()).filter(|&piece| aspect(piece) >= WIDE && is_high(piece));
-    let (wide, inputs): (Vec<usize>, Vec<(DigitImage, Option<DigitImage>)>) = wide
-        .filter_map(|piece| {
-            let whole = parts.whole(&[piece]);
-            Some((piece, (parts.input(&whole)?, parts.input_in_row(&whole))))
-        })
-        .unzip();
-    let (inputs, in_row): (Vec<_>, Vec<_>) = inputs.into_iter().unzip();
-    let views = wide.into_iter().zip(views(classifier, &inputs, &in_row));
+    let wide: Vec<usize> = wide.collect();
+    let views = views_of_parts(classifier, parts, &wide);
     let is_doubtful = |piece: usize, view: &Option<View>| {
         view.is_none_or(|view| {
             let digit = view.probabilities.best();
@@ -96,10 +101,30 @@ fn touching_parts(classifier: &Classifier, parts: &PartsOfPicture) -> Vec<(usize
                 || view.cost_in_row > DOUBTFUL_IN_ROW
         })
     };
+    let views = views.iter();
     views
         .filter(|(piece, view)| aspect(*piece) >= SURELY_WIDE || is_doubtful(*piece, view))
-        .map(|(piece, _)| (piece, heights[piece]))
+        .map(|(piece, _)| (*piece, heights[*piece]))
         .collect()
+}
+
+/// The views of parts that have a shape.
+fn views_of_parts(
+    classifier: &Classifier,
+    parts: &PartsOfPicture,
+    some: &[usize],
+) -> Vec<(usize, Option<View>)> {
+    let (mut shown, mut inputs, mut in_row) = (Vec::new(), Vec::new(), Vec::new());
+    for &part in some {
+        let whole = parts.whole(&[part]);
+        if let Some(input) = parts.input(&whole) {
+            shown.push(part);
+            inputs.push(input);
+            in_row.push(parts.in_row(&whole));
+        }
+    }
+    let views = views(classifier, &inputs, &in_row);
+    shown.into_iter().zip(views).collect()
 }
 
 fn read(classifier: &Classifier, inked: &impl Inked) -> Result<Number, NoDigit> {
@@ -171,9 +196,8 @@ impl<I: Inked> Reader<'_, I> {
             let slices = split.slices.iter().map(|(.., ink)| ink.clone());
             slices.chain([inked.whole(&[split.piece])])
         });
-        // What may be a letter is none of the rows that the second network knows.
         let is_letter = self.pieces.len() == 1 && segment::is_letter_wide(&self.pieces[0]);
-        self.look_at_all(inks.collect(), !is_letter);
+        self.look_at(inks.collect());
         let best = inked.splits().iter().filter_map(|split| {
             let judged = split
                 .slices
@@ -225,8 +249,19 @@ impl<I: Inked> Reader<'_, I> {
                 .filter_map(|(place, piece)| Some((place, splits.get(piece)?.1)))
                 .collect();
             let judged: Vec<_> = judged.collect();
-            let (path, cost) =
-                segment::best_path(&self.line(line), line, &judged, &cuttable, lines.len() == 1);
+            let none = line.iter().map(|&piece| {
+                let cost = self.inked.cost_of_none(piece);
+                cost.min(MAX_NONE_COST)
+            });
+            let none: Vec<f32> = none.collect();
+            let (path, cost) = segment::best_path(
+                &self.line(line),
+                line,
+                &judged,
+                &cuttable,
+                &none,
+                lines.len() == 1,
+            );
             let items = path.into_iter().flat_map(|Segment { run, kind }| {
                 let whole = |is_digit| Item {
                     ink: self.inked.whole(&line[run.clone()]),
@@ -277,13 +312,8 @@ impl<I: Inked> Reader<'_, I> {
         pieces.iter().map(|&piece| &self.pieces[piece]).collect()
     }
 
-    /// Asks the network about that ink that it has not seen.
+    /// Asks the networks about that ink that they have not seen.
     fn look_at(&mut self, inks: Vec<I::Selection>) {
-        self.look_at_all(inks, false);
-    }
-
-    /// The same; `is_in_row` says whether digits may touch there.
-    fn look_at_all(&mut self, inks: Vec<I::Selection>, is_in_row: bool) {
         let new = inks.into_iter();
         let new: Vec<_> = new.filter(|ink| !self.views.contains_key(ink)).collect();
         for inks in new.chunks(BATCH) {
@@ -291,8 +321,7 @@ impl<I: Inked> Reader<'_, I> {
                 .iter()
                 .filter_map(|ink| Some((ink.clone(), self.inked.input(ink)?)))
                 .unzip();
-            let window = |ink| is_in_row.then(|| self.inked.input_in_row(ink)).flatten();
-            let in_row: Vec<_> = inks.iter().map(window).collect();
+            let in_row: Vec<_> = inks.iter().map(|ink| self.inked.in_row(ink)).collect();
             let seen = views(self.classifier, &inputs, &in_row);
             let seen = inks.into_iter().zip(seen);
             self.views

@@ -84,13 +84,15 @@ pub fn candidates(line: &[&Piece]) -> Vec<Run> {
 
 /// The cheapest sequence of runs for a line, and its cost. `judged` holds the runs of [`candidates`]
 /// that are digits of some probability, `splits` the costs of pieces by place that may be cut into
-/// several; `numbers` are the pieces' numbers, by which they name whom they touch.
+/// several, and `none` for each piece how much it costs to read no digit there, besides its shape;
+/// `numbers` are the pieces' numbers, by which they name whom they touch.
 #[must_use]
 pub fn best_path(
     line: &[&Piece],
     numbers: &[usize],
     judged: &[(Run, Judgement)],
     splits: &[(usize, f32)],
+    none: &[f32],
     is_only_line: bool,
 ) -> (Vec<Segment>, f32) {
     let height = digit_height(line);
@@ -114,7 +116,8 @@ pub fn best_path(
         (start + 1..=longest).map(move |end| start..end)
     });
     let others = others.map(|run| {
-        let cost = other_cost(&line[run.clone()], height, line.len() == 1 && is_only_line);
+        let cost = other_cost(&line[run.clone()], height, line.len() == 1 && is_only_line)
+            + none[run.clone()].iter().sum::<f32>();
         segment(&run, Kind::Other, cost)
     });
     let (segments, edges): (Vec<Segment>, Vec<(Run, f32)>) = digits
@@ -215,7 +218,7 @@ mod tests {
             .iter()
             .map(|(run, cost)| (run.clone(), judgement(*cost)))
             .collect();
-        best_path(&line, &numbers, &judged, &[], false).0
+        best_path(&line, &numbers, &judged, &[], &vec![0.0; line.len()], false).0
     }
 
     fn segment(run: Run, is_digit: bool) -> Segment {
@@ -260,10 +263,10 @@ mod tests {
         let pieces = [piece(0.0, 0.0, 28.0, 20.0), piece(33.0, 0.0, 12.0, 20.0)];
         let line: Vec<&Piece> = pieces.iter().collect();
         let judged = [(0..1, judgement(9.0)), (1..2, judgement(0.1))];
-        let (path, _) = best_path(&line, &[0, 1], &judged, &[(0, 2.0)], true);
+        let (path, _) = best_path(&line, &[0, 1], &judged, &[(0, 2.0)], &[0.0; 2], true);
         let kinds: Vec<Kind> = path.iter().map(|segment| segment.kind).collect();
         assert_eq!(kinds, [Kind::Split, Kind::Digit]);
-        let (path, _) = best_path(&line, &[0, 1], &judged, &[(0, 20.0)], true);
+        let (path, _) = best_path(&line, &[0, 1], &judged, &[(0, 20.0)], &[0.0; 2], true);
         assert_eq!(path[0].kind, Kind::Other);
     }
 

@@ -188,7 +188,6 @@ impl Grid {
             augment: false,
             average: false,
             non_digits: false,
-            in_row: false,
             start: None,
             seed,
         }

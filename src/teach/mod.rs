@@ -257,7 +257,6 @@ const fn config(model: &Model, recipe: Recipe) -> TrainConfig {
         augment: made.augment,
         average: false,
         non_digits: made.non_digits,
-        in_row: false,
         start: None,
         seed: SEED,
     }

@@ -10,18 +10,18 @@ const MEMORY: f64 = 0.03;
 
 /// An exponentially weighted mean of the weights.
 #[derive(Debug, Default)]
-pub(super) struct Average {
+pub(crate) struct Average {
     mean: Option<Weights>,
 }
 
 impl Average {
     /// Whether the weights after `step` steps are to be added.
-    pub(super) const fn is_due(step: usize) -> bool {
+    pub(crate) const fn is_due(step: usize) -> bool {
         step.is_multiple_of(STRIDE)
     }
 
     /// Adds the weights after `step` of `total_steps` steps.
-    pub(super) fn add(&mut self, weights: Weights, step: usize, total_steps: usize) {
+    pub(crate) fn add(&mut self, weights: Weights, step: usize, total_steps: usize) {
         let Some(mean) = &mut self.mean else {
             self.mean = Some(weights);
             return;
@@ -37,12 +37,12 @@ impl Average {
     }
 
     /// Goes on from a mean.
-    pub(super) const fn of(mean: Option<Weights>) -> Self {
+    pub(crate) const fn of(mean: Option<Weights>) -> Self {
         Self { mean }
     }
 
     /// The mean so far, if anything was added.
-    pub(super) const fn mean(&self) -> Option<&Weights> {
+    pub(crate) const fn mean(&self) -> Option<&Weights> {
         self.mean.as_ref()
     }
 }

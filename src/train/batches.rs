@@ -5,7 +5,6 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use super::plan::TrainPlan;
 use crate::dataset::augment::{Mix, augment_batch};
 use crate::dataset::batch::{epoch_order, image_values, label_values};
-use crate::dataset::in_row;
 use crate::dataset::mnist::TrainingData;
 use crate::dataset::non_digits::non_digits;
 use crate::dataset::resident::ResidentImages;
@@ -14,8 +13,6 @@ use crate::digit::{DigitImage, Label};
 
 /// For so many digits of a batch there is one picture without a digit.
 const DIGITS_PER_NON_DIGIT: usize = 8;
-/// The same where the digits are in rows, in which there are more wrong boxes than right ones.
-const DIGITS_PER_WRONG_BOX: usize = 2;
 
 /// What one step learns from, ready to be copied to the device.
 struct Batch {
@@ -50,7 +47,7 @@ impl<'a> Batches<'a> {
     ) -> Self {
         let device = device.clone().autodiff();
         let config = plan.config();
-        let is_changed = config.augment || config.non_digits || config.in_row;
+        let is_changed = config.augment || config.non_digits;
         let is_resident = !(is_cpu(&device) || is_changed);
         Self {
             plan,
@@ -118,12 +115,6 @@ impl<'a> Batches<'a> {
     /// The images of a step, varied where that is wanted, and then those without a digit.
     fn images(&self, ids: &[usize], labels: &[Label], epoch: usize) -> Vec<DigitImage> {
         let (config, train) = (self.plan.config(), &self.data.train);
-        if config.in_row {
-            let mut images = in_row::digits_in_rows(ids, train, config.seed, epoch);
-            let count = self.plan.batch_size().div_ceil(DIGITS_PER_WRONG_BOX);
-            images.extend(in_row::misplaced(count, train, config.seed, self.made));
-            return images;
-        }
         let images = ids.iter().map(|&id| &train.images()[id]);
         let progress = self.made as f64 / self.plan.total_steps() as f64;
         let mut images = if config.augment {

@@ -88,10 +88,6 @@ pub struct TrainConfig {
     /// Whether pictures that show no digit are shown, too, so that the model can tell them.
     #[serde(default)]
     pub non_digits: bool,
-    /// Whether each digit is seen in a row, through the box around it, and pictures without a digit are
-    /// boxes that are wrong: for the network that tells touching digits apart.
-    #[serde(default)]
-    pub in_row: bool,
     /// The model whose weights the run begins with; none for random ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,
@@ -118,7 +114,6 @@ impl TrainConfig {
             augment: false,
             average: false,
             non_digits: false,
-            in_row: false,
             start: None,
             seed: 42,
         };

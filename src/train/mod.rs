@@ -1,6 +1,6 @@
 //! Training: settings, the loop, what it reports, and the history that is plotted.
 
-mod average;
+pub(crate) mod average;
 mod batches;
 pub mod checkpoint;
 mod clip;

@@ -20,6 +20,7 @@ use std::process::Command;
 use digitpad::dataset::Dataset;
 use digitpad::dataset::mnist::{self, TrainingData};
 use digitpad::digit::{DigitImage, IMAGE_SIDE, Label};
+use digitpad::model::file::read_description;
 use digitpad::my_digits::{MyDigit, Store};
 use image::{GrayImage, imageops};
 
@@ -35,6 +36,14 @@ pub(crate) fn few_images() -> TrainingData {
 /// The first `count` of MNIST's test images.
 pub(crate) fn test_images(count: usize) -> Dataset {
     mnist::test_data().expect("embedded").take(count)
+}
+
+/// How often the shipped network is right on MNIST's test set, as its file says and the window shows it.
+pub(crate) fn shipped_accuracy() -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/deep-cnn.safetensors");
+    let description = read_description(&file).expect("a model");
+    let accuracy = description.metrics.test_accuracy.expect("measured");
+    format!("{:.2} %", accuracy * 100.0)
 }
 
 /// An image of MNIST as a picture, light on dark.

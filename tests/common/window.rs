@@ -231,3 +231,22 @@ pub(crate) fn fill_table(window: &mut Harness<'_, DigitApp>, folder: &Path, coun
     window.step();
     window.step();
 }
+
+/// Chooses a device by its name in the Train tab, presses Start and waits for its rate.
+pub(crate) fn train_on(window: &mut Harness<'_, DigitApp>, device: &str) {
+    show_tab(window, "Train", "Start");
+    wait(window, "the adapters", |window| {
+        window.state().has_adapters()
+    });
+    window.get_by_value("Automatic").click();
+    wait(window, "the list", |window| {
+        window.query_by_label(device).is_some()
+    });
+    window.get_by_label(device).click();
+    window.step();
+    start_training(window);
+    wait(window, "the rate", |window| {
+        let rate = format!("left    {device}");
+        window.query_by_label_contains(&rate).is_some()
+    });
+}

@@ -218,6 +218,17 @@ pub(super) fn resample(image: &Values, x: f32, y: f32, size: f32) -> f32 {
     near.concat().iter().sum::<f32>() / 4.0
 }
 
+/// Where ink of at least `least` begins and ends along the columns (or the rows), at the outer edges of
+/// its pixels.
+pub(super) fn extent(ink: &Values, least: f32, is_column: bool) -> [f32; 2] {
+    let inked = (0..IMAGE_PIXELS).filter(|&index| ink[index] >= least);
+    let places = inked.map(|index| corruption::place(index, is_column));
+    let (first, last) = places.fold((IMAGE_SIDE, 0), |(first, last), place| {
+        (first.min(place), last.max(place))
+    });
+    [first.min(last) as f32 - 0.5, last as f32 + 0.5]
+}
+
 /// Thickens (`amount` > 0) or thins the strokes: a blend with the 3x3 dilation or erosion.
 fn change_width(values: &Values, amount: f32) -> Values {
     let strongest = if amount > 0.0 { f32::max } else { f32::min };

@@ -4,13 +4,15 @@ use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
 use crate::dataset::Dataset;
-use crate::dataset::augment::{BOX_PX, Values, resample};
+use crate::dataset::augment::{BOX_PX, Values, extent, resample};
 use crate::digit::{DigitImage, IMAGE_SIDE};
 use crate::ink::Point;
 use crate::ink::raster::distance_to_line;
 
 /// Digits that are no digit after a quarter turn.
 const TURNABLE: [u8; 5] = [2, 3, 4, 5, 7];
+/// What is stronger counts for where a digit begins and ends.
+const INK: f32 = 101.0;
 /// The image's middle, in pixels.
 const MIDDLE: f32 = (IMAGE_SIDE - 1) as f32 / 2.0;
 
@@ -47,7 +49,7 @@ pub(super) fn several(train: &Dataset, rng: &mut ChaCha8Rng) -> DigitImage {
             } else {
                 any(train, rng)
             };
-            let extent = extent(&digit, is_row);
+            let extent = extent(&digit, INK, is_row);
             (digit, extent, rng.random_range(0.8..1.2))
         })
         .collect();
@@ -82,23 +84,6 @@ pub(super) fn several(train: &Dataset, rng: &mut ChaCha8Rng) -> DigitImage {
         inks.fold(0.0, f32::max)
     };
     image(ink)
-}
-
-/// First and last column (or row) with ink.
-fn extent(digit: &Values, is_column: bool) -> [f32; 2] {
-    let inked = (0..digit.len())
-        .filter(|&index| digit[index] > 100.0)
-        .map(|index| {
-            if is_column {
-                index % IMAGE_SIDE
-            } else {
-                index / IMAGE_SIDE
-            }
-        });
-    let (first, last) = inked.fold((IMAGE_SIDE, 0), |(first, last), place| {
-        (first.min(place), last.max(place))
-    });
-    [first.min(last) as f32 - 0.5, last as f32 + 0.5]
 }
 
 /// A digit lying on its side.
