@@ -131,6 +131,14 @@ fn a_damaged_kept_model_is_said_and_a_wrong_file_is_not_kept() {
     fs::write(folder.path().join("models/torn.safetensors"), b"12345678").expect("written");
     let mut window = open_models(folder.path());
     wait_for(&mut window, "torn.safetensors");
+    // In line with the models that can be used.
+    let left = |name: &str| {
+        window
+            .get_by_role_and_label(Role::Button, name)
+            .rect()
+            .left()
+    };
+    assert_eq!(left("torn"), left("Shipped deep CNN"));
     let wrong = folder.path().join("notes.txt");
     fs::write(&wrong, b"not a model at all").expect("written");
     type_path(&mut window, "Import…", &wrong);

@@ -229,7 +229,7 @@ impl DigitApp {
             self.top_bar_ui(ui, top, &mut commands);
             self.tab_ui(ui, tab.shrink2(vec2(MARGIN, MARGIN)), &mut commands);
             // Last, since it tells about the answer that has just come.
-            status_bar_ui(ui, bottom, &self.facts());
+            status_bar_ui(ui, bottom, &self.facts(), &self.notices);
         });
         dropped::hint_ui(ui, self.tab, self.pictures.batch.is_shown);
         self.windows_ui(ui.ctx(), &mut commands);

@@ -56,6 +56,7 @@ pub(crate) fn open_by(
 }
 
 /// Goes on frame by frame until `condition` holds.
+#[track_caller]
 pub(crate) fn wait(
     window: &mut Harness<'_, DigitApp>,
     what: &str,
@@ -66,6 +67,7 @@ pub(crate) fn wait(
 
 /// The same for what takes long where others keep the machine busy: as long as `progress` changes it
 /// may take any time.
+#[track_caller]
 pub(crate) fn wait_along<Progress: PartialEq>(
     window: &mut Harness<'_, DigitApp>,
     what: &str,
@@ -127,6 +129,7 @@ pub(crate) fn bar(window: &Harness<'_, DigitApp>, digit: u8) -> Option<f32> {
 }
 
 /// Waits for an answer and returns the digit with the highest bar.
+#[track_caller]
 pub(crate) fn answer(window: &mut Harness<'_, DigitApp>) -> u8 {
     wait(window, "an answer", |window| {
         window.state().is_settled() && bar(window, 0).is_some()
@@ -151,6 +154,7 @@ pub(crate) fn start_training(window: &mut Harness<'_, DigitApp>) {
 }
 
 /// Goes to a tab; `content` is something that only it shows.
+#[track_caller]
 pub(crate) fn show_tab(window: &mut Harness<'_, DigitApp>, tab: &str, content: &str) {
     window.get_by_label(tab).click();
     wait(window, content, |window| {
@@ -159,6 +163,7 @@ pub(crate) fn show_tab(window: &mut Harness<'_, DigitApp>, tab: &str, content: &
 }
 
 /// Types `path` into the field that a button opens.
+#[track_caller]
 pub(crate) fn type_path(window: &mut Harness<'_, DigitApp>, button: &str, path: &Path) {
     window.get_by_label(button).click();
     wait(window, "the field", |window| {
@@ -206,11 +211,13 @@ pub(crate) fn is_shown(window: &Harness<'_, DigitApp>, label: &str) -> bool {
 }
 
 /// Waits until something has this label.
+#[track_caller]
 pub(crate) fn wait_for(window: &mut Harness<'_, DigitApp>, label: &str) {
     wait(window, label, |window| is_shown(window, label));
 }
 
 /// Waits until nothing has this label.
+#[track_caller]
 pub(crate) fn wait_without(window: &mut Harness<'_, DigitApp>, label: &str) {
     wait(window, label, |window| !is_shown(window, label));
 }
