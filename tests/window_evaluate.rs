@@ -12,7 +12,9 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
-use common::window::{answer, drop_file, open, open_with, show_tab, type_path, wait};
+use common::window::{
+    answer, drop_file, open, open_with, shipped_accuracy, show_tab, type_path, wait,
+};
 use common::{test_images, write_labeled_folder, write_labeled_table};
 use digitpad::app::DigitApp;
 use digitpad::dataset::idx;
@@ -183,7 +185,7 @@ fn a_kept_model_is_evaluated_without_being_used() {
     choose_model(&mut window, "Shipped deep CNN", "Templates");
     evaluate(&mut window);
     wait_for(&mut window, "Templates on part.csv");
-    wait_for(&mut window, "99.67 % on MNIST");
+    wait_for(&mut window, &shipped_accuracy());
 }
 
 #[test]
@@ -263,7 +265,11 @@ fn doubtful_labels_of_mnist_are_marked() {
             .query_by_label_contains("with a doubtful label")
             .is_some()
     );
-    assert!(window.query_by_label("99.67 %").is_some());
+    assert!(
+        window
+            .query_by_label(shipped_accuracy().trim_end_matches(" on MNIST"))
+            .is_some()
+    );
     let first = first_picture(&window);
     turn_wheel(&mut window, &first);
     wait(&mut window, "the pictures below", |window| {

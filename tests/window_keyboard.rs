@@ -107,6 +107,63 @@ fn the_keyboard_opens_and_works_menus_and_windows() {
     wait_without(&mut window, "Import…");
 }
 
+/// The name of what has the keyboard, if anything has it.
+fn focused(window: &Harness<'_, DigitApp>) -> Option<String> {
+    let mut nodes = window.root().children_recursive();
+    let focused = nodes.find(|node| node.accesskit_node().is_focused());
+    focused.and_then(|node| node.accesskit_node().label())
+}
+
+/// Presses Tab until `control` has the keyboard.
+fn go_to(window: &mut Harness<'_, DigitApp>, control: &str) {
+    for _ in 0..80 {
+        window.key_press(Key::Tab);
+        window.step();
+        if focused(window).as_deref() == Some(control) {
+            return;
+        }
+    }
+    panic!("{control} is not reached");
+}
+
+fn press(window: &mut Harness<'_, DigitApp>, key: Key) {
+    window.key_press(key);
+    window.step();
+}
+
+#[test]
+fn a_quick_training_is_begun_and_stopped_by_keyboard() {
+    let mut window = open_with(None);
+    show_tab(&mut window, "Train", "Start");
+    go_to(&mut window, "Presets");
+    press(&mut window, Key::Enter);
+    wait_for(&mut window, "Quick");
+    // The menu closes as it does by pointer, and the keyboard is where it was.
+    go_to(&mut window, "Quick");
+    press(&mut window, Key::Enter);
+    wait_without(&mut window, "Quick");
+    assert_eq!(focused(&window).as_deref(), Some("Presets"));
+    // So it does by Escape, and when one goes on.
+    press(&mut window, Key::Enter);
+    go_to(&mut window, "Recommended");
+    press(&mut window, Key::Escape);
+    wait_without(&mut window, "Quick");
+    assert_eq!(focused(&window).as_deref(), Some("Presets"));
+    press(&mut window, Key::Enter);
+    go_to(&mut window, "Quick");
+    go_to(&mut window, "Learning rate");
+    wait_without(&mut window, "Quick");
+    // Where a button can't be pressed any more, one goes on from there.
+    go_to(&mut window, "Start");
+    press(&mut window, Key::Enter);
+    wait_for(&mut window, "Stop and keep the model");
+    assert!(focused(&window).is_some());
+    go_to(&mut window, "Stop and keep the model");
+    press(&mut window, Key::Enter);
+    wait_for(&mut window, "Use this model");
+    assert!(focused(&window).is_some());
+}
+
 /// The entry that opens the window of models.
 const MODELS: &str = "Manage models…";
 

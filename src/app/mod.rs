@@ -42,6 +42,7 @@ use crate::ui::evaluate_tab::EvaluateState;
 use crate::ui::experiments_tab::{ExperimentsState, experiments_tab_ui};
 use crate::ui::focus::focus_ring_ui;
 use crate::ui::inside_window::InsideWindow;
+use crate::ui::kept_focus::keep_focus;
 use crate::ui::model_choice::DamagedModel;
 use crate::ui::models_window::ModelsWindow;
 use crate::ui::my_digits_tab::MyDigitsState;
@@ -234,6 +235,7 @@ impl DigitApp {
         dropped::hint_ui(ui, self.tab, self.pictures.batch.is_shown);
         self.windows_ui(ui.ctx(), &mut commands);
         self.notices.ui(ui);
+        keep_focus(ui.ctx());
         focus_ring_ui(ui);
         for command in commands {
             self.apply(ui.ctx(), &command);

@@ -54,7 +54,7 @@ fn focused(context: &Context) -> Option<Response> {
 }
 
 /// Whether the keyboard moved the focus last, and not the pointer.
-fn is_by_key(context: &Context) -> bool {
+pub(super) fn is_by_key(context: &Context) -> bool {
     let id = Id::unique("focus is by key");
     let now = context.input(|input| {
         input.events.iter().rev().find_map(|event| match event {

@@ -22,7 +22,7 @@ const LIST_WIDTH: f32 = 290.0;
 /// Height of a row of the list, in points.
 const ROW_HEIGHT: f32 = 30.0;
 /// Room for the box before a model's name, in points.
-const BOX_WIDTH: f32 = 20.0;
+const BOX_WIDTH: f32 = 34.0;
 
 /// The window, while it is open.
 #[derive(Default)]

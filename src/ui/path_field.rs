@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Button, Context, Id, Key, Modal, TextEdit, Ui};
+use egui::{Button, Context, Frame, Id, Key, Modal, TextEdit, Ui};
 
 use super::theme::CONTROL_HEIGHT;
 use super::widgets::{heading_ui, small_ui};
@@ -56,7 +56,10 @@ impl PathField {
 
     /// Shows the field over the window; returns the answer once there is one.
     pub fn ui(&mut self, context: &Context) -> Option<PathAnswer> {
-        let modal = Modal::new(Id::unique("path field")).show(context, |ui| self.content_ui(ui));
+        let frame = Frame::window(&context.global_style());
+        let modal = Modal::new(Id::unique("path field"))
+            .frame(frame)
+            .show(context, |ui| self.content_ui(ui));
         let is_left = modal.should_close();
         modal
             .inner

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use digitpad::app::{DigitApp, Surroundings};
+use digitpad::classifier::Classifier;
 use digitpad::language::Language;
 use egui::accesskit::Role;
 use egui::{DroppedFile, Key, Modifiers, Pos2, pos2, vec2};
@@ -203,6 +204,13 @@ pub(crate) fn drop_file(window: &mut Harness<'_, DigitApp>, path: &Path) {
     let dropped = Arc::new(Dropped(path.to_owned()));
     window.input_mut().dropped_files.push(dropped);
     window.step();
+}
+
+/// What the status bar says of the shipped model.
+pub(crate) fn shipped_accuracy() -> String {
+    let shipped = Classifier::shipped().expect("embedded");
+    let accuracy = shipped.description().metrics.test_accuracy;
+    format!("{:.2} % on MNIST", 100.0 * accuracy.expect("measured"))
 }
 
 /// Whether anything has this label; a small window has its title twice.
