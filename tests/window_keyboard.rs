@@ -12,7 +12,8 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::window::{
-    SEVEN, answer, drag, drop_file, fill_table, open_with, show_tab, wait_for, wait_without,
+    SEVEN, answer, drag, drop_file, fill_table, focused, go_to, open_with, show_tab, wait_for,
+    wait_without,
 };
 use common::{test_images, write_labeled_folder};
 use digitpad::app::DigitApp;
@@ -105,25 +106,6 @@ fn the_keyboard_opens_and_works_menus_and_windows() {
     assert_reaches(&mut window, &["Import…", "Export", "Shipped deep CNN"]);
     window.key_press(Key::Escape);
     wait_without(&mut window, "Import…");
-}
-
-/// The name of what has the keyboard, if anything has it.
-fn focused(window: &Harness<'_, DigitApp>) -> Option<String> {
-    let mut nodes = window.root().children_recursive();
-    let focused = nodes.find(|node| node.accesskit_node().is_focused());
-    focused.and_then(|node| node.accesskit_node().label())
-}
-
-/// Presses Tab until `control` has the keyboard.
-fn go_to(window: &mut Harness<'_, DigitApp>, control: &str) {
-    for _ in 0..80 {
-        window.key_press(Key::Tab);
-        window.step();
-        if focused(window).as_deref() == Some(control) {
-            return;
-        }
-    }
-    panic!("{control} is not reached");
 }
 
 fn press(window: &mut Harness<'_, DigitApp>, key: Key) {

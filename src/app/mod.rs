@@ -25,7 +25,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use egui::{CentralPanel, Context, Frame, Rect, Ui, Visuals, vec2};
+use egui::{CentralPanel, Context, Frame, Id, Rect, Ui, Visuals, vec2};
 
 use crate::command::{self, Command, Tab};
 use crate::inside::Extras;
@@ -235,7 +235,8 @@ impl DigitApp {
         dropped::hint_ui(ui, self.tab, self.pictures.batch.is_shown);
         self.windows_ui(ui.ctx(), &mut commands);
         self.notices.ui(ui);
-        keep_focus(ui.ctx());
+        let view = Id::unique((self.tab, self.pictures.batch.is_shown));
+        keep_focus(ui.ctx(), view);
         focus_ring_ui(ui);
         for command in commands {
             self.apply(ui.ctx(), &command);

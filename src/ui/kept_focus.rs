@@ -8,6 +8,8 @@ use super::focus::is_by_key;
 /// Where the keyboard was.
 #[derive(Clone, Debug, Default)]
 struct Kept {
+    /// What the window shows.
+    view: Option<Id>,
     /// What had it last, and in which layer.
     last: Option<(Id, LayerId)>,
     /// What had it last outside of menus.
@@ -18,20 +20,24 @@ struct Kept {
 
 /// Closes menus as the pointer would: when an entry is pressed, and when the keyboard leaves them. What
 /// opened a menu or a window then gets the keyboard back; where a button is gone or can't be pressed
-/// any more, what follows it gets it. To be called at the end of each frame.
-pub fn keep_focus(context: &Context) {
+/// any more, what follows it gets it, unless the window shows another `view`. To be called at the end
+/// of each frame.
+pub fn keep_focus(context: &Context, view: Id) {
     let place = Id::unique("kept focus");
     let mut kept: Kept = context
         .data(|data| data.get_temp(place))
         .unwrap_or_default();
-    if is_by_key(context) {
+    if is_by_key(context) && kept.view == Some(view) {
         let focused = context.memory(egui::Memory::focused);
         match focused.and_then(|id| usable(context, id)) {
             Some(widget) => kept.has_it(context, &widget),
             None => kept.has_nobody(context),
         }
     } else {
-        kept = Kept::default();
+        kept = Kept {
+            view: Some(view),
+            ..Kept::default()
+        };
     }
     context.data_mut(|data| data.insert_temp(place, kept));
 }
@@ -106,22 +112,23 @@ fn can_have_it(widget: &WidgetRect) -> bool {
     widget.enabled && widget.sense.is_focusable()
 }
 
-/// What comes after a widget of the last frame, or before it, and is still there.
+/// What now stands where a widget of the last frame was: what follows the one before it, or else what
+/// comes last before it.
 fn next_to(context: &Context, id: Id, layer: LayerId) -> Option<Id> {
     context.viewport(|viewport| {
-        let before: Vec<Id> = viewport
-            .prev_pass
-            .widgets
-            .get_layer(layer)
+        let [before, now] = [&viewport.prev_pass, &viewport.this_pass].map(|pass| {
+            let widgets = pass.widgets.get_layer(layer);
+            widgets.copied().collect::<Vec<WidgetRect>>()
+        });
+        let place = before.iter().position(|widget| widget.id == id)?;
+        let place_now = |widget: &WidgetRect| now.iter().position(|other| other.id == widget.id);
+        let start = before[..place].iter().rev().find_map(place_now);
+        let start = start.map_or(0, |place| place + 1);
+        let (earlier, later) = now.split_at(start);
+        let mut nearest = later.iter().chain(earlier.iter().rev());
+        nearest
+            .find(|widget| can_have_it(widget))
             .map(|widget| widget.id)
-            .collect();
-        let place = before.iter().position(|other| *other == id)?;
-        let now = &viewport.this_pass.widgets;
-        let can = |id: &&Id| now.get(**id).is_some_and(can_have_it);
-        let after = before[place..].iter().find(can);
-        after
-            .or_else(|| before[..place].iter().rev().find(can))
-            .copied()
     })
 }
 

@@ -9,7 +9,7 @@ use digitpad::classifier::Classifier;
 use digitpad::language::Language;
 use egui::accesskit::Role;
 use egui::{DroppedFile, Key, Modifiers, Pos2, pos2, vec2};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, HarnessBuilder};
 
 use super::{picture_of, scan, test_images};
@@ -211,6 +211,26 @@ pub(crate) fn shipped_accuracy() -> String {
     let shipped = Classifier::shipped().expect("embedded");
     let accuracy = shipped.description().metrics.test_accuracy;
     format!("{:.2} % on MNIST", 100.0 * accuracy.expect("measured"))
+}
+
+/// The name of what has the keyboard, if anything has it.
+pub(crate) fn focused(window: &Harness<'_, DigitApp>) -> Option<String> {
+    let mut nodes = window.root().children_recursive();
+    let focused = nodes.find(|node| node.accesskit_node().is_focused());
+    focused.and_then(|node| node.accesskit_node().label())
+}
+
+/// Presses Tab until `control` has the keyboard.
+#[track_caller]
+pub(crate) fn go_to(window: &mut Harness<'_, DigitApp>, control: &str) {
+    for _ in 0..80 {
+        window.key_press(Key::Tab);
+        window.step();
+        if focused(window).as_deref() == Some(control) {
+            return;
+        }
+    }
+    panic!("{control} is not reached");
 }
 
 /// Whether anything has this label; a small window has its title twice.
