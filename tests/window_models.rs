@@ -138,7 +138,8 @@ fn a_damaged_kept_model_is_said_and_a_wrong_file_is_not_kept() {
         let named = buttons.find(|button| label(button).is_some_and(|it| it.starts_with(name)));
         named.expect(name).rect().left()
     };
-    assert_eq!(left("torn"), left("Shipped deep CNN"));
+    let (damaged, usable) = (left("torn"), left("Shipped deep CNN"));
+    assert!((damaged - usable).abs() < 0.5, "{damaged} and {usable}");
     let wrong = folder.path().join("notes.txt");
     fs::write(&wrong, b"not a model at all").expect("written");
     type_path(&mut window, "Import…", &wrong);

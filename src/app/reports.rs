@@ -80,7 +80,7 @@ impl DigitApp {
             }
             FileReport::Pictures(paths) => self.read_pictures(paths),
             FileReport::Recent(earlier) => {
-                recent::join(&mut self.recognize.open_menu.recent, earlier)
+                recent::join(&mut self.recognize.open_menu.recent, earlier);
             }
             FileReport::Unnamed => self.notices.failure(tr("notice-names-no-picture")),
             FileReport::RunModel { number, result } => self.take_run_model(number, result),
