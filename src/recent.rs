@@ -46,6 +46,16 @@ pub fn save(data_folder: &Path, pictures: &[PathBuf]) -> io::Result<()> {
     atomic_file::write(&data_folder.join(FILE), &text)
 }
 
+/// Adds those of an earlier time, which come after those that were opened since.
+pub fn join(pictures: &mut Vec<PathBuf>, earlier: Vec<PathBuf>) {
+    for path in earlier {
+        if !pictures.contains(&path) {
+            pictures.push(path);
+        }
+    }
+    pictures.truncate(MAX_RECENT);
+}
+
 /// Puts a picture first.
 pub fn add(pictures: &mut Vec<PathBuf>, path: PathBuf) {
     pictures.retain(|other| *other != path);
@@ -71,6 +81,15 @@ mod tests {
         assert_eq!(loaded, pictures);
         assert_eq!(loaded.len(), MAX_RECENT);
         assert_eq!(loaded[..2], [Path::new("2.png"), Path::new("11.png")]);
+        let mut since = vec![PathBuf::from("new.png"), PathBuf::from("2.png")];
+        join(&mut since, loaded);
+        assert_eq!(since.len(), MAX_RECENT);
+        let order = ["new.png", "2.png", "11.png"].map(Path::new);
+        assert_eq!(
+            since[..3],
+            order,
+            "a list that comes late takes nothing away"
+        );
         std::fs::write(data.join(FILE), b"no list").expect("written");
         assert!(load(&data).is_empty());
     }

@@ -273,6 +273,10 @@ fn a_row_is_opened_and_what_was_opened_is_kept_in_mind() {
     });
     drop(window);
     let mut window = open_with(Some(data.path()));
+    // On a busy machine the list is read late, and a menu shows what there was when it was opened.
+    wait(&mut window, "the list of before", |window| {
+        window.state().recent_pictures() == 1
+    });
     window.get_by_label("More to open").click();
     wait(&mut window, "the menu", |window| {
         window.query_by_label("0000.png").is_some()

@@ -12,7 +12,9 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::window::{SEVEN, answer, drag, drop_file, open, open_with, show_tab, wait};
+use common::window::{
+    SEVEN, answer, drag, drop_file, focused, go_to, open, open_with, show_tab, wait,
+};
 use common::{keep_digits, test_images, write_labeled_folder};
 use digitpad::app::DigitApp;
 use digitpad::my_digits::Store;
@@ -184,7 +186,11 @@ fn a_model_is_taught_used_and_put_back() {
     });
     window.step();
     assert!(!has(&window, "Before and after"), "who stops gets nothing");
-    start(&mut window);
+    // By keyboard, one goes on where the button was.
+    go_to(&mut window, "Teach it my hand");
+    window.key_press(Key::Enter);
+    wait_for(&mut window, "Stop");
+    assert_eq!(focused(&window).as_deref(), Some("Stop"));
     wait_for(&mut window, "Before and after");
     window.get_by_label("Use this model").click();
     wait_for(&mut window, "Back to the model before");

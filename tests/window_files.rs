@@ -9,9 +9,12 @@
 
 mod common;
 
-use common::window::{answer, open, type_path, wait};
+use common::window::{answer, open, type_path, wait, wait_for, wait_without};
 use common::{picture_of, scan, test_images};
-use egui_kittest::kittest::Queryable as _;
+use digitpad::app::DigitApp;
+use egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 #[test]
 fn a_picture_is_opened_by_its_path() {
@@ -46,4 +49,22 @@ fn the_field_can_be_left() {
     wait(&mut window, "its end", |window| {
         window.query_by_label("Cancel").is_none()
     });
+}
+
+#[test]
+fn the_field_suggests_what_fits_the_question() {
+    let mut window = open();
+    let suggested = |window: &mut Harness<'_, DigitApp>, button: &str| {
+        window.get_by_label(button).click();
+        wait_for(window, "Cancel");
+        let field = window.get_by_role(Role::TextInput).accesskit_node();
+        let placeholder = field.placeholder().unwrap_or_default().to_owned();
+        window.get_by_label("Cancel").click();
+        wait_without(window, "Cancel");
+        placeholder
+    };
+    assert!(suggested(&mut window, "Open image…").ends_with("scan.png"));
+    window.get_by_label("More to open").click();
+    wait_for(&mut window, "Folder of images…");
+    assert!(suggested(&mut window, "Folder of images…").ends_with("scans"));
 }

@@ -12,7 +12,8 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::window::{
-    SEVEN, answer, drag, drop_file, fill_table, open_with, show_tab, wait_for, wait_without,
+    SEVEN, answer, drag, drop_file, fill_table, focused, go_to, open_with, show_tab, wait_for,
+    wait_without,
 };
 use common::{test_images, write_labeled_folder};
 use digitpad::app::DigitApp;
@@ -105,6 +106,44 @@ fn the_keyboard_opens_and_works_menus_and_windows() {
     assert_reaches(&mut window, &["Import…", "Export", "Shipped deep CNN"]);
     window.key_press(Key::Escape);
     wait_without(&mut window, "Import…");
+}
+
+fn press(window: &mut Harness<'_, DigitApp>, key: Key) {
+    window.key_press(key);
+    window.step();
+}
+
+#[test]
+fn a_quick_training_is_begun_and_stopped_by_keyboard() {
+    let mut window = open_with(None);
+    show_tab(&mut window, "Train", "Start");
+    go_to(&mut window, "Presets");
+    press(&mut window, Key::Enter);
+    wait_for(&mut window, "Quick");
+    // The menu closes as it does by pointer, and the keyboard is where it was.
+    go_to(&mut window, "Quick");
+    press(&mut window, Key::Enter);
+    wait_without(&mut window, "Quick");
+    assert_eq!(focused(&window).as_deref(), Some("Presets"));
+    // So it does by Escape, and when one goes on.
+    press(&mut window, Key::Enter);
+    go_to(&mut window, "Recommended");
+    press(&mut window, Key::Escape);
+    wait_without(&mut window, "Quick");
+    assert_eq!(focused(&window).as_deref(), Some("Presets"));
+    press(&mut window, Key::Enter);
+    go_to(&mut window, "Quick");
+    go_to(&mut window, "Learning rate");
+    wait_without(&mut window, "Quick");
+    // Where a button can't be pressed any more, one goes on from there.
+    go_to(&mut window, "Start");
+    press(&mut window, Key::Enter);
+    wait_for(&mut window, "Stop and keep the model");
+    assert!(focused(&window).is_some());
+    go_to(&mut window, "Stop and keep the model");
+    press(&mut window, Key::Enter);
+    wait_for(&mut window, "Use this model");
+    assert!(focused(&window).is_some());
 }
 
 /// The entry that opens the window of models.

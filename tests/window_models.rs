@@ -18,8 +18,8 @@ use common::window::{open_with, type_path, wait};
 use digitpad::app::DigitApp;
 use digitpad::model::shipped_softmax;
 use egui::accesskit::Role;
-use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, Node};
 
 /// Clicks on one thing and waits for another.
 fn click_for(window: &mut Harness<'_, DigitApp>, clicked: &str, label: &str) {
@@ -133,6 +133,15 @@ fn a_damaged_kept_model_is_said_and_a_wrong_file_is_not_kept() {
     fs::write(folder.path().join("models/torn.safetensors"), b"12345678").expect("written");
     let mut window = open_models(folder.path());
     wait_for(&mut window, "torn.safetensors");
+    // In line with the models that can be used.
+    let left = |name: &str| {
+        let mut buttons = window.query_all_by_role(Role::Button);
+        let label = |button: &Node<'_>| button.accesskit_node().label();
+        let named = buttons.find(|button| label(button).is_some_and(|it| it.starts_with(name)));
+        named.expect(name).rect().left()
+    };
+    let (damaged, usable) = (left("torn"), left("Shipped deep CNN"));
+    assert!((damaged - usable).abs() < 0.5, "{damaged} and {usable}");
     let wrong = folder.path().join("notes.txt");
     fs::write(&wrong, b"not a model at all").expect("written");
     type_path(&mut window, "Import…", &wrong);

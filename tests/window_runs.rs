@@ -15,6 +15,7 @@ use std::path::Path;
 use common::window::{SEVEN, answer, drag, open_with, show_tab, start_training, wait};
 use digitpad::app::DigitApp;
 use digitpad::model::Architecture;
+use egui::Key;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
@@ -76,9 +77,16 @@ fn what_cannot_be_kept_is_said_and_trained_all_the_same() {
     window.state_mut().settings().architecture = Architecture::Softmax;
     show_tab(&mut window, "Train", "Start");
     start_training(&mut window);
+    // The notice may be gone when the curves are there; it can be read again.
+    wait(&mut window, "its end", |window| {
+        window.query_by_label("Close notice").is_none()
+    });
+    window.get_by_label_contains("Messages (").click();
     wait(&mut window, "the notice", |window| {
         window.query_by_label_contains("can't be kept").is_some()
     });
+    window.key_press(Key::Escape);
+    window.step();
     show_tab(&mut window, "Recognize", "Drawing canvas");
     drag(&mut window, &SEVEN);
     assert_eq!(answer(&mut window), 7);

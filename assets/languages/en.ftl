@@ -72,6 +72,8 @@ drop-hint-evaluate = Drop a folder of labeled pictures, a table or IDX files to 
 drop-hint-digits = Drop labeled pictures in folders 0 to 9, strokes or IDX files to import them
 drop-hint-table = Drop to add to the table
 notice-close = Close notice
+notices-button = Messages ({ $count })
+notices-hint = What the program said before
 
 ## Recognize: tools and canvas
 
@@ -356,9 +358,11 @@ dialog-models = Models
 dialog-exports = Exports
 path-new-note = This system has no file dialog: type where the file shall be; one that is there is replaced.
 path-open-note = This system has no file dialog: type the file's path, or drop the file onto the window.
+path-folder-note = This system has no file dialog: type the folder's path.
 path-label = Path
 path-save = Save
 path-open = Open
+path-choose = Choose
 path-cancel = Cancel
 
 ## Notices
@@ -579,6 +583,7 @@ models-unkept = In memory only
 models-yes = Yes
 models-no = No
 models-damaged = A kept model can't be used: { $reason }; remove { $path }
+models-unusable = damaged
 error-model-name = “{ $name }” can't be a model's name; use up to { $most } letters, digits and spaces, without / \ : * ? " < > |
 error-model-taken = there is a model named “{ $name }” already; choose another name
 

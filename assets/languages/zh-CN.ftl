@@ -68,6 +68,8 @@ drop-hint-evaluate = 松开鼠标以在此数据上评估：带标签的图片�
 drop-hint-digits = 松开鼠标以导入：0 到 9 的图片文件夹、笔画或 IDX 文件
 drop-hint-table = 松开鼠标以添加到表格
 notice-close = 关闭通知
+notices-button = 通知（{ $count }）
+notices-hint = 查看全部通知
 
 ## 识别：工具与画布
 
@@ -345,9 +347,11 @@ dialog-models = 模型
 dialog-exports = 导出文件
 path-new-note = 系统没有文件对话框：请输入保存位置；已有的同名文件会被替换。
 path-open-note = 系统没有文件对话框：请输入文件路径，或将文件拖放到窗口。
+path-folder-note = 系统没有文件对话框：请输入文件夹路径。
 path-label = 路径
 path-save = 保存
 path-open = 打开
+path-choose = 选择
 path-cancel = 取消
 
 ## 通知
@@ -562,6 +566,7 @@ models-unkept = 仅在内存中
 models-yes = 是
 models-no = 否
 models-damaged = 有一个已保存的模型无法使用：{ $reason }；请移除 { $path }
+models-unusable = 已损坏
 error-model-name = “{ $name }”不能用作模型名称；最多 { $most } 个字符，且不能含有 / \ : * ? " < > |
 error-model-taken = 已有名为“{ $name }”的模型；请换一个名称
 

@@ -25,7 +25,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use egui::{CentralPanel, Context, Frame, Rect, Ui, Visuals, vec2};
+use egui::{CentralPanel, Context, Frame, Id, Rect, Ui, Visuals, vec2};
 
 use crate::command::{self, Command, Tab};
 use crate::inside::Extras;
@@ -42,6 +42,7 @@ use crate::ui::evaluate_tab::EvaluateState;
 use crate::ui::experiments_tab::{ExperimentsState, experiments_tab_ui};
 use crate::ui::focus::focus_ring_ui;
 use crate::ui::inside_window::InsideWindow;
+use crate::ui::kept_focus::keep_focus;
 use crate::ui::model_choice::DamagedModel;
 use crate::ui::models_window::ModelsWindow;
 use crate::ui::my_digits_tab::MyDigitsState;
@@ -229,11 +230,13 @@ impl DigitApp {
             self.top_bar_ui(ui, top, &mut commands);
             self.tab_ui(ui, tab.shrink2(vec2(MARGIN, MARGIN)), &mut commands);
             // Last, since it tells about the answer that has just come.
-            status_bar_ui(ui, bottom, &self.facts());
+            status_bar_ui(ui, bottom, &self.facts(), &self.notices);
         });
         dropped::hint_ui(ui, self.tab, self.pictures.batch.is_shown);
         self.windows_ui(ui.ctx(), &mut commands);
         self.notices.ui(ui);
+        let view = Id::unique((self.tab, self.pictures.batch.is_shown));
+        keep_focus(ui.ctx(), view);
         focus_ring_ui(ui);
         for command in commands {
             self.apply(ui.ctx(), &command);

@@ -43,6 +43,12 @@ impl DigitApp {
         (self.pictures.batch.len(), self.pictures.batch.is_reading())
     }
 
+    /// How many of the pictures that were opened last can be opened again.
+    #[must_use]
+    pub const fn recent_pictures(&self) -> usize {
+        self.recognize.open_menu.recent.len()
+    }
+
     /// What concerns pictures, and what may change which one is seen; whether `command` does.
     pub(super) fn apply_to_pictures(&mut self, context: &Context, command: &Command) -> bool {
         let pictures = &mut self.pictures;

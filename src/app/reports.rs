@@ -7,10 +7,11 @@ use egui::Context;
 use super::DigitApp;
 use crate::language::{tr, tr_with};
 use crate::preprocess::NoDigit;
+use crate::recent;
 use crate::ui::bars::percent;
-use crate::ui::path_field::{PathAnswer, PathField};
+use crate::ui::path_field::{PathAnswer, PathField, PathKind};
 use crate::ui::sentences::Sentence;
-use crate::worker::files::FileReport;
+use crate::worker::files::{FileReport, Wanted};
 use crate::worker::my_digits::MyDigitsWorker;
 use crate::worker::recognition;
 use crate::worker::trouble::NotWritten;
@@ -78,7 +79,9 @@ impl DigitApp {
                 self.take_picture(context, name, path, result);
             }
             FileReport::Pictures(paths) => self.read_pictures(paths),
-            FileReport::Recent(pictures) => self.recognize.open_menu.recent = pictures,
+            FileReport::Recent(earlier) => {
+                recent::join(&mut self.recognize.open_menu.recent, earlier);
+            }
             FileReport::Unnamed => self.notices.failure(tr("notice-names-no-picture")),
             FileReport::RunModel { number, result } => self.take_run_model(number, result),
             FileReport::RunDeleted {
@@ -115,7 +118,12 @@ impl DigitApp {
             FileReport::Cancelled => {}
             FileReport::DigitsPath(purpose, path) => self.take_digits_path(purpose, path),
             FileReport::NoDialog(question) => {
-                let field = PathField::new(question.title, question.name.as_deref());
+                let (kind, name) = match &question.wanted {
+                    Wanted::New(name) => (PathKind::New, name.as_str()),
+                    Wanted::File(name) => (PathKind::File, *name),
+                    Wanted::Folder(name) => (PathKind::Folder, *name),
+                };
+                let field = PathField::new(question.title, kind, name);
                 self.question = Some((field, *question));
             }
             FileReport::Failed(reason) => {

@@ -29,7 +29,7 @@ pub enum Tool {
 }
 
 /// A part of the window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Tab {
     /// Draw or open a digit and see the answer.
     #[default]

@@ -6,7 +6,7 @@ use egui::{
 };
 
 use super::focus::follow_focus;
-use super::theme::{Text, palette};
+use super::theme::{SCROLL_BAR_WIDTH, Text, palette};
 
 /// Height of a row, in points.
 const ROW_HEIGHT: f32 = 26.0;
@@ -65,36 +65,25 @@ pub(super) fn data_table_ui(
     columns: &[Column],
     rows: &[TableRow],
 ) -> Option<usize> {
-    let shares: f32 = columns.iter().map(|column| column.share).sum();
-    let least = MARK_WIDTH + shares * LEAST_WIDTH;
-    // Where there is no room for all columns, they can be scrolled.
-    let area = ScrollArea::horizontal().id_salt(name).auto_shrink(false);
-    area.show(ui, |ui| {
-        ui.set_min_width(least);
-        let table = UiBuilder::new()
-            .accessibility_role(Role::Table)
-            .accessibility_label(name);
-        ui.scope_builder(table, |ui| whole_table_ui(ui, name, columns, rows))
-            .inner
-    })
-    .inner
+    let table = UiBuilder::new()
+        .accessibility_role(Role::Table)
+        .accessibility_label(name);
+    ui.scope_builder(table, |ui| whole_table_ui(ui, name, columns, rows))
+        .inner
 }
 
 fn whole_table_ui(ui: &mut Ui, name: &str, columns: &[Column], rows: &[TableRow]) -> Option<usize> {
+    // The bars stand beside the rows and not on them.
+    ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
+    let shares: f32 = columns.iter().map(|column| column.share).sum();
+    let least = MARK_WIDTH + shares * LEAST_WIDTH;
     let (header, _) =
         ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::hover());
-    let colors = palette(ui);
-    for (column, rect) in columns.iter().zip(places(columns, header)) {
-        cell_text(ui, column, rect, column.title, colors.secondary);
-    }
-    ui.painter().hline(
-        header.x_range(),
-        header.bottom(),
-        Stroke::new(1.0, colors.line),
-    );
     let mut clicked = None;
-    let area = ScrollArea::vertical().id_salt((name, "rows"));
-    area.auto_shrink(false).show(ui, |ui| {
+    // Where there is no room for all columns, they can be scrolled, and their titles with them.
+    let area = ScrollArea::both().id_salt(name).auto_shrink(false);
+    let shown = area.show(ui, |ui| {
+        ui.set_min_width(least);
         ui.spacing_mut().item_spacing.y = 0.0;
         for (place, row) in rows.iter().enumerate() {
             if row_ui(ui, columns, row) {
@@ -103,7 +92,29 @@ fn whole_table_ui(ui: &mut Ui, name: &str, columns: &[Column], rows: &[TableRow]
         }
         follow_focus(ui);
     });
+    let width = shown.inner_rect.width().max(least);
+    let titles = Rect::from_min_size(header.min, vec2(width, ROW_HEIGHT));
+    let titles = titles.translate(vec2(-shown.state.clamped_offset().x, 0.0));
+    header_ui(
+        ui,
+        columns,
+        titles,
+        header.with_max_x(shown.inner_rect.right()),
+    );
     clicked
+}
+
+/// The columns' titles at `titles`, of which `seen` is seen.
+fn header_ui(ui: &mut Ui, columns: &[Column], titles: Rect, seen: Rect) {
+    let colors = palette(ui);
+    let line = Stroke::new(1.0, colors.line);
+    ui.painter().hline(seen.x_range(), seen.bottom(), line);
+    ui.scope(|ui| {
+        ui.shrink_clip_rect(seen);
+        for (column, rect) in columns.iter().zip(places(columns, titles)) {
+            cell_text(ui, column, rect, column.title, colors.secondary);
+        }
+    });
 }
 
 /// Returns whether it was clicked.
@@ -196,7 +207,35 @@ fn places(columns: &[Column], row: Rect) -> Vec<Rect> {
 
 #[cfg(test)]
 mod tests {
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable as _;
+
     use super::*;
+    use crate::ui::theme;
+
+    #[test]
+    fn scroll_bars_stand_beside_the_rows() {
+        let columns = [Column::text("a", 1.0), Column::number("b", 9.0)];
+        let row = |place: usize| TableRow {
+            cells: vec![place.to_string(), "1".to_owned()],
+            ..TableRow::default()
+        };
+        let rows: Vec<TableRow> = (0..40).map(row).collect();
+        for width in [300.0, 1000.0] {
+            let window = Harness::builder()
+                .with_size(vec2(width, 200.0))
+                .with_context_setup(theme::install)
+                .build_ui(|ui| _ = data_table_ui(ui, "table", &columns, &rows));
+            let (first, place) = (
+                window.get_by_label("a 0, b 1").rect(),
+                window.ctx.content_rect(),
+            );
+            let room = place.right() - SCROLL_BAR_WIDTH;
+            // Where the columns don't fit, they reach under the edge of what is seen, and no bar.
+            assert!(first.right() <= room || first.width() > place.width());
+            assert_eq!(first.right() > room, width < 400.0, "{first}");
+        }
+    }
 
     #[test]
     fn a_row_tells_which_column_a_figure_belongs_to() {

@@ -4,8 +4,9 @@ use egui::{Context, Event, Id, Key, LayerId, Order, Response, Stroke, StrokeKind
 
 use super::theme::{CONTROL_RADIUS, palette};
 
-/// Between what has the focus and the ring, in points.
-const DISTANCE: f32 = 2.0;
+/// From what has the focus to the ring's outer edge, in points: a line's width is left between them,
+/// or else the ring of a button in the accent's color would be a part of it.
+const DISTANCE: f32 = 4.0;
 
 /// Draws a ring around what has the focus, while the keyboard is what is used: a click shows by
 /// itself what it was on.
@@ -27,7 +28,7 @@ pub fn focus_ring_ui(ui: &Ui) {
     let window = ui.ctx().content_rect().shrink(1.0);
     painter.rect_stroke(
         focused.interact_rect.expand(DISTANCE).intersect(window),
-        CONTROL_RADIUS + 2,
+        CONTROL_RADIUS + 4,
         Stroke::new(2.0, palette(ui).accent),
         StrokeKind::Inside,
     );
@@ -44,7 +45,7 @@ pub fn follow_focus(ui: &Ui) {
     let is_new = ui.data(|data| data.get_temp::<Id>(seen)) != Some(focused.id);
     if is_inside && is_new && is_by_key(ui.ctx()) {
         ui.data_mut(|data| data.insert_temp(seen, focused.id));
-        ui.scroll_to_rect(focused.rect.expand(2.0 * DISTANCE), None);
+        ui.scroll_to_rect(focused.rect.expand(DISTANCE), None);
     }
 }
 
@@ -54,7 +55,7 @@ fn focused(context: &Context) -> Option<Response> {
 }
 
 /// Whether the keyboard moved the focus last, and not the pointer.
-fn is_by_key(context: &Context) -> bool {
+pub(super) fn is_by_key(context: &Context) -> bool {
     let id = Id::unique("focus is by key");
     let now = context.input(|input| {
         input.events.iter().rev().find_map(|event| match event {

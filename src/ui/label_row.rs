@@ -16,6 +16,8 @@ use crate::preprocess::StageKind;
 pub(super) const LABEL_ROW_HEIGHT: f32 = CONTROL_HEIGHT;
 /// Width of a digit's button, in points.
 const BUTTON_WIDTH: f32 = 26.0;
+/// A row of less width has its parts closer together, in points.
+const NARROW: f32 = 440.0;
 
 impl RecognizeState {
     /// The label under which the digit that is looked at was kept last.
@@ -65,12 +67,13 @@ pub(super) fn label_row_ui(
     area_ui(ui, rect, |ui| {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0;
+            let space = if rect.width() < NARROW { 0.0 } else { 4.0 };
             let question = match kept_as {
                 Some(label) => tr_with("label-kept", &[("label", &label.digit())]),
                 None => tr("label-question").to_owned(),
             };
             small_ui(ui, question);
-            ui.add_space(4.0);
+            ui.add_space(space);
             for label in (0..NUM_CLASSES as u8).filter_map(Label::new) {
                 let is_kept = kept_as == Some(label);
                 if label_button_ui(ui, label, is_kept, can_label && !is_kept) {
@@ -78,7 +81,7 @@ pub(super) fn label_row_ui(
                 }
             }
             if kept_as.is_some() {
-                ui.add_space(4.0);
+                ui.add_space(space);
                 let undo = RichText::new(tr("label-undo")).font(Text::Small.font());
                 if ui.add(Button::new(undo).frame(false)).clicked() {
                     commands.push(Command::Digits(DigitsCommand::Withdraw));

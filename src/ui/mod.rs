@@ -21,6 +21,7 @@ pub mod focus;
 mod gallery;
 pub mod icons;
 pub mod inside_window;
+pub mod kept_focus;
 mod label_row;
 mod lesson;
 pub mod live_strip;

@@ -79,7 +79,7 @@ pub(super) fn choose_model_ui(
 }
 
 /// The names of models that can't be used; under the pointer they say why.
-pub(super) fn damaged_ui(ui: &mut Ui, damaged: &[DamagedModel]) {
+fn damaged_ui(ui: &mut Ui, damaged: &[DamagedModel]) {
     for model in damaged {
         let name = Button::selectable(false, model.name.as_str()).truncate();
         ui.add_enabled(false, name)

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use egui::{
-    Button, Context, Id, Key, RichText, Role, ScrollArea, TextEdit, Ui, Vec2, WidgetInfo, Window,
-    vec2,
+    Align, Button, Context, Id, Key, Layout, RichText, Role, ScrollArea, TextEdit, Ui, Vec2,
+    WidgetInfo, Window, vec2,
 };
 
-use super::model_choice::{DamagedModel, damaged_ui};
+use super::model_choice::DamagedModel;
 use super::model_figures::{ModelFacts, figures_ui, percent_of};
 use super::theme::{Text, palette, semibold};
 use super::widgets::{check_box_ui, small_ui};
@@ -21,6 +21,8 @@ const SIZE: Vec2 = vec2(880.0, 440.0);
 const LIST_WIDTH: f32 = 290.0;
 /// Height of a row of the list, in points.
 const ROW_HEIGHT: f32 = 30.0;
+/// Room for the box before a model's name, in points.
+const BOX_WIDTH: f32 = 34.0;
 
 /// The window, while it is open.
 #[derive(Default)]
@@ -124,7 +126,9 @@ impl ModelsWindow {
                 for model in models {
                     self.row_ui(ui, model);
                 }
-                damaged_ui(ui, damaged);
+                for model in damaged {
+                    damaged_row_ui(ui, model);
+                }
                 if models.len() < 2 {
                     small_ui(ui, tr("models-none"));
                 }
@@ -137,9 +141,10 @@ impl ModelsWindow {
             ui.spacing_mut().item_spacing.x = 4.0;
             let mut is_compared = is_chosen || self.compared.contains(&model.key);
             let compare = tr_with("models-compare", &[("name", &model.name)]);
-            let mark = ui
-                .add_enabled_ui(!is_chosen, |ui| check_box_ui(ui, &mut is_compared, ""))
-                .inner;
+            let mark = before_name_ui(ui, |ui| {
+                ui.add_enabled_ui(!is_chosen, |ui| check_box_ui(ui, &mut is_compared, ""))
+                    .inner
+            });
             mark.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_compared, &compare));
             if mark.on_hover_text(&compare).changed() {
                 if is_compared {
@@ -261,4 +266,30 @@ impl ModelsWindow {
             self.new_name = None;
         }
     }
+}
+
+/// What stands before a model's name; all names begin at the same place.
+fn before_name_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let place = Layout::left_to_right(Align::Center);
+    let size = vec2(BOX_WIDTH, ROW_HEIGHT);
+    ui.allocate_ui_with_layout(size, place, |ui| {
+        ui.set_min_size(size);
+        content(ui)
+    })
+    .inner
+}
+
+/// A model that can't be used, in line with the others; under the pointer it says why.
+fn damaged_row_ui(ui: &mut Ui, model: &DamagedModel) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        before_name_ui(ui, |_| ());
+        let small = |text: &str| RichText::new(text).font(Text::Small.font());
+        let row = Button::selectable(false, model.name.as_str())
+            .right_text(small(tr("models-unusable")))
+            .truncate()
+            .min_size(vec2(ui.available_width(), ROW_HEIGHT));
+        ui.add_enabled(false, row)
+            .on_disabled_hover_text(&model.reason);
+    });
 }

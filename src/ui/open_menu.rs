@@ -24,17 +24,23 @@ pub struct OpenMenu {
     pub recent: Vec<PathBuf>,
     /// Pictures in the table of many.
     pub batch: usize,
+    /// Those that the menu shows: what a person aims at must not move.
+    shown: Vec<PathBuf>,
 }
 
 /// The buttons.
-pub(super) fn open_menu_ui(ui: &mut Ui, menu: &OpenMenu, commands: &mut Vec<Command>) {
+pub(super) fn open_menu_ui(ui: &mut Ui, menu: &mut OpenMenu, commands: &mut Vec<Command>) {
     let has_room = ui.available_width() >= NARROW;
     let hint = keys::hint("", &Command::OpenImage);
     if ui.button(tr("open-image")).on_hover_text(hint).clicked() {
         commands.push(Command::OpenImage);
     }
     let more = more_button_ui(ui);
-    Popup::menu(&more).show(|ui| {
+    let popup = Popup::menu(&more);
+    if !popup.is_open() && menu.shown != menu.recent {
+        menu.shown.clone_from(&menu.recent);
+    }
+    popup.show(|ui| {
         ui.set_width(WIDTH);
         if menu.batch > 0 && !has_room {
             table_ui(ui, menu.batch, commands);
@@ -47,10 +53,10 @@ pub(super) fn open_menu_ui(ui: &mut Ui, menu: &OpenMenu, commands: &mut Vec<Comm
                 commands.push(command);
             }
         }
-        if !menu.recent.is_empty() {
+        if !menu.shown.is_empty() {
             ui.separator();
             small_ui(ui, tr("open-before"));
-            for path in &menu.recent {
+            for path in &menu.shown {
                 let name = path.file_name().unwrap_or(path.as_os_str());
                 let entry = Button::new(name.to_string_lossy()).truncate();
                 let entry = ui.add(entry).on_hover_text(path.display().to_string());
@@ -91,4 +97,45 @@ fn more_button_ui(ui: &mut Ui) -> Response {
 /// Returns whether it was clicked.
 fn entry_ui(ui: &mut Ui, name: &str) -> bool {
     ui.button(name).clicked()
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable as _;
+
+    use super::*;
+    use crate::ui::theme;
+
+    type Shown = (OpenMenu, Vec<Command>);
+
+    #[test]
+    fn entries_keep_their_places_while_the_menu_is_open() {
+        let menu = |ui: &mut Ui, (menu, commands): &mut Shown| {
+            ui.add_space(ui.available_height() - CONTROL_HEIGHT);
+            ui.horizontal(|ui| open_menu_ui(ui, menu, commands));
+        };
+        let mut window = Harness::builder()
+            .with_context_setup(theme::install)
+            .build_ui_state(menu, Shown::default());
+        window.get_by_label("More to open").click();
+        window.step();
+        window.step();
+        let entry = window.get_by_label("Several images…").rect();
+        // The list of before comes when the menu is open already.
+        window.state_mut().0.recent = vec!["/a/late.png".into()];
+        for _ in 0..2 {
+            window.step();
+            assert_eq!(window.get_by_label("Several images…").rect(), entry);
+        }
+        window.key_press(egui::Key::Escape);
+        window.step();
+        window.get_by_label("More to open").click();
+        window.step();
+        window.step();
+        window.get_by_label("late.png").click();
+        window.step();
+        let opened = Command::OpenFile("/a/late.png".into());
+        assert_eq!(window.state().1, [opened]);
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Button, Context, Id, Key, Modal, TextEdit, Ui};
+use egui::{Button, Context, Frame, Id, Key, Modal, TextEdit, Ui};
 
 use super::theme::CONTROL_HEIGHT;
 use super::widgets::{heading_ui, small_ui};
@@ -11,10 +11,23 @@ use crate::language::tr;
 /// Width of the field, in points.
 const WIDTH: f32 = 480.0;
 
+/// What a path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathKind {
+    /// To a file that is to be made.
+    New,
+    /// To a file that is there.
+    File,
+    /// To a folder.
+    Folder,
+}
+
 /// A path while it is typed.
 pub struct PathField {
     title: &'static str,
-    is_new: bool,
+    kind: PathKind,
+    /// A path that would fit.
+    example: String,
     text: String,
 }
 
@@ -28,19 +41,25 @@ pub enum PathAnswer {
 }
 
 impl PathField {
-    /// Asks for a file that is there or, if it has a `name`, for the place of a new one.
+    /// Asks for a path; `name` is one that fits, and what a new file is called unless a person wants
+    /// another name.
     #[must_use]
-    pub fn new(title: &'static str, name: Option<&str>) -> Self {
+    pub fn new(title: &'static str, kind: PathKind, name: &str) -> Self {
+        let is_new = kind == PathKind::New;
         Self {
             title,
-            is_new: name.is_some(),
-            text: name.unwrap_or_default().to_owned(),
+            kind,
+            example: in_home(name),
+            text: if is_new { name } else { "" }.to_owned(),
         }
     }
 
     /// Shows the field over the window; returns the answer once there is one.
     pub fn ui(&mut self, context: &Context) -> Option<PathAnswer> {
-        let modal = Modal::new(Id::unique("path field")).show(context, |ui| self.content_ui(ui));
+        let frame = Frame::window(&context.global_style());
+        let modal = Modal::new(Id::unique("path field"))
+            .frame(frame)
+            .show(context, |ui| self.content_ui(ui));
         let is_left = modal.should_close();
         modal
             .inner
@@ -50,15 +69,15 @@ impl PathField {
     fn content_ui(&mut self, ui: &mut Ui) -> Option<PathAnswer> {
         ui.set_width(WIDTH);
         heading_ui(ui, self.title);
-        let hint = if self.is_new {
-            tr("path-new-note")
-        } else {
-            tr("path-open-note")
+        let (hint, verb) = match self.kind {
+            PathKind::New => (tr("path-new-note"), tr("path-save")),
+            PathKind::File => (tr("path-open-note"), tr("path-open")),
+            PathKind::Folder => (tr("path-folder-note"), tr("path-choose")),
         };
         small_ui(ui, hint);
         let label = ui.label(tr("path-label")).id;
         let field = TextEdit::singleline(&mut self.text)
-            .hint_text("/home/anna/scan.png")
+            .hint_text(self.example.as_str())
             .desired_width(f32::INFINITY);
         let field = ui.add(field).labelled_by(label);
         let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
@@ -71,11 +90,6 @@ impl PathField {
             ui.set_min_height(CONTROL_HEIGHT);
             let text = self.text.trim();
             let is_given = !text.is_empty();
-            let verb = if self.is_new {
-                tr("path-save")
-            } else {
-                tr("path-open")
-            };
             let is_pressed = ui.add_enabled(is_given, Button::new(verb)).clicked();
             if is_given && (is_pressed || is_entered) {
                 answer = Some(PathAnswer::Path(PathBuf::from(text)));
@@ -85,5 +99,16 @@ impl PathField {
             }
         });
         answer
+    }
+}
+
+/// A path in somebody's home, as the system writes it.
+fn in_home(name: &str) -> String {
+    if cfg!(windows) {
+        format!(r"C:\Users\Anna\{name}")
+    } else if cfg!(target_os = "macos") {
+        format!("/Users/anna/{name}")
+    } else {
+        format!("/home/anna/{name}")
     }
 }

@@ -116,12 +116,12 @@ fn pen_size_ui(ui: &mut Ui, pen: &mut f32) {
 }
 
 /// What brings a picture, and what can be done with the drawing.
-pub(super) fn buttons_ui(ui: &mut Ui, state: &RecognizeState, commands: &mut Vec<Command>) {
+pub(super) fn buttons_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Command>) {
     if ui.available_width() < NARROW {
         ui.spacing_mut().button_padding.x = 6.0;
         ui.spacing_mut().item_spacing.x = 4.0;
     }
-    open_menu_ui(ui, &state.open_menu, commands);
+    open_menu_ui(ui, &mut state.open_menu, commands);
     let hint = keys::hint(tr("test-digit-note"), &Command::OpenTestDigit);
     if ui.button(tr("test-digit")).on_hover_text(hint).clicked() {
         commands.push(Command::OpenTestDigit);

@@ -16,10 +16,10 @@ use crate::preprocess::{Preprocessed, Stage, StageKind};
 
 /// Largest side of the network's input in the window, in points.
 const INPUT_SIDE: f32 = 252.0;
-/// Largest side of an earlier stage in the window, in points.
-const STAGE_SIDE: f32 = 72.0;
-/// Room between two stages, in points.
+/// Least room between two stages, in points.
 const STAGE_GAP: f32 = 24.0;
+/// Stages before the network's input; there may be fewer.
+const STAGES: f32 = 3.0;
 /// Height of a caption, in points.
 const CAPTION: f32 = 20.0;
 
@@ -69,11 +69,6 @@ pub fn stages_ui(ui: &mut Ui, textures: &StageTextures) {
     let side = cell * IMAGE_SIDE as f32 / density;
     let place = Rect::from_min_size(pos2(area.right() - side, area.top()), Vec2::splat(side));
     input_ui(ui, place.round_to_pixels(density), textures);
-    let earlier = textures
-        .stages
-        .iter()
-        .filter(|(stage, _)| stage.kind != StageKind::Input);
-    let small = STAGE_SIDE.min(side);
     if textures.stages.is_empty() {
         let room = area
             .with_max_x(place.left() - STAGE_GAP)
@@ -84,21 +79,28 @@ pub fn stages_ui(ui: &mut Ui, textures: &StageTextures) {
             });
         });
     }
-    let mut last = None;
-    for (index, (stage, texture)) in earlier.enumerate() {
-        let left = area.left() + index as f32 * (small + STAGE_GAP);
-        let cell = Rect::from_min_size(pos2(left, place.bottom() - small), Vec2::splat(small));
-        if index > 0 {
-            arrow_ui(ui, cell.left_center() - vec2(STAGE_GAP / 2.0, 0.0));
-        }
-        stage_ui(ui, cell, stage, texture);
-        last = Some(cell);
-    }
-    if let Some(last) = last {
-        let between = last.right().midpoint(place.left());
-        arrow_ui(ui, pos2(between, last.center().y));
-    }
+    let room = area.with_max_x(place.left()).with_max_y(place.bottom());
+    earlier_ui(ui, room, side, textures);
     ui.allocate_rect(area, Sense::hover());
+}
+
+/// The stages before the input, which stands to the right of `room`: as large as it where there is
+/// room, and all equally far apart.
+fn earlier_ui(ui: &Ui, room: Rect, input_side: f32, textures: &StageTextures) {
+    let stages = textures.stages.iter();
+    let earlier = stages.filter(|(stage, _)| stage.kind != StageKind::Input);
+    let earlier: Vec<_> = earlier.collect();
+    let step = room.width() / STAGES;
+    let side = input_side.min(step - STAGE_GAP);
+    for (place, (stage, texture)) in earlier.iter().enumerate() {
+        let left = room.right() - (earlier.len() - place) as f32 * step;
+        let corner = pos2(left, room.bottom() - side);
+        let cell = Rect::from_min_size(corner, Vec2::splat(side));
+        let cell = cell.round_to_pixels(ui.pixels_per_point());
+        stage_ui(ui, cell, stage, texture);
+        let after = cell.right_center() + vec2((step - side) / 2.0, 0.0);
+        arrow_ui(ui, after);
+    }
 }
 
 fn arrow_ui(ui: &Ui, at: Pos2) {
@@ -169,4 +171,51 @@ fn caption(ui: &Ui, rect: Rect, text: &str) {
 fn pixel_at(rect: Rect, at: Pos2) -> (u32, u32) {
     let place = (at - rect.min) / rect.size() * IMAGE_SIDE as f32;
     (place.x as u32, place.y as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable as _;
+    use image::Luma;
+
+    use super::*;
+    use crate::preprocess::{Method, from_picture};
+    use crate::ui::theme;
+
+    #[test]
+    fn stages_are_of_one_size_and_equally_far_apart() {
+        let is_ink = |x: u32, y: u32| (20..26).contains(&x) && (10..50).contains(&y);
+        let page = GrayImage::from_fn(60, 60, |x, y| Luma([if is_ink(x, y) { 0 } else { 255 }]));
+        let preprocessed = from_picture(&page, Method::Canonical).expect("ink");
+        let mut textures = StageTextures::default();
+        let window = Harness::builder()
+            .with_size(vec2(600.0, 150.0))
+            .with_context_setup(theme::install)
+            .build_ui(move |ui| {
+                textures.set(ui.ctx(), Some(&preprocessed));
+                stages_ui(ui, &textures);
+            });
+        let kinds = [StageKind::Source, StageKind::Ink, StageKind::Fitted];
+        let names = kinds.map(|kind| tr_with("stage-name", &[("name", &names::stage(kind))]));
+        let mut rects = names.map(|name| window.get_by_label(&name).rect()).to_vec();
+        rects.push(window.get_by_label(tr("stages-input")).rect());
+        let gaps: Vec<f32> = rects
+            .windows(2)
+            .map(|two| two[1].left() - two[0].right())
+            .collect();
+        for gap in &gaps {
+            assert!(
+                *gap >= STAGE_GAP && (gap - gaps[0]).abs() <= 1.0,
+                "{gaps:?}"
+            );
+        }
+        for rect in &rects {
+            assert!((rect.size() - rects[3].size()).length() <= 2.0, "{rects:?}");
+            assert!(
+                (rect.bottom() - rects[3].bottom()).abs() <= 1.0,
+                "{rects:?}"
+            );
+        }
+    }
 }

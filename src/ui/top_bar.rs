@@ -1,8 +1,9 @@
 //! The bars at the window's edges: tabs, model and settings above, facts below.
 
-use egui::{ComboBox, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Align, ComboBox, Layout, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::model_choice::ModelChoice;
+use super::notices::{Notices, list_button_ui};
 use super::settings_menu::{Chosen, settings_menu_ui};
 use super::theme::{MARGIN, Text, palette, semibold};
 use super::widgets::{area_ui, small_ui, unfold_icon};
@@ -40,7 +41,7 @@ pub fn top_bar_ui(ui: &mut Ui, rect: Rect, bar: &TopBar<'_>, commands: &mut Vec<
                     commands.push(Command::Show(tab));
                 }
             }
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 settings_menu_ui(ui, bar.chosen, commands);
                 models_ui(ui, bar, commands);
             });
@@ -112,8 +113,8 @@ fn models_ui(ui: &mut Ui, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
     response.labelled_by(label.id);
 }
 
-/// The bar below the tabs: facts side by side.
-pub fn status_bar_ui(ui: &mut Ui, rect: Rect, facts: &[String]) {
+/// The bar below the tabs: facts side by side, and at the other end the notices of before.
+pub fn status_bar_ui(ui: &mut Ui, rect: Rect, facts: &[String], notices: &Notices) {
     let colors = palette(ui);
     ui.painter().rect_filled(rect, 0.0, colors.panel);
     ui.painter().hline(
@@ -127,6 +128,9 @@ pub fn status_bar_ui(ui: &mut Ui, rect: Rect, facts: &[String]) {
             for fact in facts {
                 small_ui(ui, fact.as_str());
             }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                list_button_ui(ui, notices);
+            });
         });
     });
 }

@@ -2,7 +2,8 @@
 
 use image::GrayImage;
 
-use super::files::{ANY, FileReport, Files, Question};
+use super::files::{FileReport, Files, Question, Wanted};
+use super::question::ANY;
 use crate::data_source::DataFile;
 use crate::dataset::mnist;
 use crate::digit::{DigitImage, IMAGE_SIDE};
@@ -20,7 +21,12 @@ impl Files {
                 DataFile::Images => tr("evaluate-choose-images"),
                 DataFile::Labels => tr("evaluate-choose-labels"),
             },
-            name: None,
+            wanted: match file {
+                DataFile::Folder => Wanted::Folder("scans"),
+                DataFile::Table => Wanted::File("digits.csv"),
+                DataFile::Images => Wanted::File("t10k-images-idx3-ubyte"),
+                DataFile::Labels => Wanted::File("t10k-labels-idx1-ubyte"),
+            },
             kind: tr("evaluate-data-files"),
             extensions: match file {
                 DataFile::Folder => Vec::new(),

@@ -2,9 +2,7 @@
 
 mod models;
 
-use std::future::Future;
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
@@ -12,12 +10,13 @@ use std::time::{Duration, Instant};
 
 use burn::tensor::Device;
 use image::RgbaImage;
-use rfd::{AsyncFileDialog, FileHandle};
+use rfd::FileHandle;
 
 pub use models::{Imported, ModelReport, ModelSource};
 
 use super::latest::Latest;
-pub use super::question::DigitsPath;
+use super::question::DialogAnswer;
+pub use super::question::{DigitsPath, Question, Wanted};
 use super::trouble::NotWritten;
 use super::{CHANNEL_SIZE, Wake, spawn};
 use crate::atomic_file;
@@ -113,66 +112,6 @@ pub enum FileReport {
     Failed(String),
 }
 
-/// Stands among extensions for files of any name.
-pub(super) const ANY: &str = "*";
-
-/// What is done with a path.
-pub(super) type PathJob = Box<dyn FnOnce(&Path) -> FileReport + Send>;
-
-/// A file that a person is asked for.
-pub struct Question {
-    /// What it is about.
-    pub title: &'static str,
-    /// A name for a new file; `None` for one that is there.
-    pub name: Option<String>,
-    pub(super) kind: &'static str,
-    /// Extensions of the files; where there is none, a folder is asked for.
-    pub(super) extensions: Vec<&'static str>,
-    pub(super) job: PathJob,
-}
-
-/// What a dialog comes to; nothing if it was closed.
-pub(super) type DialogAnswer<T> = Pin<Box<dyn Future<Output = Option<T>> + Send>>;
-
-impl Question {
-    /// Asks for a file that is there.
-    pub(super) fn new(
-        title: &'static str,
-        kind: &'static str,
-        extensions: Vec<&'static str>,
-        job: impl FnOnce(&Path) -> FileReport + Send + 'static,
-    ) -> Self {
-        Self {
-            title,
-            name: None,
-            kind,
-            extensions,
-            job: Box::new(job),
-        }
-    }
-
-    /// The system's dialog with title and kind, not yet shown.
-    pub(super) fn rfd(&self) -> AsyncFileDialog {
-        let dialog = AsyncFileDialog::new().set_title(self.title);
-        // Some systems take a filter for all files as one for names with a dot.
-        if self.extensions.is_empty() || self.extensions.contains(&ANY) {
-            dialog
-        } else {
-            dialog.add_filter(self.kind, &self.extensions)
-        }
-    }
-
-    /// The system's dialog for it, which on macOS must be made on the main thread.
-    fn dialog(&self) -> DialogAnswer<FileHandle> {
-        let dialog = self.rfd();
-        match &self.name {
-            Some(name) => Box::pin(dialog.set_file_name(name).save_file()),
-            None if self.extensions.is_empty() => Box::pin(dialog.pick_folder()),
-            None => Box::pin(dialog.pick_file()),
-        }
-    }
-}
-
 /// Runs jobs on files, each on a thread of its own; one dialog at a time.
 pub struct Files {
     sender: SyncSender<FileReport>,
@@ -220,7 +159,7 @@ impl Files {
     pub fn save_model(&self, model: Model) {
         self.ask(Question {
             title: tr("dialog-save-model"),
-            name: Some(format!("{}.{EXTENSION}", model.description.architecture)),
+            wanted: Wanted::New(format!("{}.{EXTENSION}", model.description.architecture)),
             kind: tr("dialog-models"),
             extensions: vec![EXTENSION],
             job: Box::new(move |path| FileReport::Saved {
@@ -234,7 +173,7 @@ impl Files {
     pub fn save_run(&self, number: usize, file: PathBuf) {
         self.ask(Question {
             title: tr("dialog-save-model"),
-            name: Some(format!("run-{number}.{EXTENSION}")),
+            wanted: Wanted::New(format!("run-{number}.{EXTENSION}")),
             kind: tr("dialog-models"),
             extensions: vec![EXTENSION],
             job: Box::new(move |path| FileReport::Saved {
@@ -254,7 +193,7 @@ impl Files {
     ) {
         self.ask(Question {
             title: tr("dialog-export"),
-            name: Some(name),
+            wanted: Wanted::New(name),
             kind: tr("dialog-exports"),
             extensions: vec![extension],
             job: Box::new(move |path| FileReport::Written {

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 
 use rfd::AsyncFileDialog;
 
-use super::files::{DigitsPath, FileReport, Files, Question, name_of};
+use super::files::{DigitsPath, FileReport, Files, Question, Wanted, name_of};
 use crate::batch::named_paths;
 use crate::data_source::DataFile;
 use crate::language::tr;
@@ -13,18 +13,26 @@ use crate::picture::{self, EXTENSIONS};
 use crate::recent;
 use crate::sample::SAMPLES;
 
+/// A picture.
+const PICTURE: Wanted = Wanted::File("scan.png");
+/// A folder of them.
+const FOLDER: Wanted = Wanted::Folder("scans");
+
 impl Files {
     /// Asks for a picture. To be called on the main thread, as macOS demands.
     pub fn pick_picture(&self) {
         let pictures = self.pictures.clone();
         let job = move |path: &Path| pictures.next().take(|| open_picture(path));
-        self.ask(question(tr("dialog-open-image"), job));
+        self.ask(question(tr("dialog-open-image"), PICTURE, job));
     }
 
     /// Asks for pictures. To be called on the main thread, as macOS demands.
     pub fn pick_pictures(&self) {
         let dialog = |question: &Question| question.rfd().pick_files();
-        self.pick_several(question(tr("dialog-open-images"), open_several), dialog);
+        self.pick_several(
+            question(tr("dialog-open-images"), PICTURE, open_several),
+            dialog,
+        );
     }
 
     /// Asks for a folder of pictures. To be called on the main thread, as macOS demands.
@@ -34,7 +42,10 @@ impl Files {
             let folder = dialog.pick_folder();
             async { folder.await.map(|folder| vec![folder]) }
         };
-        self.pick_several(question(tr("dialog-open-folder"), open_several), dialog);
+        self.pick_several(
+            question(tr("dialog-open-folder"), FOLDER, open_several),
+            dialog,
+        );
     }
 
     fn pick_several<F>(&self, question: Question, dialog: impl FnOnce(&Question) -> F)
@@ -138,9 +149,16 @@ impl Files {
 
 fn question(
     title: &'static str,
+    wanted: Wanted,
     job: impl FnOnce(&Path) -> FileReport + Send + 'static,
 ) -> Question {
-    Question::new(title, tr("dialog-pictures"), EXTENSIONS.to_vec(), job)
+    Question {
+        title,
+        wanted,
+        kind: tr("dialog-pictures"),
+        extensions: EXTENSIONS.to_vec(),
+        job: Box::new(job),
+    }
 }
 
 fn open_paths(mut paths: Vec<PathBuf>) -> FileReport {

@@ -17,10 +17,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use digitpad::classifier::Classifier;
 use digitpad::dataset::Dataset;
 use digitpad::dataset::mnist::{self, TrainingData};
 use digitpad::digit::{DigitImage, IMAGE_SIDE, Label};
-use digitpad::model::file::read_description;
 use digitpad::my_digits::{MyDigit, Store};
 use image::{GrayImage, imageops};
 
@@ -40,10 +40,9 @@ pub(crate) fn test_images(count: usize) -> Dataset {
 
 /// How often the shipped network is right on MNIST's test set, as its file says and the window shows it.
 pub(crate) fn shipped_accuracy() -> String {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/deep-cnn.safetensors");
-    let description = read_description(&file).expect("a model");
-    let accuracy = description.metrics.test_accuracy.expect("measured");
-    format!("{:.2} %", accuracy * 100.0)
+    let shipped = Classifier::shipped().expect("embedded");
+    let accuracy = shipped.description().metrics.test_accuracy;
+    format!("{:.2} %", accuracy.expect("measured") * 100.0)
 }
 
 /// An image of MNIST as a picture, light on dark.

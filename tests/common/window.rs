@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use digitpad::app::{DigitApp, Surroundings};
+use digitpad::classifier::Classifier;
 use digitpad::language::Language;
 use egui::accesskit::Role;
 use egui::{DroppedFile, Key, Modifiers, Pos2, pos2, vec2};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, HarnessBuilder};
 
 use super::{picture_of, scan, test_images};
@@ -56,6 +57,7 @@ pub(crate) fn open_by(
 }
 
 /// Goes on frame by frame until `condition` holds.
+#[track_caller]
 pub(crate) fn wait(
     window: &mut Harness<'_, DigitApp>,
     what: &str,
@@ -66,6 +68,7 @@ pub(crate) fn wait(
 
 /// The same for what takes long where others keep the machine busy: as long as `progress` changes it
 /// may take any time.
+#[track_caller]
 pub(crate) fn wait_along<Progress: PartialEq>(
     window: &mut Harness<'_, DigitApp>,
     what: &str,
@@ -127,6 +130,7 @@ pub(crate) fn bar(window: &Harness<'_, DigitApp>, digit: u8) -> Option<f32> {
 }
 
 /// Waits for an answer and returns the digit with the highest bar.
+#[track_caller]
 pub(crate) fn answer(window: &mut Harness<'_, DigitApp>) -> u8 {
     wait(window, "an answer", |window| {
         window.state().is_settled() && bar(window, 0).is_some()
@@ -151,6 +155,7 @@ pub(crate) fn start_training(window: &mut Harness<'_, DigitApp>) {
 }
 
 /// Goes to a tab; `content` is something that only it shows.
+#[track_caller]
 pub(crate) fn show_tab(window: &mut Harness<'_, DigitApp>, tab: &str, content: &str) {
     window.get_by_label(tab).click();
     wait(window, content, |window| {
@@ -159,6 +164,7 @@ pub(crate) fn show_tab(window: &mut Harness<'_, DigitApp>, tab: &str, content: &
 }
 
 /// Types `path` into the field that a button opens.
+#[track_caller]
 pub(crate) fn type_path(window: &mut Harness<'_, DigitApp>, button: &str, path: &Path) {
     window.get_by_label(button).click();
     wait(window, "the field", |window| {
@@ -200,17 +206,39 @@ pub(crate) fn drop_file(window: &mut Harness<'_, DigitApp>, path: &Path) {
     window.step();
 }
 
+/// The name of what has the keyboard, if anything has it.
+pub(crate) fn focused(window: &Harness<'_, DigitApp>) -> Option<String> {
+    let mut nodes = window.root().children_recursive();
+    let focused = nodes.find(|node| node.accesskit_node().is_focused());
+    focused.and_then(|node| node.accesskit_node().label())
+}
+
+/// Presses Tab until `control` has the keyboard.
+#[track_caller]
+pub(crate) fn go_to(window: &mut Harness<'_, DigitApp>, control: &str) {
+    for _ in 0..80 {
+        window.key_press(Key::Tab);
+        window.step();
+        if focused(window).as_deref() == Some(control) {
+            return;
+        }
+    }
+    panic!("{control} is not reached");
+}
+
 /// Whether anything has this label; a small window has its title twice.
 pub(crate) fn is_shown(window: &Harness<'_, DigitApp>, label: &str) -> bool {
     window.query_all_by_label(label).next().is_some()
 }
 
 /// Waits until something has this label.
+#[track_caller]
 pub(crate) fn wait_for(window: &mut Harness<'_, DigitApp>, label: &str) {
     wait(window, label, |window| is_shown(window, label));
 }
 
 /// Waits until nothing has this label.
+#[track_caller]
 pub(crate) fn wait_without(window: &mut Harness<'_, DigitApp>, label: &str) {
     wait(window, label, |window| !is_shown(window, label));
 }

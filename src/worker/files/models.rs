@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 
-use super::{FileReport, Files, Question, name_of};
+use super::{FileReport, Files, Question, Wanted, name_of};
 use crate::classifier::Classifier;
 use crate::language::tr;
 use crate::model::Format;
@@ -73,7 +73,7 @@ impl Files {
     pub fn pick_model(&self, store: Option<ModelStore>) {
         self.ask(Question {
             title: tr("dialog-open-model"),
-            name: None,
+            wanted: Wanted::File("model.safetensors"),
             kind: tr("dialog-models"),
             extensions: vec![Format::Safetensors.extension()],
             job: Box::new(move |path| import(path, store.as_ref())),
@@ -133,7 +133,7 @@ impl Files {
         let extension = format.extension();
         self.ask(Question {
             title: tr("dialog-export"),
-            name: Some(format!("{name}.{extension}")),
+            wanted: Wanted::New(format!("{name}.{extension}")),
             kind: tr("dialog-models"),
             extensions: vec![extension],
             job: Box::new(move |path| FileReport::Saved {
