@@ -61,6 +61,12 @@ impl Strip {
         (x + MARGIN[0]) * STRETCH / COLUMN_PX as f32
     }
 
+    /// The place of a column's middle, in units from the ink's left end.
+    #[must_use]
+    pub fn place_of(column: usize) -> f32 {
+        (column as f32 + 0.5) * COLUMN_PX as f32 / STRETCH - MARGIN[0]
+    }
+
     /// Row-major pixels, [`HEIGHT`] rows.
     #[must_use]
     pub fn pixels(&self) -> &[u8] {

@@ -513,7 +513,9 @@ fn segmentation() {
                 .filter(|_| !runs.is_empty())
                 .map(|said| (said.0.get(&runs).clone(), judgement(said)))
                 .collect();
-            let (path, _) = best_path(&members, &line, &said, &[], is_only_line);
+            // Any costs of reading nothing, by the widths that were made up.
+            let none: Vec<f32> = members.iter().map(|piece| piece.bounds.width() % 9.0).collect();
+            let (path, _) = best_path(&members, &line, &said, &[], &none, is_only_line);
             let covered: Vec<usize> = path.iter().flat_map(|segment| segment.run.clone()).collect();
             prop_assert!(covered.into_iter().eq(0..members.len()), "each piece once, in order");
             let height = digit_height(&members);

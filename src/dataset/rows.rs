@@ -31,6 +31,10 @@ const FAR_PX: std::ops::Range<f32> = 2.5..14.0;
 const CONTACT_PX: std::ops::Range<f32> = -2.5..1.5;
 /// A digit is over at most this part of its narrower neighbor.
 const OVER: f32 = 0.5;
+/// The middle of a digit is so much of its width on either side of its center, ...
+const MIDDLE: f32 = 0.25;
+/// ... and at least so many units of the strip.
+const LEAST_MIDDLE: f32 = 1.5;
 /// Gray edges reach so far beyond a box, in MNIST's pixels.
 const EDGE_PX: f32 = 2.0;
 /// How much the height of the ink is mistaken, as a part of it either way.
@@ -47,6 +51,8 @@ pub struct Row {
     pub strip: Strip,
     /// The digits from left to right.
     pub labels: Vec<Label>,
+    /// The columns of the strip that are in the middle of a digit.
+    pub is_middle: Vec<bool>,
 }
 
 /// `count` rows of digits of `train`, which are not none, all with as many digits; for step `step` of a
@@ -83,11 +89,15 @@ fn row(length: usize, train: &Dataset, rng: &mut ChaCha8Rng) -> Row {
         digits.push(digit);
         labels.push(label);
     }
-    let strip = strip(&digits, rng);
-    Row { strip, labels }
+    let (strip, is_middle) = strip(&digits, rng);
+    Row {
+        strip,
+        labels,
+        is_middle,
+    }
 }
 
-fn strip(digits: &[Placed], rng: &mut ChaCha8Rng) -> Strip {
+fn strip(digits: &[Placed], rng: &mut ChaCha8Rng) -> (Strip, Vec<bool>) {
     let ends = |side: fn(&Placed) -> f32| {
         let all = digits.iter().map(side);
         all.fold([f32::INFINITY, f32::NEG_INFINITY], |[least, most], end| {
@@ -107,7 +117,12 @@ fn strip(digits: &[Placed], rng: &mut ChaCha8Rng) -> Strip {
         0.0
     };
     let up = f32::midpoint(top, bottom) - step * INK_HEIGHT / 2.0;
-    Strip::from_fn(columns, |x, y| {
+    let is_middle = |column: usize| {
+        let x = left + Strip::place_of(column) * step;
+        digits.iter().any(|digit| digit.is_middle(x, step))
+    };
+    let is_middle = (0..columns).map(is_middle).collect();
+    let strip = Strip::from_fn(columns, |x, y| {
         let (x, y) = (left + x * step, up + y * step);
         let inks = digits.iter().map(|digit| digit.at(x, y, step));
         let ink = inks.fold(0.0, f32::max) * gain;
@@ -116,7 +131,8 @@ fn strip(digits: &[Placed], rng: &mut ChaCha8Rng) -> Strip {
         } else {
             ink
         }
-    })
+    });
+    (strip, is_middle)
 }
 
 /// A digit of a row, in MNIST's pixels.
@@ -148,6 +164,12 @@ impl Placed {
             top: off - half,
             bottom: off + half,
         }
+    }
+
+    /// Whether a place along the row is in its middle; `step` is a unit of the strip.
+    fn is_middle(&self, x: f32, step: f32) -> bool {
+        let reach = (self.width() * MIDDLE).max(LEAST_MIDDLE * step);
+        (x - f32::midpoint(self.left, self.right)).abs() <= reach
     }
 
     const fn width(&self) -> f32 {
@@ -241,6 +263,23 @@ mod tests {
                 assert!(digit.left - before.right < FAR_PX.end);
             }
             before = Some(digit);
+        }
+    }
+
+    #[test]
+    fn each_digit_has_a_middle_with_ink_around_it() {
+        let data = some();
+        let mut rng = stream(6, 0);
+        for _ in 0..30 {
+            let row = row(1, &data, &mut rng);
+            let middle: Vec<usize> = (0..row.strip.columns())
+                .filter(|&column| row.is_middle[column])
+                .collect();
+            assert!(!middle.is_empty());
+            assert!(middle.len() < row.strip.columns() / 2 + 1, "{middle:?}");
+            let center = row.strip.columns() as f32 / 2.0;
+            let mean = middle.iter().sum::<usize>() as f32 / middle.len() as f32 + 0.5;
+            assert!((mean - center).abs() < 1.6, "{mean} and {center}");
         }
     }
 

@@ -77,6 +77,32 @@ fn touching_parts(
     lines: &[Vec<usize>],
 ) -> Vec<(usize, f32)> {
     let pieces = parts.pieces();
+    let heights = heights(&pieces, lines);
+    let aspect = |piece: usize| {
+        let bounds = pieces[piece].bounds;
+        bounds.width() / bounds.height().min(heights[piece]).max(1.0)
+    };
+    // Flat ones are dashes and lines.
+    let is_high = |piece: usize| pieces[piece].bounds.height() > heights[piece] * 0.5;
+    let wide: Vec<usize> = (0..pieces.len())
+        .filter(|&piece| aspect(piece) >= WIDE && is_high(piece))
+        .collect();
+    let is_doubtful = |piece: usize, view: &Option<View>| {
+        view.is_none_or(|view| {
+            let digit = view.probabilities.best();
+            view.cost_alone + segment::aspect_cost(digit, pieces[piece].bounds) > DOUBTFUL
+                || view.cost_in_row > DOUBTFUL_IN_ROW
+        })
+    };
+    views_of_parts(classifier, parts, &wide)
+        .into_iter()
+        .filter(|(piece, view)| aspect(*piece) >= SURELY_WIDE || is_doubtful(*piece, view))
+        .map(|(piece, _)| (piece, heights[piece]))
+        .collect()
+}
+
+/// For each piece the height of a digit in its line.
+fn heights(pieces: &[Piece], lines: &[Vec<usize>]) -> Vec<f32> {
     let mut heights = vec![0.0; pieces.len()];
     for line in lines {
         let of_line: Vec<&Piece> = line.iter().map(|&piece| &pieces[piece]).collect();
@@ -85,27 +111,7 @@ fn touching_parts(
             heights[piece] = height;
         }
     }
-    let aspect = |piece: usize| {
-        let bounds = pieces[piece].bounds;
-        bounds.width() / bounds.height().min(heights[piece]).max(1.0)
-    };
-    // Flat ones are dashes and lines.
-    let is_high = |piece: usize| pieces[piece].bounds.height() > heights[piece] * 0.5;
-    let wide = (0..pieces.len()).filter(|&piece| aspect(piece) >= WIDE && is_high(piece));
-    let wide: Vec<usize> = wide.collect();
-    let views = views_of_parts(classifier, parts, &wide);
-    let is_doubtful = |piece: usize, view: &Option<View>| {
-        view.is_none_or(|view| {
-            let digit = view.probabilities.best();
-            view.cost_alone + segment::aspect_cost(digit, pieces[piece].bounds) > DOUBTFUL
-                || view.cost_in_row > DOUBTFUL_IN_ROW
-        })
-    };
-    let views = views.iter();
-    views
-        .filter(|(piece, view)| aspect(*piece) >= SURELY_WIDE || is_doubtful(*piece, view))
-        .map(|(piece, _)| (*piece, heights[*piece]))
-        .collect()
+    heights
 }
 
 /// The views of parts that have a shape.

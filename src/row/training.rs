@@ -1,5 +1,7 @@
 //! Training the network that reads rows.
 //!
+//! The loss is that of the sequence of digits, wherever they are found (CTC), and the cost of finding one
+//! away from the middle of a digit: by CTC alone the places drift to the sides, where cuts are.
 //! Like any run it is a function of its settings alone on the CPU, and goes on bit for bit from a
 //! checkpoint.
 
@@ -20,6 +22,7 @@ use crate::dataset::rows::{Row, rows, validation};
 use crate::model::trainable::trainable;
 use crate::model::weights::{self, Weights};
 use crate::ops::Kernels;
+use crate::strip::Strip;
 use crate::train::average::Average;
 use crate::train::checkpoint::Checkpoint;
 use crate::train::optimizer::{Coefficients, Optimizer};
@@ -73,6 +76,8 @@ struct Batch {
     columns: Vec<i32>,
     /// Digits of each strip.
     digits: Vec<i32>,
+    /// 1 for the columns in which no digit's middle is.
+    is_between: TensorData,
 }
 
 impl Batch {
@@ -86,7 +91,14 @@ impl Batch {
             let digits = row.labels.iter().map(|label| i32::from(label.digit()));
             digits.chain(std::iter::repeat(0)).take(longest)
         });
+        let widest = strips.iter().map(Strip::columns).max().unwrap_or(0);
+        let is_between = rows.iter().flat_map(|row| {
+            let between = row.is_middle.iter().map(|&is_middle| u8::from(!is_middle));
+            let between = between.map(f32::from);
+            between.chain(std::iter::repeat(0.0)).take(widest)
+        });
         Self {
+            is_between: TensorData::new(is_between.collect::<Vec<f32>>(), [rows.len(), widest]),
             strips: strip_values(&strips),
             targets: TensorData::new(targets.collect::<Vec<_>>(), [rows.len(), longest]),
             columns: rows.iter().map(|row| row.strip.columns() as i32).collect(),
@@ -238,6 +250,9 @@ impl RowRun {
             Tensor::<1, Int>::from_data(TensorData::new(values, shape), &device)
         };
         let targets = Tensor::<2, Int>::from_data(batch.targets, &device);
+        let is_between = Tensor::<2>::from_data(batch.is_between, &device);
+        let blank = answers.clone().narrow(2, BLANK, 1).flatten::<2>(1, 2);
+        let stray = -(blank * is_between).sum_dim(1).flatten::<1>(0, 1);
         let loss = module::ctc_loss(
             answers.permute([1, 0, 2]),
             targets,
@@ -245,7 +260,7 @@ impl RowRun {
             count(batch.digits),
             BLANK,
         );
-        let loss = loss.mean();
+        let loss = (loss + stray).mean();
         let gradients = GradientsParams::from_grads(loss.backward(), &self.network);
         let progress = self.step as f64 / self.plan.steps as f64;
         let rate = RATE * Schedule::OneCycle.factor(progress);

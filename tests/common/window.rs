@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use digitpad::app::{DigitApp, Surroundings};
-use digitpad::classifier::Classifier;
 use digitpad::language::Language;
 use egui::accesskit::Role;
 use egui::{DroppedFile, Key, Modifiers, Pos2, pos2, vec2};
