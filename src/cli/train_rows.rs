@@ -28,7 +28,7 @@ const MAX_BYTES: u64 = 64 * 1024 * 1024;
 #[derive(Debug, Args)]
 pub struct TrainRowsArgs {
     /// Length of the run in steps of 32 rows
-    #[arg(long, value_name = "N", default_value_t = 16_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 8_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     steps: u32,
     /// Decides starting weights and rows
     #[arg(long, value_name = "N", default_value_t = 42)]

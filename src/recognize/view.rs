@@ -8,7 +8,7 @@ use crate::digit::{DigitImage, NUM_CLASSES, Probabilities};
 /// Tuned, as the next, on rows of validation images, with `digitpad bench accuracy`.
 const IN_ROW: f32 = 0.9;
 /// How much it counts that a row has no digit, or several, where the network in use sees whole ink.
-const WHOLE: f32 = 0.25;
+const WHOLE: f32 = 0.5;
 /// The least probability that counts: its logarithm is finite.
 const LEAST: f32 = 1e-12;
 /// What the network that sees rows takes for one digit with more than this probability is one.
