@@ -21,6 +21,11 @@ use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 
+/// What the status bar says of the shipped model.
+fn shipped_on_mnist() -> String {
+    format!("{} on MNIST", shipped_accuracy())
+}
+
 /// Clicks on one thing and waits for another.
 fn click_for(window: &mut Harness<'_, DigitApp>, clicked: &str, label: &str) {
     window.get_by_label(clicked).click();
@@ -73,8 +78,7 @@ fn a_model_is_imported_used_compared_renamed_exported_and_deleted() {
     click_for(&mut window, "Compare Templates", "7,850");
     assert!(window.query_by_label("435,882").is_some(), "side by side");
     wait_for(&mut window, "92.69 % on MNIST");
-    let shipped = format!("{} on MNIST", shipped_accuracy());
-    click_for(&mut window, "Use this model", &shipped);
+    click_for(&mut window, "Use this model", &shipped_on_mnist());
 
     window
         .get_by_role_and_label(Role::Button, "Templates")
@@ -117,7 +121,7 @@ fn a_model_is_imported_used_compared_renamed_exported_and_deleted() {
         !is_listed(window, "Templates of the paper")
     });
     // The shipped one answers again, and it alone stays.
-    wait_for(&mut window, &shipped);
+    wait_for(&mut window, &shipped_on_mnist());
     assert_eq!(
         fs::read_dir(folder.path().join("models"))
             .expect("a folder")

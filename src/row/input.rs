@@ -12,7 +12,7 @@ use crate::strip::{HEIGHT, Strip};
 /// `[strips, 1, 24, width]`
 #[must_use]
 pub(super) fn strip_values(strips: &[Strip]) -> TensorData {
-    let width = strips.iter().map(|strip| strip.width()).max().unwrap_or(0);
+    let width = strips.iter().map(Strip::width).max().unwrap_or(0);
     let mut values = vec![0.0; strips.len() * HEIGHT * width];
     let rows = strips
         .iter()

@@ -53,7 +53,7 @@ impl RowModel {
     pub fn shipped() -> Option<&'static Self> {
         static MODEL: OnceLock<Option<RowModel>> = OnceLock::new();
         MODEL
-            .get_or_init(|| RowModel::from_bytes(SHIPPED).ok())
+            .get_or_init(|| Self::from_bytes(SHIPPED).ok())
             .as_ref()
     }
 

@@ -53,7 +53,6 @@ impl Preset {
 }
 
 /// Everything that decides a run's result, apart from the data.
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainConfig {
     /// The network.
