@@ -84,6 +84,10 @@ fn a_hand_is_learned_and_nothing_is_forgotten() {
     assert!(lost <= 10, "{lost} of MNIST's 10,000 test images are lost");
     let description = taught.classifier.description();
     assert_eq!(description.teaching.expect("written down").digits, 50);
+    // Its figures are its own, and not those of the model before.
+    let accuracy = description.metrics.test_accuracy;
+    assert_eq!(accuracy, taught.after.mnist.accuracy());
+    assert_eq!(description.metrics.validation_loss, None);
     let images = test_images(500);
     let refused = refusals(&taught.classifier, &images);
     assert!(

@@ -22,7 +22,7 @@ use crate::dataset::Dataset;
 use crate::dataset::mnist::{self, DatasetError, TrainingData};
 use crate::device::Compute;
 use crate::digit::NUM_CLASSES;
-use crate::model::description::Teaching;
+use crate::model::description::{Metrics, Teaching};
 use crate::model::file::{Model, ModelError};
 use crate::model::weights::Weights;
 use crate::session::Control;
@@ -200,7 +200,15 @@ pub fn teach(
         digits: split.learn.len(),
         steps,
     });
-    Ok(figures(&classifier).map(|after| Taught {
+    let Some(after) = figures(&classifier) else {
+        return Ok(None);
+    };
+    // Those of the model before are not its own.
+    classifier.set_metrics(Metrics {
+        test_accuracy: after.mnist.accuracy(),
+        ..Metrics::default()
+    });
+    Ok(Some(Taught {
         classifier,
         before,
         after,
