@@ -55,7 +55,8 @@ enum CommandError {
 
 pub(super) fn run(args: &TrainRowsArgs) -> ExitCode {
     let control = output::interruptible();
-    match train(args, &control) {
+    // On one thread from the first step to the last: burn keeps batch norm's running moments for each.
+    match rayon::scope(|_| train(args, &control)) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => {
             output::note("paused; the same command goes on");
