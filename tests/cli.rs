@@ -439,7 +439,7 @@ fn the_network_of_rows_is_trained_into_a_file() {
     let description = model.expect("a network").description;
     assert_eq!((description.steps, description.seed), (2, 42));
     // What is no checkpoint is said, and stays.
-    let checkpoint = file.with_extension("checkpoint");
+    let checkpoint = file.with_extension("2-42.checkpoint");
     std::fs::write(&checkpoint, "no checkpoint").expect("written");
     let output = digitpad(&["train-rows", "--steps", "2", "--out", name(&file)]);
     assert_eq!(code(&output), Some(1));

@@ -55,7 +55,7 @@ enum CommandError {
 
 pub(super) fn run(args: &TrainRowsArgs) -> ExitCode {
     let control = output::interruptible();
-    // On one thread from the first step to the last: burn keeps batch norm's running moments for each.
+    // A run stays on one thread, of those that share its work.
     match rayon::scope(|_| train(args, &control)) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => {
@@ -69,7 +69,7 @@ pub(super) fn run(args: &TrainRowsArgs) -> ExitCode {
 /// Returns whether the run came to its end.
 fn train(args: &TrainRowsArgs, control: &Control) -> Result<bool, CommandError> {
     let data = mnist::training_data()?;
-    let checkpoint = checkpoint_path(&args.out);
+    let checkpoint = checkpoint_path(args);
     let mut run = begin(args, &checkpoint)?;
     while !run.is_over() {
         let progress;
@@ -121,9 +121,10 @@ fn finish(
     Ok(())
 }
 
-/// Beside the network, with another extension.
-fn checkpoint_path(out: &Path) -> PathBuf {
-    out.with_extension("checkpoint")
+/// Beside the network, named by what decides the run: other settings are no way to go on with it.
+fn checkpoint_path(args: &TrainRowsArgs) -> PathBuf {
+    let extension = format!("{}-{}.checkpoint", args.steps, args.seed);
+    args.out.with_extension(extension)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {

@@ -1,13 +1,12 @@
 //! digitpad's own network: small enough for two cores, accurate enough to ship.
 
 use burn::module::Module;
-use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{BatchNorm, BatchNormConfig, Initializer, Linear, LinearConfig, PaddingConfig2d};
+use burn::nn::{BatchNorm, BatchNormConfig, Initializer, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 
+use super::block::Block;
 use crate::digit::NUM_CLASSES;
 use crate::ops::Kernels;
-use crate::ops::conv_pool::conv_pool;
 use crate::ops::norm_relu::norm_relu;
 
 const CHANNELS: [usize; 3] = [32, 64, 128];
@@ -61,9 +60,9 @@ impl Cnn {
     /// - logits: `[batch, 10]`
     #[must_use]
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        let features = self.block1.forward(images); // [batch, 32, 14, 14]
-        let features = self.block2.forward(features); // [batch, 64, 7, 7]
-        let features = self.block3.forward(features); // [batch, 128, 3, 3]
+        let features = self.block1.pooled(images); // [batch, 32, 14, 14]
+        let features = self.block2.pooled(features); // [batch, 64, 7, 7]
+        let features = self.block3.pooled(features); // [batch, 128, 3, 3]
         let hidden = self.linear1.forward(features.flatten::<2>(1, 3)); // [batch, 128]
         self.linear2
             .forward(norm_relu(self.kernels, &self.norm, hidden))
@@ -78,39 +77,6 @@ impl Cnn {
     /// - `images`: `[batch, 1, 28, 28]`
     /// - features: `[batch, 32, 14, 14]`
     pub(super) fn first_features(&self, images: Tensor<4>) -> Tensor<4> {
-        self.block1.forward(images)
-    }
-}
-
-/// conv 3x3 (same padding, no bias), max pool 2x2, batch norm, ReLU.
-#[derive(Module, Debug)]
-struct Block {
-    conv: Conv2d,
-    norm: BatchNorm,
-    #[module(skip)]
-    kernels: Kernels,
-}
-
-impl Block {
-    fn new(channels_in: usize, channels_out: usize, device: &Device) -> Self {
-        Self {
-            conv: Conv2dConfig::new([channels_in, channels_out], [3, 3])
-                .with_padding(PaddingConfig2d::Same)
-                .with_initializer(Initializer::Zeros)
-                .with_bias(false)
-                .init(device),
-            norm: BatchNormConfig::new(channels_out).init(device),
-            kernels: Kernels::of(device),
-        }
-    }
-
-    /// # Shapes
-    ///
-    /// - `input`: `[batch, channels_in, side, side]`
-    /// - output: `[batch, channels_out, side / 2, side / 2]`
-    fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        let weight = self.conv.weight.val();
-        let output = conv_pool(self.kernels, input, weight, None, false);
-        norm_relu(self.kernels, &self.norm, output)
+        self.block1.pooled(images)
     }
 }

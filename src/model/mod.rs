@@ -1,5 +1,6 @@
 //! The four networks, and what they have in common: 28x28 pixels in, ten logits out.
 
+pub(crate) mod block;
 mod cnn;
 mod deep_cnn;
 pub mod description;

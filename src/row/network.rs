@@ -1,14 +1,13 @@
 //! The network that reads rows.
 
 use burn::module::Module;
-use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{BatchNorm, BatchNormConfig, Initializer, Linear, LinearConfig, PaddingConfig2d};
+use burn::nn::{BatchNorm, BatchNormConfig, Initializer, Linear, LinearConfig};
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Tensor};
 
 use crate::digit::NUM_CLASSES;
+use crate::model::block::Block;
 use crate::ops::Kernels;
-use crate::ops::conv_pool::{conv, conv_pool};
 use crate::ops::norm_relu::norm_relu;
 use crate::strip::HEIGHT;
 
@@ -26,11 +25,11 @@ const REACH: usize = 2;
 /// and linear 128-11.
 #[derive(Module, Debug)]
 pub struct RowNet {
-    conv1: NormedConv,
-    conv2: NormedConv,
-    conv3: NormedConv,
-    conv4: NormedConv,
-    conv5: NormedConv,
+    conv1: Block,
+    conv2: Block,
+    conv3: Block,
+    conv4: Block,
+    conv5: Block,
     column: NormedLinear,
     near: NormedLinear,
     far: NormedLinear,
@@ -42,11 +41,11 @@ impl RowNet {
         let [first, second, third] = CHANNELS;
         let wide = HIDDEN * (2 * REACH + 1);
         Self {
-            conv1: NormedConv::new(1, first, device),
-            conv2: NormedConv::new(first, second, device),
-            conv3: NormedConv::new(second, second, device),
-            conv4: NormedConv::new(second, third, device),
-            conv5: NormedConv::new(third, third, device),
+            conv1: Block::new(1, first, device),
+            conv2: Block::new(first, second, device),
+            conv3: Block::new(second, second, device),
+            conv4: Block::new(second, third, device),
+            conv5: Block::new(third, third, device),
             column: NormedLinear::new(third * HEIGHT / 4, device),
             near: NormedLinear::new(wide, device),
             far: NormedLinear::new(wide, device),
@@ -90,44 +89,6 @@ fn with_neighbors(hidden: Tensor<3>) -> Tensor<3> {
     let padded = Tensor::cat(vec![blank.clone(), hidden, blank], 1);
     let shifted = (0..=2 * REACH).map(|shift| padded.clone().narrow(1, shift, columns));
     Tensor::cat(shifted.collect(), 2)
-}
-
-/// conv 3x3 (same padding, no bias), batch norm and ReLU.
-#[derive(Module, Debug)]
-struct NormedConv {
-    conv: Conv2d,
-    norm: BatchNorm,
-    #[module(skip)]
-    kernels: Kernels,
-}
-
-impl NormedConv {
-    fn new(channels_in: usize, channels_out: usize, device: &Device) -> Self {
-        Self {
-            conv: Conv2dConfig::new([channels_in, channels_out], [3, 3])
-                .with_padding(PaddingConfig2d::Same)
-                .with_initializer(Initializer::Zeros)
-                .with_bias(false)
-                .init(device),
-            norm: BatchNormConfig::new(channels_out).init(device),
-            kernels: Kernels::of(device),
-        }
-    }
-
-    /// # Shapes
-    ///
-    /// - `input`: `[batch, channels_in, height, width]`
-    /// - output: `[batch, channels_out, height, width]`
-    fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        let output = conv(self.kernels, input, self.conv.weight.val(), None);
-        norm_relu(self.kernels, &self.norm, output)
-    }
-
-    /// The same with a max pool of 2x2 after the convolution.
-    fn pooled(&self, input: Tensor<4>) -> Tensor<4> {
-        let output = conv_pool(self.kernels, input, self.conv.weight.val(), None, false);
-        norm_relu(self.kernels, &self.norm, output)
-    }
 }
 
 /// A linear layer without bias for each column, batch norm and ReLU.

@@ -180,21 +180,13 @@ impl RowRun {
         self.step >= self.plan.steps
     }
 
-    /// Trains until the next report, or until `stop` is set.
+    /// Trains until the next report, or until `stop` is set; to be called on one and the same thread of
+    /// the pool for a whole run, since burn keeps batch norm's running moments for each thread.
     ///
     /// # Errors
     ///
     /// [`TrainError::Diverged`] if the loss is not finite.
     pub fn go_on(
-        self,
-        data: &TrainingData,
-        stop: &AtomicBool,
-    ) -> Result<(Self, RowProgress), TrainError> {
-        // On one of the threads that share the work.
-        rayon::scope(|_| self.go_on_here(data, stop))
-    }
-
-    fn go_on_here(
         mut self,
         data: &TrainingData,
         stop: &AtomicBool,
