@@ -24,6 +24,11 @@ use image::{DynamicImage, GrayImage, ImageBuffer, Luma, Rgba, RgbaImage};
 /// Heights of the digit in pixels, with how many digits have it.
 const HEIGHTS_PX: [(u32, usize); 5] = [(12, 60), (40, 60), (200, 24), (1000, 6), (3000, 2)];
 
+/// Heights of a digit that fills its picture, in pixels, and the least share of answers that stay.
+const CROPPED_PX: [(u32, f64); 3] = [(16, 0.96), (40, 0.97), (120, 0.95)];
+/// Ink this strong counts for where a digit begins and ends.
+const INK: u8 = 40;
+
 #[derive(Clone, Copy, Debug)]
 enum Form {
     DarkOnLight,
@@ -151,4 +156,53 @@ fn every_form_of_a_picture_gives_the_same_answer() {
     }
     eprintln!("{same} of {all} pictures give the answer of the image that they are of");
     assert!(same * 100 >= all * 99, "{same} of {all}");
+}
+
+/// What is around the ink of a page, light on dark, is cut off.
+fn cropped(page: &GrayImage) -> GrayImage {
+    let ink = || {
+        page.enumerate_pixels()
+            .filter(|(.., pixel)| pixel.0[0] >= INK)
+    };
+    let span = |places: &mut dyn Iterator<Item = u32>| {
+        let (mut first, mut last) = (u32::MAX, 0);
+        for place in places {
+            (first, last) = (first.min(place), last.max(place));
+        }
+        (first, last + 1 - first)
+    };
+    let (left, width) = span(&mut ink().map(|(x, ..)| x));
+    let (top, height) = span(&mut ink().map(|(_, y, _)| y));
+    imageops::crop_imm(page, left, top, width, height).to_image()
+}
+
+#[test]
+fn a_picture_that_is_cropped_to_its_digit_gives_the_same_answer() {
+    let classifier = Classifier::shipped().expect("embedded");
+    let data = test_images(150);
+    let usual = classifier.classify(data.images());
+    for (height, least) in CROPPED_PX {
+        let same = |invert: bool| {
+            let pages = data.images().iter().zip(&usual);
+            let same = pages.filter(|(image, usual)| {
+                let mut page = cropped(&picture_of(image));
+                let width = (page.width() * height).div_ceil(page.height());
+                page = imageops::resize(&page, width, height, FilterType::CatmullRom);
+                if invert {
+                    imageops::invert(&mut page);
+                }
+                let read = recognize::picture(&classifier, &page, Method::Canonical);
+                let read = read.ok().and_then(|number| {
+                    let reading = number.single()?;
+                    Some(reading.probabilities.best())
+                });
+                read == usual.map(|usual| usual.best())
+            });
+            same.count()
+        };
+        let (light, dark) = (same(false), same(true));
+        let of = 2 * data.len();
+        eprintln!("{height} px: {light} light and {dark} dark ones of {of} give the same answer");
+        assert!((light + dark) as f64 >= of as f64 * least, "{height} px");
+    }
 }

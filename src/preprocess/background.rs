@@ -97,7 +97,8 @@ impl Paper {
     }
 }
 
-fn reduced(gray: &GrayImage, longest: u32) -> GrayImage {
+/// A picture whose longer side is at most `longest` pixels.
+pub(super) fn reduced(gray: &GrayImage, longest: u32) -> GrayImage {
     let longer = gray.width().max(gray.height());
     if longer <= longest {
         return gray.clone();

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::shape::{aspect_cost, bounds_of, gap_cost, shape_cost};
+use super::shape::{aspect_cost, bounds_of, gap_cost, mark_cost, shape_cost};
 use super::{Piece, digit_height};
 use crate::digit::Label;
 use crate::ink::Bounds;
@@ -173,14 +173,15 @@ fn other_cost(pieces: &[&Piece], height: f32, is_alone: bool) -> f32 {
     let bounds = bounds_of(pieces);
     let extent = bounds.map_or(0.0, |bounds| bounds.width().max(bounds.height()));
     let size = extent / height.max(f32::MIN_POSITIVE);
-    // Small things that are far apart are not one.
-    let gap = gap_cost(pieces, height.max(f32::MIN_POSITIVE));
+    // Small things that are far apart are not one, nor is a comma with what stands beside it.
+    let unit = height.max(f32::MIN_POSITIVE);
+    let apart = gap_cost(pieces, unit) + mark_cost(pieces, unit);
     if is_alone && size < LETTER_WIDTH {
         return OTHER_COST + LONE_OTHER_COST;
     }
     // What is wider than a letter is hardly one thing.
     let size = size + (size - LETTER_WIDTH).max(0.0);
-    OTHER_COST + size * TALL_OTHER_COST + gap
+    OTHER_COST + size * TALL_OTHER_COST + apart
 }
 
 /// How improbable it is that one digit ends and another begins before place `end`.

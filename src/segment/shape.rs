@@ -19,6 +19,12 @@ const WIDE_COST: f32 = 5.0;
 const GAP: f32 = 0.2;
 /// ... by this much for each height more.
 const GAP_COST: f32 = 10.0;
+/// A piece smaller than this many heights is a mark, ...
+const MARK: f32 = 0.35;
+/// ... a comma or a point where it stands beside others, lower than this part of their height; ...
+const FOOT: f32 = 0.6;
+/// ... and belongs to them with a probability of which this is the negative logarithm.
+const MARK_COST: f32 = 3.0;
 /// How much an unusual width counts.
 const ASPECT_WEIGHT: f32 = 0.3;
 /// Mean and standard deviation of the logarithm of width over height of each digit, in MNIST's
@@ -55,7 +61,7 @@ pub(super) fn shape_cost(pieces: &[&Piece], height: f32) -> f32 {
         low_cost(bounds.height(), height),
         wide_cost(bounds.width(), height),
     );
-    low + wide + gap_cost(pieces, height)
+    low + wide + gap_cost(pieces, height) + mark_cost(pieces, height)
 }
 
 /// How improbable a digit is by its own height, if digits are `usual` high.
@@ -81,6 +87,27 @@ pub fn aspect_cost(digit: Label, bounds: Bounds) -> f32 {
 /// How improbable pieces are as one thing by the gaps in it, where digits are `height` high.
 pub(super) fn gap_cost(pieces: &[&Piece], height: f32) -> f32 {
     (widest_gap(pieces) / height - GAP).max(0.0) * GAP_COST
+}
+
+/// How improbable pieces are as one thing since a mark stands at the foot of others, as commas and
+/// points do, where digits are `height` high.
+pub(super) fn mark_cost(pieces: &[&Piece], height: f32) -> f32 {
+    let (marks, others): (Vec<&Piece>, Vec<&Piece>) = pieces
+        .iter()
+        .partition(|piece| piece.extent() < MARK * height);
+    let Some(bounds) = bounds_of(&others) else {
+        return 0.0;
+    };
+    let top = bounds.min.y + FOOT * bounds.height();
+    let is_beside = |mark: &Piece| {
+        let center = mark.bounds.center();
+        center.y > top && !(bounds.min.x..bounds.max.x).contains(&center.x)
+    };
+    if marks.into_iter().any(is_beside) {
+        MARK_COST
+    } else {
+        0.0
+    }
 }
 
 /// The widest gap from left to right between pieces.
