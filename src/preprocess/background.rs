@@ -14,7 +14,7 @@ const WORK_PX: u32 = 160;
 /// The median is computed on a picture reduced to this many pixels, since it takes longer.
 const MEDIAN_PX: u32 = 40;
 /// Half the window's side as a fraction of the picture's shorter side: no stroke is that wide.
-const REACH: f32 = 0.28;
+pub(super) const REACH: f32 = 0.28;
 
 /// The shade of the paper everywhere in a picture.
 pub(super) struct Paper {
@@ -30,7 +30,7 @@ impl Paper {
     /// Finds the paper of a picture whose ink is dark or light.
     pub(super) fn around(gray: &GrayImage) -> Self {
         let small = reduced(gray, MEDIAN_PX);
-        let reach = reach(&small) as u32;
+        let reach = reach_px(&small, REACH) as u32;
         let (width, height) = small.dimensions();
         let near =
             |place: u32, side: u32| place.saturating_sub(reach)..(place + reach + 1).min(side);
@@ -44,10 +44,11 @@ impl Paper {
         Self::new(shades, gray)
     }
 
-    /// Finds the paper of a picture with dark ink.
-    pub(super) fn under(gray: &GrayImage) -> Self {
+    /// Finds the paper of a picture with dark ink; `reach` is half the window's side as a fraction of
+    /// the picture's shorter side.
+    pub(super) fn under(gray: &GrayImage, reach: f32) -> Self {
         let small = reduced(gray, WORK_PX);
-        let reach = reach(&small);
+        let reach = reach_px(&small, reach);
         let widened = spread(&spread(&small, reach, u8::max, true), reach, u8::max, false);
         let closed = spread(
             &spread(&widened, reach, u8::min, true),
@@ -107,12 +108,12 @@ pub(super) fn reduced(gray: &GrayImage, longest: u32) -> GrayImage {
     imageops::thumbnail(gray, side(gray.width()), side(gray.height()))
 }
 
-fn reach(small: &GrayImage) -> usize {
-    (small.width().min(small.height()) as f32 * REACH).ceil() as usize
+fn reach_px(small: &GrayImage, reach: f32) -> usize {
+    (small.width().min(small.height()) as f32 * reach).ceil() as usize
 }
 
 /// The extreme within `reach` pixels along rows or columns.
-fn spread(
+pub(super) fn spread(
     image: &GrayImage,
     reach: usize,
     extreme: impl Fn(u8, u8) -> u8 + Copy,
@@ -206,7 +207,7 @@ mod tests {
             let is_ink = (90..106).contains(&x) && (30..210).contains(&y);
             Luma([if is_ink { 20 } else { light(x, y) }])
         });
-        let paper = Paper::under(&gray);
+        let paper = Paper::under(&gray, REACH);
         for (x, y) in [(98, 60), (98, 200), (10, 10), (190, 230), (50, 100)] {
             let shade = paper.row(y).nth(x as usize).expect("inside");
             let difference = (shade - f32::from(light(x, y))).abs();
@@ -229,7 +230,7 @@ mod tests {
     #[test]
     fn the_smallest_pictures_have_paper() {
         for (width, height) in [(1, 1), (1, 700), (700, 1), (3, 2)] {
-            let paper = Paper::under(&GrayImage::from_pixel(width, height, Luma([77])));
+            let paper = Paper::under(&GrayImage::from_pixel(width, height, Luma([77])), REACH);
             let last = paper.row(height - 1).last().expect("inside");
             assert!((last - 77.0).abs() < 0.01);
         }

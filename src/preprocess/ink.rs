@@ -2,17 +2,25 @@
 
 use image::{GrayImage, imageops};
 
-use super::background::Paper;
+use super::background::{Paper, REACH};
+use super::surroundings::surroundings;
 
 /// Ink stands out from its background by at least this many of 255 levels.
 const MIN_CONTRAST: u8 = 24;
 /// About so many pixels decide whether ink is dark or light.
 const POLARITY_PIXELS: usize = 1_000_000;
-/// The polarity is doubtful where neither side is this many times as strong as the other: in a picture
-/// that is cropped to bold ink, the usual shade around a place may be the ink's, ...
+/// The polarity is doubtful where neither side is this many times as strong as the other, ...
 const DOUBTFUL: f64 = 30.0;
-/// ... but this part of the picture's border is paper.
+/// ... or where the ink would be more than this part of the picture: in one that is cropped to bold
+/// ink, the usual shade around a place may be the ink's. ...
+const MOST_INK: f32 = 0.35;
+/// ... Then the shade of so much of the picture's border is that of the paper.
 const PAPER_OF_BORDER: f32 = 0.6;
+/// How closely uneven paper is followed where nothing is found else: a narrower window takes wide
+/// strokes for paper.
+const NARROW_REACHES: [f32; 2] = [REACH / 2.0, REACH / 4.0];
+/// Paper that is darker than this counts as if it was this light: what is faint in the dark is noise.
+const LEAST_LIGHT: f32 = 80.0;
 /// Ink stands out by at least this many times the usual unevenness of the paper, ...
 const NOISE_FACTOR: f32 = 6.0;
 /// ... or from a printed pattern by this many standard deviations: halves of noise are 3 apart, and
@@ -34,38 +42,70 @@ pub(super) struct Ink {
 
 /// Finds the ink, or `None` if nothing stands out.
 ///
-/// Seen from the usual shade around, the darker or the lighter pixels are the ink, whichever differ
-/// more. How strong they are is then measured from the paper's shade at each place.
-pub(super) fn find_ink(gray: &GrayImage) -> Option<Ink> {
-    let light_on_dark = is_light_on_dark(gray);
-    let difference = if light_on_dark {
-        let mut dark = gray.clone();
+/// How strong it is is measured from the paper's shade at each place. Where nothing stands out from
+/// uneven paper, the paper is followed more closely.
+pub(super) fn find_ink(gray: &GrayImage, light_on_dark: bool) -> Option<Ink> {
+    let mut dark = gray.clone();
+    if light_on_dark {
         imageops::invert(&mut dark);
-        difference_from_paper(&dark)
-    } else {
-        difference_from_paper(gray)
+    }
+    let found = |reach: f32| {
+        let difference = difference_from_paper(&dark, reach);
+        Some((Ink::of(&difference, light_on_dark)?, difference))
     };
+    let closely = || {
+        let mut found = NARROW_REACHES.into_iter().filter_map(found);
+        found.find(|(_, difference)| is_apart(difference))
+    };
+    let (ink, difference) = found(REACH).or_else(closely)?;
+    Some(without_surroundings(ink, difference))
+}
+
+/// Takes out what the paper lies on.
+fn without_surroundings(ink: Ink, mut difference: GrayImage) -> Ink {
+    let Some(around) = surroundings(&ink) else {
+        return ink;
+    };
+    for (pixel, around) in difference.iter_mut().zip(around.iter()) {
+        if *around > 0 {
+            *pixel = 0;
+        }
+    }
+    Ink::of(&difference, ink.light_on_dark).unwrap_or(ink)
+}
+
+impl Ink {
+    /// From the difference of each pixel from the paper; `None` if nothing stands out.
+    fn of(difference: &GrayImage, light_on_dark: bool) -> Option<Self> {
+        let counts = histogram(difference.pixels().map(|pixel| pixel.0[0]));
+        let strongest = (0..=255u8)
+            .rev()
+            .find(|&level| counts[usize::from(level)] > 0)?;
+        let (threshold, floor) = threshold_and_floor(&counts);
+        if strongest < threshold {
+            return None;
+        }
+        // The typical ink, and not its darkest spot, becomes full ink.
+        let full = f32::from(median_above(&counts, threshold));
+        let stretch = |level: f32| ((level - floor) / (full - floor) * 255.0).clamp(0.0, 255.0);
+        let strengths: [u8; 256] = std::array::from_fn(|level| stretch(level as f32).round() as u8);
+        let mut strength = difference.clone();
+        for pixel in strength.iter_mut() {
+            *pixel = strengths[usize::from(*pixel)];
+        }
+        Some(Self {
+            strength,
+            threshold: strengths[usize::from(threshold)].max(1),
+            light_on_dark,
+        })
+    }
+}
+
+/// Whether ink and paper are clearly two.
+fn is_apart(difference: &GrayImage) -> bool {
     let counts = histogram(difference.pixels().map(|pixel| pixel.0[0]));
-    let strongest = (0..=255u8)
-        .rev()
-        .find(|&level| counts[usize::from(level)] > 0)?;
-    let (threshold, floor) = threshold_and_floor(&counts);
-    if strongest < threshold {
-        return None;
-    }
-    // The typical ink, and not its darkest spot, becomes full ink.
-    let full = f32::from(median_above(&counts, threshold));
-    let stretch = |level: f32| ((level - floor) / (full - floor) * 255.0).clamp(0.0, 255.0);
-    let strengths: [u8; 256] = std::array::from_fn(|level| stretch(level as f32).round() as u8);
-    let mut strength = difference;
-    for pixel in strength.iter_mut() {
-        *pixel = strengths[usize::from(*pixel)];
-    }
-    Some(Ink {
-        strength,
-        threshold: strengths[usize::from(threshold)].max(1),
-        light_on_dark,
-    })
+    let [paper, ink] = Group::both(&counts, otsu_threshold(&counts).max(MIN_CONTRAST));
+    ink.is_apart_from(&paper)
 }
 
 /// From which level on pixels are surely ink, and up to which they are surely paper.
@@ -73,8 +113,7 @@ fn threshold_and_floor(counts: &Histogram) -> (u8, f32) {
     let otsu = otsu_threshold(counts).max(MIN_CONTRAST);
     let noise = unevenness(counts, otsu);
     let above_noise = (noise * NOISE_FACTOR) as u8;
-    let (paper, ink) = counts.split_at(usize::from(otsu));
-    let (paper, ink) = (Group::of(paper, 0), Group::of(ink, otsu));
+    let [paper, ink] = Group::both(counts, otsu);
     if above_noise > otsu && ink.is_apart_from(&paper) {
         let floor = paper.mean + 2.0 * paper.deviation;
         return (otsu, floor.min(f32::from(otsu) * MAX_FLOOR));
@@ -89,6 +128,12 @@ struct Group {
 }
 
 impl Group {
+    /// Paper and ink.
+    fn both(counts: &Histogram, threshold: u8) -> [Self; 2] {
+        let (paper, ink) = counts.split_at(usize::from(threshold));
+        [Self::of(paper, 0), Self::of(ink, threshold)]
+    }
+
     /// From the counts of the levels from `first` on.
     fn of(counts: &[u64], first: u8) -> Self {
         let levels = || counts.iter().zip(u32::from(first)..);
@@ -112,49 +157,75 @@ impl Group {
 }
 
 /// By how much each pixel is darker than the paper under it.
-fn difference_from_paper(gray: &GrayImage) -> GrayImage {
-    let paper = Paper::under(gray);
+///
+/// It is the part of the paper's light that the ink takes away, since a shadow takes from both alike;
+/// 255 is all of it.
+fn difference_from_paper(gray: &GrayImage, reach: f32) -> GrayImage {
+    let paper = Paper::under(gray, reach);
     let mut difference = gray.clone();
     let rows = difference.chunks_exact_mut(gray.width() as usize);
     for (y, row) in rows.enumerate() {
         for (pixel, paper) in row.iter_mut().zip(paper.row(y as u32)) {
             // Rounded; `round` is a call for each pixel on processors of the usual kind.
-            *pixel = ((paper - f32::from(*pixel)).max(0.0) + 0.5) as u8;
+            let part = (paper - f32::from(*pixel)).max(0.0) / paper.max(LEAST_LIGHT);
+            *pixel = part.mul_add(255.0, 0.5) as u8;
         }
     }
     difference
 }
 
-/// Whether the ink is lighter than the paper.
-///
-/// Differences count by their fourth power, so that a little strong ink outweighs a large area of
-/// unevenly lit paper. Where that decides little, the border does.
-fn is_light_on_dark(gray: &GrayImage) -> bool {
-    let [darker, lighter] = differences(gray);
-    let is_doubtful = darker.max(lighter) < DOUBTFUL * darker.min(lighter);
-    let by_border = is_doubtful.then(|| is_dark_at_border(gray)).flatten();
-    by_border.unwrap_or(lighter > darker)
+/// Whether ink is light on dark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Polarity {
+    /// Whether the ink is lighter than the paper.
+    pub(super) light_on_dark: bool,
+    /// Whether it may be the other way around.
+    pub(super) is_doubtful: bool,
 }
 
-/// Whether most of the border is dark; `None` if it is neither dark nor light.
-fn is_dark_at_border(gray: &GrayImage) -> Option<bool> {
-    let threshold = otsu_threshold(&histogram(gray.pixels().map(|pixel| pixel.0[0])));
+impl Polarity {
+    /// Of a picture.
+    ///
+    /// Seen from the usual shade around, the darker or the lighter pixels are the ink, whichever differ
+    /// more. Differences count by their fourth power, so that a little strong ink outweighs a large area
+    /// of unevenly lit paper. Where that decides little, the border does.
+    pub(super) fn of(gray: &GrayImage) -> Self {
+        let [darker, lighter] = differences(gray);
+        let light_on_dark = lighter > darker;
+        let (dark, dark_at_border) = dark_parts(gray);
+        let ink = if light_on_dark { 1.0 - dark } else { dark };
+        let is_close = darker.max(lighter) < DOUBTFUL * darker.min(lighter);
+        if !is_close && ink <= MOST_INK {
+            return Self {
+                light_on_dark,
+                is_doubtful: false,
+            };
+        }
+        let by_border = if dark_at_border >= PAPER_OF_BORDER {
+            Some(true)
+        } else {
+            (dark_at_border <= 1.0 - PAPER_OF_BORDER).then_some(false)
+        };
+        Self {
+            light_on_dark: by_border.unwrap_or(light_on_dark),
+            is_doubtful: true,
+        }
+    }
+}
+
+/// Which part of a picture is dark, and which of its border.
+fn dark_parts(gray: &GrayImage) -> (f32, f32) {
+    let counts = histogram(gray.pixels().map(|pixel| pixel.0[0]));
+    let threshold = otsu_threshold(&counts);
     let (width, height) = gray.dimensions();
-    let is_border = |x: u32, y: u32| x == 0 || y == 0 || x + 1 == width || y + 1 == height;
-    let border = gray
-        .enumerate_pixels()
-        .filter(|(x, y, _)| is_border(*x, *y));
-    let (mut dark, mut all) = (0, 0);
-    for (_, _, pixel) in border {
-        dark += u32::from(pixel.0[0] < threshold);
-        all += 1;
-    }
-    let dark = dark as f32 / all.max(1) as f32;
-    if dark >= PAPER_OF_BORDER {
-        Some(true)
-    } else {
-        (dark <= 1.0 - PAPER_OF_BORDER).then_some(false)
-    }
+    let sides = (0..width).flat_map(|x| [(x, 0), (x, height - 1)]);
+    let sides = sides.chain((0..height).flat_map(|y| [(0, y), (width - 1, y)]));
+    let dark_sides = sides.filter(|&(x, y)| gray.get_pixel(x, y).0[0] < threshold);
+    let dark: u64 = counts[..usize::from(threshold)].iter().sum();
+    (
+        dark as f32 / gray.len().max(1) as f32,
+        dark_sides.count() as f32 / (2 * (width + height)) as f32,
+    )
 }
 
 /// How much darker, and how much lighter, pixels are than what is around them.
@@ -239,6 +310,10 @@ mod tests {
     use image::Luma;
 
     use super::*;
+
+    fn find_ink(gray: &GrayImage) -> Option<Ink> {
+        super::find_ink(gray, Polarity::of(gray).light_on_dark)
+    }
 
     fn bar(paper: u8, ink: u8) -> GrayImage {
         GrayImage::from_fn(60, 60, |x, y| {

@@ -13,6 +13,7 @@ mod parts;
 mod picture;
 mod rules;
 mod strokes;
+mod surroundings;
 
 use image::GrayImage;
 use serde::{Deserialize, Serialize};

@@ -84,6 +84,14 @@ pub(super) struct Parts {
 impl Parts {
     /// Finds the parts; specks are none.
     pub(super) fn of(ink: &Ink) -> Self {
+        let mut found = Self::with_specks(ink);
+        found.drop_specks();
+        found.take_edges(&ink.strength);
+        found
+    }
+
+    /// Finds the parts, specks and all, without their gray edges.
+    pub(super) fn with_specks(ink: &Ink) -> Self {
         let (width, height) = ink.strength.dimensions();
         let mut found = Self {
             width,
@@ -92,8 +100,6 @@ impl Parts {
             found: Vec::new(),
         };
         found.trace_all(&ink.strength, ink.threshold);
-        found.drop_specks();
-        found.take_edges(&ink.strength);
         found
     }
 

@@ -9,7 +9,7 @@ use super::cuts::Cuts;
 use super::distance::{grow, stroke_width};
 use super::fit::{BOX_SIDE, center, fit_into_box};
 use super::frames::erase_frames;
-use super::ink::{Ink, find_ink};
+use super::ink::{Ink, Polarity, find_ink};
 use super::parts::{EDGE_STRENGTH, Parts, PixelBox};
 use super::rules::erase_rules;
 use super::{
@@ -85,7 +85,25 @@ impl InkedPicture {
         if gray.width() == 0 || gray.height() == 0 {
             return Err(NoDigit::Empty);
         }
-        let mut ink = find_ink(gray).ok_or(NoDigit::Empty)?;
+        Self::of_polarity(gray, Polarity::of(gray).light_on_dark)
+    }
+
+    /// The same where it is doubtful whether ink is dark or light, and the other way around; `None` if
+    /// it is not, or there is no ink then.
+    #[must_use]
+    pub fn find_inverted(gray: &GrayImage) -> Option<Self> {
+        if gray.width() == 0 || gray.height() == 0 {
+            return None;
+        }
+        let polarity = Polarity::of(gray);
+        let inverted = polarity
+            .is_doubtful
+            .then(|| Self::of_polarity(gray, !polarity.light_on_dark));
+        inverted?.ok()
+    }
+
+    fn of_polarity(gray: &GrayImage, light_on_dark: bool) -> Result<Self, NoDigit> {
+        let mut ink = find_ink(gray, light_on_dark).ok_or(NoDigit::Empty)?;
         erase_rules(&mut ink);
         let mut parts = Parts::of(&ink);
         if erase_frames(&mut ink, &parts) {

@@ -33,9 +33,23 @@ const DOUBTFUL: f32 = 0.3;
 /// The same for the network that sees rows, to which much is doubtful that is not one of several.
 const DOUBTFUL_IN_ROW: f32 = 4.0;
 
-/// Reads all digits in a gray picture.
+/// Reads all digits in a gray picture. Where it is doubtful whether ink is dark or light, the way in which
+/// there are digits is right.
 pub(super) fn picture(classifier: &Classifier, gray: &image::GrayImage) -> Result<Number, NoDigit> {
-    let picture = InkedPicture::find(gray)?;
+    let read = InkedPicture::find(gray).and_then(|picture| read_picture(classifier, picture));
+    let has_digits = |read: &Result<Number, NoDigit>| {
+        let number = read.as_ref().ok();
+        number.is_some_and(|number| !number.lines.is_empty())
+    };
+    if has_digits(&read) {
+        return read;
+    }
+    let inverted = InkedPicture::find_inverted(gray);
+    let inverted = inverted.map(|picture| read_picture(classifier, picture));
+    inverted.filter(has_digits).unwrap_or(read)
+}
+
+fn read_picture(classifier: &Classifier, picture: InkedPicture) -> Result<Number, NoDigit> {
     if picture.parts().len() > MAX_PIECES {
         return Err(NoDigit::TooManyParts);
     }

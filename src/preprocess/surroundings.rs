@@ -1,0 +1,149 @@
+//! What the paper lies on: the desk in a photo, the dark edge of a scan.
+
+use image::{GrayImage, Luma};
+
+use super::background::spread;
+use super::ink::Ink;
+use super::parts::Parts;
+
+/// What lies around the paper is inked along this fraction of a side of the picture, ...
+const ALONG_SIDE: f32 = 0.3;
+/// ... and comes to so many sides.
+const SIDES: usize = 2;
+/// Parts of fewer pixels than this fraction of the largest one that is inside are dirt.
+const DIRT: f32 = 0.02;
+/// At most this fraction of the ink on the paper comes to the picture's border: else the picture is
+/// cropped to its ink, and has nothing around it.
+const CUT_OFF: f32 = 0.05;
+/// Between paper and surroundings so many pixels are of neither, as a fraction of the shorter side, ...
+const EDGE: f32 = 0.01;
+/// ... and at least this many.
+const MIN_EDGE_PX: usize = 3;
+
+/// Marks, with anything but 0, the pixels that are not of the paper; `None` if there are none.
+pub(super) fn surroundings(ink: &Ink) -> Option<GrayImage> {
+    if inked_sides(&ink.strength, ink.threshold)
+        .iter()
+        .all(|share| *share < ALONG_SIDE)
+    {
+        return None;
+    }
+    let parts = Parts::with_specks(ink);
+    let sides: Vec<[f32; 4]> = shares_of_sides(&parts, ink);
+    let is_around = |number: usize| {
+        let shares = sides[number];
+        let touched = shares.iter().filter(|share| **share > 0.0).count();
+        touched >= SIDES && shares.iter().any(|share| *share >= ALONG_SIDE)
+    };
+    let (around, inside): (Vec<usize>, Vec<usize>) =
+        (0..parts.all().len()).partition(|&number| is_around(number));
+    let count = |number: &usize| parts.all()[*number].count as f32;
+    let least = inside.iter().map(count).fold(0.0, f32::max) * DIRT;
+    let inside = || inside.iter().filter(|number| count(number) >= least);
+    let comes_to_border = |number: &&usize| sides[**number].iter().any(|share| *share > 0.0);
+    let all: f32 = inside().map(count).sum();
+    let cut_off: f32 = inside().filter(comes_to_border).map(count).sum();
+    if around.is_empty() || all <= 0.0 || cut_off > all * CUT_OFF {
+        return None;
+    }
+    Some(marked(&parts, ink, &around))
+}
+
+/// The numbers' parts with some pixels around.
+fn marked(parts: &Parts, ink: &Ink, numbers: &[usize]) -> GrayImage {
+    let (width, height) = ink.strength.dimensions();
+    let marks = GrayImage::from_fn(width, height, |x, y| {
+        let is_marked = parts.at(x, y).is_some_and(|part| numbers.contains(&part));
+        Luma([u8::from(is_marked)])
+    });
+    let edge = (width.min(height) as f32 * EDGE) as usize;
+    let edge = edge.max(MIN_EDGE_PX);
+    spread(&spread(&marks, edge, u8::max, true), edge, u8::max, false)
+}
+
+/// The pixels along each side: left, right, top and bottom.
+fn side_pixels(width: u32, height: u32) -> [Vec<(u32, u32)>; 4] {
+    let (right, bottom) = (width - 1, height - 1);
+    [
+        (0..height).map(|y| (0, y)).collect(),
+        (0..height).map(|y| (right, y)).collect(),
+        (0..width).map(|x| (x, 0)).collect(),
+        (0..width).map(|x| (x, bottom)).collect(),
+    ]
+}
+
+/// Which part of each side is inked.
+fn inked_sides(strength: &GrayImage, threshold: u8) -> [f32; 4] {
+    let (width, height) = strength.dimensions();
+    side_pixels(width, height).map(|pixels| {
+        let is_inked = |&&(x, y): &&(u32, u32)| strength.get_pixel(x, y).0[0] >= threshold;
+        pixels.iter().filter(is_inked).count() as f32 / pixels.len() as f32
+    })
+}
+
+/// For each part which part of each side is its.
+fn shares_of_sides(parts: &Parts, ink: &Ink) -> Vec<[f32; 4]> {
+    let (width, height) = ink.strength.dimensions();
+    let mut shares = vec![[0.0; 4]; parts.all().len()];
+    for (side, pixels) in side_pixels(width, height).into_iter().enumerate() {
+        for &(x, y) in &pixels {
+            if let Some(part) = parts.at(x, y) {
+                shares[part][side] += 1.0 / pixels.len() as f32;
+            }
+        }
+    }
+    shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn surroundings_of(strength: &GrayImage) -> Option<GrayImage> {
+        surroundings(&Ink {
+            strength: strength.clone(),
+            threshold: 128,
+            light_on_dark: false,
+        })
+    }
+
+    /// A bar that is a digit, at `left`.
+    fn is_digit(x: u32, y: u32, left: u32) -> bool {
+        (left..left + 8).contains(&x) && (30..70).contains(&y)
+    }
+
+    #[test]
+    fn the_edge_of_a_scan_and_a_desk_are_around_the_paper() {
+        let edge = GrayImage::from_fn(120, 100, |x, y| {
+            Luma([if x < 6 || y < 3 || is_digit(x, y, 50) {
+                255
+            } else {
+                0
+            }])
+        });
+        let around = surroundings_of(&edge).expect("an edge");
+        for (x, y, pixel) in around.enumerate_pixels() {
+            assert_eq!(pixel.0[0] > 0, x < 9 || y < 6, "{x}, {y}");
+        }
+        let desk = GrayImage::from_fn(120, 100, |x, y| {
+            let is_paper = (20..100).contains(&x) && (15..85).contains(&y);
+            Luma([if !is_paper || is_digit(x, y, 50) {
+                255
+            } else {
+                0
+            }])
+        });
+        let around = surroundings_of(&desk).expect("a desk");
+        assert!(around.get_pixel(5, 50).0[0] > 0 && around.get_pixel(54, 50).0[0] == 0);
+    }
+
+    #[test]
+    fn a_picture_that_is_cropped_to_its_digits_has_nothing_around_it() {
+        let eleven = GrayImage::from_fn(60, 40, |x, _| {
+            Luma([if x < 6 || x >= 54 { 255 } else { 0 }])
+        });
+        assert!(surroundings_of(&eleven).is_none());
+        let one = GrayImage::from_fn(60, 40, |x, _| Luma([if x < 6 { 255 } else { 0 }]));
+        assert!(surroundings_of(&one).is_none(), "nothing else is there");
+    }
+}
