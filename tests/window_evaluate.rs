@@ -99,6 +99,30 @@ fn turn_wheel(window: &mut Harness<'_, DigitApp>, label: &str) {
 }
 
 #[test]
+fn what_was_evaluated_and_opened_follows_the_language() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let table = folder.path().join("part.csv");
+    write_labeled_table(&table, &test_images(20), None);
+    let mut window = evaluate_tab();
+    choose(&mut window, "Table (CSV)");
+    type_path(&mut window, "Choose table…", &table);
+    wait_for(&mut window, "part.csv");
+    evaluate(&mut window);
+    wait_for(&mut window, "Shipped deep CNN on part.csv");
+    show_tab(&mut window, "Recognize", "Drawing canvas");
+    window.get_by_label("Test digit").click();
+    wait_for(&mut window, "Picture MNIST test image");
+    window.get_by_label("Settings").click();
+    wait_for(&mut window, "简体中文");
+    window.get_by_label("简体中文").click();
+    wait_for(&mut window, "图片 MNIST 测试图片");
+    show_tab(&mut window, "评估", "数据集");
+    wait_for(&mut window, "内置深层 CNN");
+    let english = window.query_all_by_label_contains("Shipped deep CNN");
+    assert_eq!(english.count(), 0);
+}
+
+#[test]
 fn a_cell_opens_its_pictures_and_a_picture_opens_in_recognize() {
     let folder = tempfile::tempdir().expect("a folder");
     let table = folder.path().join("part.csv");

@@ -29,7 +29,7 @@ use egui::{CentralPanel, Context, Frame, Id, Rect, Ui, Visuals, vec2};
 
 use crate::command::{self, Command, Tab};
 use crate::inside::Extras;
-use crate::language::{self, Language};
+use crate::language::{self, Language, Wording};
 use crate::model_store::KeptModel;
 use crate::paths::drawing_file;
 use crate::picture;
@@ -345,7 +345,7 @@ impl DigitApp {
         }
     }
 
-    fn show_picture(&mut self, context: &Context, name: String, picture: picture::Picture) {
+    fn show_picture(&mut self, context: &Context, name: Wording, picture: picture::Picture) {
         self.tab = Tab::Recognize;
         self.recognize.show_picture(context, name, picture);
         self.forget_answer(context);

@@ -182,7 +182,7 @@ fn result_ui(ui: &mut Ui, state: &EvaluateState, shown: &Shown, commands: &mut V
     ui.add_space(4.0);
     let name = tr_with(
         "evaluate-what",
-        &[("model", &shown.model), ("data", &shown.data)],
+        &[("model", &shown.model.say()), ("data", &shown.data.say())],
     );
     small_ui(ui, name);
     let mistakes = grouped(score.n as f64 - f64::from(score.right()));
@@ -230,8 +230,8 @@ fn change_ui(ui: &mut Ui, state: &EvaluateState, shown: &Shown) {
             "evaluate-before-elsewhere",
             &[
                 ("accuracy", &before),
-                ("model", &earlier.model),
-                ("data", &earlier.data),
+                ("model", &earlier.model.say()),
+                ("data", &earlier.data.say()),
             ],
         );
         small_ui(ui, text);
@@ -243,7 +243,7 @@ fn change_ui(ui: &mut Ui, state: &EvaluateState, shown: &Shown) {
         "evaluate-change",
         &[
             ("points", &points),
-            ("model", &earlier.model),
+            ("model", &earlier.model.say()),
             ("accuracy", &before),
         ],
     );

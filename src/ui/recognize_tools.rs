@@ -141,7 +141,7 @@ pub(super) fn buttons_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut
             .size()
     };
     let text = match &state.picture {
-        Some(picture) if ui.available_width() > LEAST_NAME => picture.name.clone(),
+        Some(picture) if ui.available_width() > LEAST_NAME => picture.name.say(),
         None if layout(hint.to_owned()).x < ui.available_width() => hint.to_owned(),
         _ => return,
     };
