@@ -181,7 +181,7 @@ fn begin_ui(
     };
     let fraction = (done as f32 + part) / count.max(1) as f32;
     progress_ui(ui, fraction, tr("sweep-progress"));
-    let left = progress.and_then(|progress| progress.seconds_left);
+    let left = progress.and_then(|progress| progress.seconds_left(live));
     let left = left.filter(|_| state.is_running).map(time_left);
     let text = match left {
         Some(left) => tr_with(
