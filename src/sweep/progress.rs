@@ -84,11 +84,12 @@ impl SweepProgress {
         }
         let rest = 1.0 - f64::from(live.fraction_done());
         let told = live.progress.as_ref();
-        let told = told.and_then(|progress| progress.seconds_left);
-        if let Some(seconds) = told.filter(|_| rest > 0.0 && !clock.knows(current)) {
-            clock.add(current, seconds / rest);
+        let rate = told.and_then(|progress| progress.images_per_second);
+        if let Some(rate) = rate.filter(|rate| *rate > 0.0 && !clock.knows(current)) {
+            let images = (live.total_steps * current.batch_size) as f64;
+            clock.add(current, images / rate);
         }
-        let now = match told {
+        let now = match told.and_then(|progress| progress.seconds_left) {
             Some(seconds) => seconds,
             None => clock.estimate([current].into_iter())? * rest,
         };
@@ -132,6 +133,7 @@ mod tests {
         let is_cnn = |config: &TrainConfig| config.architecture == Architecture::PaperCnn;
         let first = progress.sweep.cells.iter().position(is_cnn).expect("some");
         let cells = progress.sweep.cells.len();
+        let images = 20.0 * progress.sweep.cells[first].batch_size as f64;
         let half = |step| History {
             total_steps: 2 * step,
             progress: Some(Progress {
@@ -140,7 +142,7 @@ mod tests {
                 losses: Vec::new(),
                 accuracy: 0.5,
                 learning_rate: 0.1,
-                images_per_second: Some(1.0),
+                images_per_second: Some(images / 60.0),
                 seconds_left: Some(30.0),
             }),
             learning_rate: Curve::of_points(vec![[step as f64, 0.1]]),
