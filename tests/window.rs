@@ -200,7 +200,7 @@ fn a_training_starts_draws_curves_stops_and_its_model_can_be_used() {
     window.get_by_label_contains("the model is kept");
     window.get_by_label("Use this model").click();
     wait(&mut window, "the model", |window| {
-        window.query_by_label("Run 1: CNN").is_some()
+        window.query_by_label("Run 1, CNN").is_some()
     });
 }
 

@@ -16,9 +16,10 @@ use common::window::{
     SEVEN, answer, drag, drop_file, focused, go_to, open, open_with, show_tab, wait,
 };
 use common::{keep_digits, test_images, write_labeled_folder};
-use digitpad::app::DigitApp;
+use digitpad::app::{DigitApp, Surroundings};
+use digitpad::language::Language;
 use digitpad::my_digits::Store;
-use egui::Key;
+use egui::{Key, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
@@ -75,6 +76,27 @@ fn a_drawing_is_labeled_by_key_and_by_button_and_taken_back() {
     wait(&mut window, "the end of the file", |_| {
         kept(folder.path()) == 0
     });
+}
+
+#[test]
+fn a_label_that_is_given_before_the_answer_is_there_is_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let surroundings = Surroundings {
+        data_folder: Some(folder.path().to_owned()),
+        has_file_dialogs: false,
+        language: Language::English,
+    };
+    // The model is still being loaded.
+    let mut window = Harness::builder()
+        .with_size(vec2(1280.0, 800.0))
+        .build_eframe(move |context| {
+            DigitApp::new(&context.egui_ctx, surroundings).expect("threads")
+        });
+    drag(&mut window, &SEVEN);
+    window.key_press(Key::Num1);
+    window.step();
+    wait_for(&mut window, "Kept as 1.");
+    wait(&mut window, "the file", |_| kept(folder.path()) == 1);
 }
 
 #[test]

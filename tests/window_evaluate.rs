@@ -12,7 +12,7 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
-use common::window::{answer, drop_file, open, open_with, show_tab, type_path, wait};
+use common::window::{answer, drop_file, focused, open, open_with, show_tab, type_path, wait};
 use common::{shipped_accuracy, test_images, write_labeled_folder, write_labeled_table};
 use digitpad::app::DigitApp;
 use digitpad::dataset::idx;
@@ -96,6 +96,58 @@ fn turn_wheel(window: &mut Harness<'_, DigitApp>, label: &str) {
         source: MouseWheelSource::Wheel,
         modifiers: Modifiers::NONE,
     });
+}
+
+#[test]
+fn the_keyboard_comes_to_pictures_that_have_to_be_scrolled_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let table = folder.path().join("part.csv");
+    write_labeled_table(&table, &test_images(400), None);
+    let mut window = evaluate_tab();
+    choose(&mut window, "Table (CSV)");
+    type_path(&mut window, "Choose table…", &table);
+    wait_for(&mut window, "part.csv");
+    evaluate(&mut window);
+    let cell = "true 1, answered 1: ";
+    wait_for(&mut window, cell);
+    let name = window.get_by_label_contains(cell).accesskit_node().label();
+    let count = name.expect("a name").rsplit(' ').next().map(str::parse);
+    let count: usize = count.expect("a number").expect("a number");
+    window.get_by_label_contains(cell).click();
+    wait_for(&mut window, "True 1, answered 1");
+    let mut reached = std::collections::BTreeSet::new();
+    for _ in 0..300 {
+        window.key_press(Key::Tab);
+        window.step();
+        let name = focused(&window).unwrap_or_default();
+        reached.extend(Some(name).filter(|name| name.starts_with("Image ")));
+    }
+    assert_eq!(reached.len(), count, "{reached:?}");
+    assert!(count > 25, "more than are seen at once");
+}
+
+#[test]
+fn what_was_evaluated_and_opened_follows_the_language() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let table = folder.path().join("part.csv");
+    write_labeled_table(&table, &test_images(20), None);
+    let mut window = evaluate_tab();
+    choose(&mut window, "Table (CSV)");
+    type_path(&mut window, "Choose table…", &table);
+    wait_for(&mut window, "part.csv");
+    evaluate(&mut window);
+    wait_for(&mut window, "Shipped deep CNN on part.csv");
+    show_tab(&mut window, "Recognize", "Drawing canvas");
+    window.get_by_label("Test digit").click();
+    wait_for(&mut window, "Picture MNIST test image");
+    window.get_by_label("Settings").click();
+    wait_for(&mut window, "简体中文");
+    window.get_by_label("简体中文").click();
+    wait_for(&mut window, "图片 MNIST 测试图片");
+    show_tab(&mut window, "评估", "数据集");
+    wait_for(&mut window, "内置深层 CNN");
+    let english = window.query_all_by_label_contains("Shipped deep CNN");
+    assert_eq!(english.count(), 0);
 }
 
 #[test]

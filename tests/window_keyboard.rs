@@ -15,7 +15,7 @@ use common::window::{
     SEVEN, answer, drag, drop_file, fill_table, focused, go_to, open_with, show_tab, wait_for,
     wait_without,
 };
-use common::{test_images, write_labeled_folder};
+use common::{keep_digits, test_images, write_labeled_folder};
 use digitpad::app::DigitApp;
 use egui::Key;
 use egui::accesskit::Role;
@@ -139,11 +139,50 @@ fn a_quick_training_is_begun_and_stopped_by_keyboard() {
     go_to(&mut window, "Start");
     press(&mut window, Key::Enter);
     wait_for(&mut window, "Stop and keep the model");
-    assert!(focused(&window).is_some());
-    go_to(&mut window, "Stop and keep the model");
+    assert_eq!(
+        focused(&window).as_deref(),
+        Some("Stop and keep the model"),
+        "and not what happens to stand behind it"
+    );
     press(&mut window, Key::Enter);
     wait_for(&mut window, "Use this model");
     assert!(focused(&window).is_some());
+    // What is done most comes first.
+    go_to(&mut window, "Use this model");
+    for next in ["Save…", "Report…"] {
+        press(&mut window, Key::Tab);
+        assert_eq!(focused(&window).as_deref(), Some(next));
+    }
+}
+
+#[test]
+fn tab_goes_through_lines_as_they_are_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    keep_digits(folder.path(), 2);
+    let mut window = open_with(Some(folder.path()));
+    drag(&mut window, &SEVEN);
+    answer(&mut window);
+    let follow = |window: &mut Harness<'_, DigitApp>, controls: &[&str]| {
+        go_to(window, controls[0]);
+        for control in &controls[1..] {
+            press(window, Key::Tab);
+            assert_eq!(focused(window).as_deref(), Some(*control));
+        }
+    };
+    follow(&mut window, &["Model", "Settings"]);
+    follow(&mut window, &["Undo", "Clear"]);
+    follow(
+        &mut window,
+        &["Softmax regression beside it", "Look inside"],
+    );
+    follow(&mut window, &["As MNIST was made", "Plain resize"]);
+    show_tab(&mut window, "Experiments", "Sweep");
+    follow(&mut window, &["Validation accuracy", "Training loss"]);
+    show_tab(&mut window, "My digits", "Import");
+    follow(&mut window, &["Import", "Export"]);
+    show_tab(&mut window, "Recognize", "Drawing canvas");
+    fill_table(&mut window, folder.path(), 3);
+    follow(&mut window, &["Save CSV…", "Save JSON…", "Remove all"]);
 }
 
 /// The entry that opens the window of models.

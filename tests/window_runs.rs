@@ -60,7 +60,7 @@ fn a_run_is_paused_and_goes_on_in_the_next_window() {
 
     let mut window = train_tab(folder.path());
     wait_for(&mut window, "Use this model");
-    click_for(&mut window, "Use this model", "Run 1: CNN");
+    click_for(&mut window, "Use this model", "Run 1, CNN");
     click_for(&mut window, "Delete…", "Delete run 1 for good");
     window.get_by_label("Delete run 1 for good").click();
     wait(&mut window, "an empty list", |window| {

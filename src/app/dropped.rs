@@ -6,7 +6,7 @@ use egui::{Align2, Context, Event, Id, LayerId, Order, Ui};
 
 use super::DigitApp;
 use crate::command::Tab;
-use crate::language::tr;
+use crate::language::{Wording, tr};
 use crate::model::Format;
 use crate::ui::theme;
 
@@ -31,8 +31,8 @@ impl DigitApp {
             self.files.open_named(text);
         }
         if let Some(image) = pasted {
-            self.files
-                .open_pixels(tr("picture-pasted"), move || pixels_of(&image));
+            let name = Wording::new(|| tr("picture-pasted").to_owned());
+            self.files.open_pixels(name, move || pixels_of(&image));
         }
     }
 

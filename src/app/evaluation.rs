@@ -8,10 +8,11 @@ use egui::{Rect, Ui};
 use super::DigitApp;
 use crate::command::{Command, Tab};
 use crate::data_source::{DataFile, Origin};
-use crate::language::tr_with;
+use crate::language::{Wording, tr_with};
 use crate::report::evaluation::Export;
 use crate::ui::evaluate_tab::{Shown, evaluate_tab_ui};
 use crate::ui::sentences::Sentence as _;
+use crate::worker::digits::test_digit;
 use crate::worker::evaluation::Report;
 
 impl DigitApp {
@@ -54,7 +55,7 @@ impl DigitApp {
         let Some((source, data)) = self.evaluate.source() else {
             return;
         };
-        self.evaluate.begin(self.name_of(&model.key), data);
+        self.evaluate.begin(self.wording_of(model), data);
         self.evaluation.begin(model.classifier.clone(), source);
     }
 
@@ -77,7 +78,7 @@ impl DigitApp {
                     let accuracy = format!("{accuracy:.2}");
                     self.notices.success(tr_with(
                         "evaluate-is-done",
-                        &[("model", &model), ("accuracy", &accuracy)],
+                        &[("model", &model.say()), ("accuracy", &accuracy)],
                     ));
                 }
                 self.evaluate.show(Shown {
@@ -129,16 +130,16 @@ impl DigitApp {
         else {
             return;
         };
+        let label = *label;
         let name = if shown.read.origin == Origin::MnistTest {
-            tr_with(
-                "picture-test-digit",
-                &[("index", &index), ("digit", &label.digit())],
-            )
+            test_digit(index, label)
         } else {
-            tr_with(
-                "evaluate-picture",
-                &[("number", &index), ("label", &label.digit())],
-            )
+            Wording::new(move || {
+                tr_with(
+                    "evaluate-picture",
+                    &[("number", &index), ("label", &label.digit())],
+                )
+            })
         };
         self.files.open_digit(name, image.clone());
     }

@@ -29,7 +29,7 @@ use egui::{CentralPanel, Context, Frame, Id, Rect, Ui, Visuals, vec2};
 
 use crate::command::{self, Command, Tab};
 use crate::inside::Extras;
-use crate::language::{self, Language};
+use crate::language::{self, Language, Wording};
 use crate::model_store::KeptModel;
 use crate::paths::drawing_file;
 use crate::picture;
@@ -100,6 +100,8 @@ pub struct DigitApp {
     evaluate: EvaluateState,
     my_digits: MyDigitsState,
     lessons: my_digits::Lessons,
+    /// A label that waits for the answer.
+    awaited_label: Option<my_digits::Awaited>,
     /// Keeps the person's digits, where there is a place for them.
     digits_worker: my_digits::Worker,
     /// Where runs and sweeps are kept.
@@ -173,6 +175,7 @@ impl DigitApp {
             evaluate: EvaluateState::default(),
             my_digits: MyDigitsState::default(),
             lessons: my_digits::Lessons::default(),
+            awaited_label: None,
             digits_worker: my_digits::start(folder, &wake)?,
             data_folder: surroundings.data_folder,
             sweep: None,
@@ -242,6 +245,7 @@ impl DigitApp {
             self.apply(ui.ctx(), &command);
         }
         self.request_recognition(ui.ctx());
+        self.label_awaited();
         self.keep_drawing(ui.ctx());
         self.keep_settings(ui.ctx());
         self.log_answer();
@@ -345,7 +349,7 @@ impl DigitApp {
         }
     }
 
-    fn show_picture(&mut self, context: &Context, name: String, picture: picture::Picture) {
+    fn show_picture(&mut self, context: &Context, name: Wording, picture: picture::Picture) {
         self.tab = Tab::Recognize;
         self.recognize.show_picture(context, name, picture);
         self.forget_answer(context);

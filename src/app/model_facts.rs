@@ -6,7 +6,7 @@ use super::DigitApp;
 use super::models::NamedModel;
 use super::training::model_of_run;
 use crate::command::ModelKey;
-use crate::language::tr;
+use crate::language::{Wording, tr};
 use crate::model::description::Metrics;
 use crate::model_store::KeptModel;
 use crate::ui::model_choice::{ModelChoice, ModelChoices};
@@ -66,6 +66,25 @@ impl DigitApp {
         let models = self.models_at_hand().into_iter();
         let mut named = models.filter(|model| model.key == *key);
         named.next().map_or_else(String::new, |model| model.name)
+    }
+
+    /// The same, whatever the language becomes.
+    pub(super) fn wording_of(&self, model: &NamedModel) -> Wording {
+        let name = self.name_of(&model.key);
+        let words = match model.key {
+            ModelKey::Shipped => Wording::new(|| tr("model-shipped").to_owned()),
+            ModelKey::Run(number) => {
+                let architecture = model.classifier.description().architecture;
+                Wording::new(move || model_of_run(number, architecture))
+            }
+            ModelKey::File(_) | ModelKey::Unkept(_) => return name.into(),
+        };
+        // One that is numbered beside others of its name stays as it is.
+        if words.say() == name {
+            words
+        } else {
+            name.into()
+        }
     }
 
     /// All models, to choose one from.

@@ -45,6 +45,14 @@ impl Lessons {
     }
 }
 
+/// A label that was given before the answer was there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Awaited {
+    label: Label,
+    /// The drawing or picture that it is for.
+    of: (u64, u64),
+}
+
 /// The thread that keeps the digits, where there is a place for them.
 pub(super) type Worker = Option<MyDigitsWorker>;
 
@@ -129,7 +137,33 @@ impl DigitApp {
         }
     }
 
+    /// Changes with the drawing, and with the picture in its place.
+    const fn labeled_now(&self) -> (u64, u64) {
+        (self.recognize.canvas.revision(), self.first_valid)
+    }
+
+    /// Keeps the digit whose label was given too early, now that the answer is there; one that was
+    /// drawn over or put away meanwhile is let go.
+    pub(super) fn label_awaited(&mut self) {
+        let Some(Awaited { label, of }) = self.awaited_label else {
+            return;
+        };
+        if of != self.labeled_now() {
+            self.awaited_label = None;
+        } else if self.is_settled() {
+            self.awaited_label = None;
+            self.label(label);
+        }
+    }
+
     fn label(&mut self, label: Label) {
+        if !self.is_settled() {
+            // On a busy machine a person is faster than the answer, and what is on the screen may
+            // be the answer to less ink.
+            let of = self.labeled_now();
+            self.awaited_label = Some(Awaited { label, of });
+            return;
+        }
         let before = self.recognize.kept_as();
         if before == Some(label) {
             return;

@@ -9,7 +9,7 @@ use super::reports::of_file;
 use crate::batch::Look;
 use crate::batch::table::{Line, csv, csv_header};
 use crate::command::{BatchExport, Command, Tab};
-use crate::language::tr_with;
+use crate::language::{Wording, tr_with};
 use crate::picture::{Picture, PictureError};
 use crate::recent;
 use crate::ui::batch::BatchState;
@@ -162,16 +162,16 @@ impl DigitApp {
     pub(super) fn take_picture(
         &mut self,
         context: &Context,
-        name: String,
+        name: Wording,
         path: Option<PathBuf>,
         result: Result<Picture, PictureError>,
     ) {
         let picture = match result {
             Ok(picture) => picture,
-            Err(error) => return self.notices.failure(of_file(&name, &error)),
+            Err(error) => return self.notices.failure(of_file(&name.say(), &error)),
         };
         if picture.is_first_of_several {
-            let note = tr_with("notice-first-of-several", &[("name", &name)]);
+            let note = tr_with("notice-first-of-several", &[("name", &name.say())]);
             self.notices.success(note);
         }
         if let Some(path) = path {

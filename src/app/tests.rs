@@ -2,10 +2,13 @@
 
 use egui::Context;
 
+use super::training::model_of_run;
 use super::{DigitApp, Surroundings};
 use crate::classifier::Classifier;
 use crate::command::ModelKey;
-use crate::language::Language;
+use crate::language::{self, Language, tr, tr_with};
+use crate::model::Architecture;
+use crate::model_store::ModelStore;
 use crate::worker::files::{Imported, ModelReport};
 use crate::worker::recognition::Report;
 
@@ -43,6 +46,20 @@ fn opened(name: &str) -> ModelReport {
 /// The key of the model in use.
 fn in_use(app: &DigitApp) -> &ModelKey {
     &app.models[app.model].key
+}
+
+#[test]
+fn a_model_that_is_taught_is_kept_under_the_name_that_a_person_saw() {
+    let store = ModelStore::new(std::path::PathBuf::new());
+    for language in Language::ALL {
+        language::set(language);
+        let runs = Architecture::ALL.map(|architecture| model_of_run(12, architecture));
+        for before in runs.iter().map(String::as_str).chain([tr("model-shipped")]) {
+            let name = tr_with("teach-model-name", &[("model", &before)]);
+            assert!(store.file(&name).is_ok(), "{name} is no file's name");
+        }
+    }
+    language::set(Language::English);
 }
 
 #[test]

@@ -73,8 +73,8 @@ pub(super) fn run(args: &EvaluateArgs) -> ExitCode {
         return output::failure(SourceError::Empty);
     };
     let facts = EvaluationFacts {
-        model: &args.model,
-        data: &name,
+        model: args.model.as_str().into(),
+        data: name.into(),
         read: &read,
         evaluation: &evaluation,
         images_per_second: per_second(read.data.len(), start.elapsed()),

@@ -292,19 +292,22 @@ pub fn of_tab(tab: Tab) -> impl Iterator<Item = (KeyboardShortcut, Command)> {
     shortcuts.cloned()
 }
 
-/// The commands whose keys were pressed while `tab` is shown; none while a text field has the
-/// keyboard. Where the canvas is not seen, opening is all that the tab's keys are for.
+/// The commands whose keys were pressed while `tab` is shown. Where the canvas is not seen, opening is
+/// all that the tab's keys are for; while a text or number is typed, only keys work that write nothing
+/// and work everywhere.
 #[must_use]
 pub fn pressed(context: &Context, tab: Tab, is_canvas: bool) -> Vec<Command> {
-    if context.text_edit_focused() {
-        return Vec::new();
-    }
+    let is_typing = context.text_edit_focused();
+    let writes_nothing =
+        |key: &KeyboardShortcut| key.modifiers.command || key.logical_key == Key::F1;
     context.input_mut(|input| {
         let mut shortcuts: Vec<(KeyboardShortcut, Command)> = of_tab(tab)
             .filter(|(_, command)| {
                 is_canvas || tab != Tab::Recognize || *command == Command::OpenImage
             })
+            .filter(|_| !is_typing)
             .chain(everywhere())
+            .filter(|(key, _)| !is_typing || writes_nothing(key))
             .collect();
         // One that is another with Shift held comes before it.
         shortcuts.sort_by_key(|(shortcut, _)| !shortcut.modifiers.shift);
@@ -313,7 +316,7 @@ pub fn pressed(context: &Context, tab: Tab, is_canvas: bool) -> Vec<Command> {
             .filter(|(shortcut, _)| input.consume_shortcut(shortcut));
         let mut commands: Vec<Command> = pressed.map(|(_, command)| command).collect();
         // In the table of many pictures the same keys type a number.
-        if tab == Tab::Recognize && is_canvas {
+        if tab == Tab::Recognize && is_canvas && !is_typing {
             commands.extend(digits::labels(input).map(Command::Digits));
         }
         commands
@@ -326,6 +329,38 @@ mod tests {
 
     use super::*;
     use crate::digit::Label;
+
+    #[test]
+    fn who_types_a_number_can_go_to_another_tab_and_writes_all_the_same() {
+        let context = Context::default();
+        let press = |key, modifiers| Event::Key {
+            key,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers,
+        };
+        let control = Modifiers::COMMAND | Modifiers::CTRL;
+        let mut text = String::new();
+        let mut commands = Vec::new();
+        // The field has the keyboard from the first frame on.
+        for _ in 0..2 {
+            let events = [
+                press(Key::B, Modifiers::NONE),
+                press(Key::Num7, Modifiers::NONE),
+                press(Key::Num2, control),
+            ];
+            let input = RawInput {
+                events: events.to_vec(),
+                ..RawInput::default()
+            };
+            let _ = context.run_ui(input, |ui| {
+                commands = pressed(ui.ctx(), Tab::Recognize, true);
+                ui.text_edit_singleline(&mut text).request_focus();
+            });
+        }
+        assert_eq!(commands, [Command::Show(Tab::Train)]);
+    }
 
     #[test]
     fn digits_label_what_is_on_the_canvas_and_nothing_that_is_not_seen() {

@@ -5,6 +5,7 @@
 //! can find them all (`tests/language.rs`).
 
 mod catalog;
+mod wording;
 
 use std::cell::Cell;
 use std::sync::LazyLock;
@@ -13,6 +14,7 @@ use fluent_bundle::FluentValue;
 use serde::{Deserialize, Serialize};
 
 use catalog::Catalog;
+pub use wording::Wording;
 
 /// A language of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! An evaluation as JSON and as tables of text.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -11,12 +12,12 @@ use crate::digit::{Label, NUM_CLASSES};
 use crate::evaluate::{CALIBRATION_BINS, Evaluation, ImageResult, Interval, Score};
 
 /// What is known of an evaluation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct EvaluationFacts<'a> {
     /// What the model is called.
-    pub model: &'a str,
+    pub model: Cow<'a, str>,
     /// What the data set is called.
-    pub data: &'a str,
+    pub data: Cow<'a, str>,
     /// What was read.
     pub read: &'a LabeledData,
     /// Figures and results.
@@ -118,10 +119,10 @@ pub fn doubt(origin: &Origin, index: usize) -> Option<&'static KnownError> {
     known_error(index).filter(|_| *origin == Origin::MnistTest)
 }
 
-impl<'a> EvaluationFacts<'a> {
+impl EvaluationFacts<'_> {
     /// All figures.
     #[must_use]
-    pub fn figures(&self) -> Figures<'a> {
+    pub fn figures(&self) -> Figures<'_> {
         let Score {
             n,
             accuracy,
@@ -135,8 +136,8 @@ impl<'a> EvaluationFacts<'a> {
             reason: left.reason.to_string(),
         });
         Figures {
-            model: self.model,
-            data: self.data,
+            model: &self.model,
+            data: &self.data,
             n,
             accuracy,
             accuracy_interval: self.evaluation.score.interval(),
@@ -298,8 +299,8 @@ mod tests {
 
     fn facts<'a>(read: &'a LabeledData, evaluation: &'a Evaluation) -> EvaluationFacts<'a> {
         EvaluationFacts {
-            model: "a model",
-            data: "a set",
+            model: "a model".into(),
+            data: "a set".into(),
             read,
             evaluation,
             images_per_second: 10.0,

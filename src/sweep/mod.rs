@@ -4,6 +4,7 @@
 //! a run that is kept, so a sweep that is interrupted anywhere goes on where it was.
 
 pub mod cell;
+mod clock;
 pub mod paper;
 pub mod progress;
 pub mod run;

@@ -3,10 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::cell::CellResult;
+use super::cell::{CellOutcome, CellResult};
+use super::clock::Clock;
 use super::run::SweepEvent;
 use super::store::Store;
 use super::{Sweep, table};
+use crate::train::history::History;
 
 /// A sweep with what there is of its results.
 #[derive(Clone, Debug)]
@@ -17,8 +19,6 @@ pub struct SweepProgress {
     pub results: Vec<Option<Arc<CellResult>>>,
     /// The cell under way.
     pub current: Option<usize>,
-    /// Seconds until the end, as far as that can be known.
-    pub seconds_left: Option<f64>,
 }
 
 impl SweepProgress {
@@ -29,7 +29,6 @@ impl SweepProgress {
             results: vec![None; sweep.cells.len()],
             sweep,
             current: None,
-            seconds_left: None,
         }
     }
 
@@ -55,14 +54,7 @@ impl SweepProgress {
     /// Takes in what a sweep reports.
     pub fn record(&mut self, event: SweepEvent) {
         match event {
-            SweepEvent::Started {
-                place,
-                seconds_left,
-                ..
-            } => {
-                self.current = Some(place);
-                self.seconds_left = seconds_left;
-            }
+            SweepEvent::Started { place, .. } => self.current = Some(place),
             SweepEvent::Train(_) => {}
             SweepEvent::Finished { place, result } => {
                 self.current = None;
@@ -76,7 +68,35 @@ impl SweepProgress {
     /// No run is under way any more.
     pub const fn pause(&mut self) {
         self.current = None;
-        self.seconds_left = None;
+    }
+
+    /// Seconds until the end, as far as that can be known; `live` is the history of the run under
+    /// way, which tells by itself how long runs of its kind take.
+    #[must_use]
+    pub fn seconds_left(&self, live: &History) -> Option<f64> {
+        let place = self.current?;
+        let current = self.sweep.cells.get(place)?;
+        let mut clock = Clock::default();
+        for result in self.results.iter().flatten() {
+            if matches!(result.outcome, CellOutcome::Finished(_)) {
+                clock.add(&result.config, result.seconds);
+            }
+        }
+        let rest = 1.0 - f64::from(live.fraction_done());
+        let told = live.progress.as_ref();
+        let rate = told.and_then(|progress| progress.images_per_second);
+        if let Some(rate) = rate.filter(|rate| *rate > 0.0 && !clock.knows(current)) {
+            let images = (live.total_steps * current.batch_size) as f64;
+            clock.add(current, images / rate);
+        }
+        let now = match told.and_then(|progress| progress.seconds_left) {
+            Some(seconds) => seconds,
+            None => clock.estimate([current].into_iter())? * rest,
+        };
+        let cells = self.sweep.cells.iter().zip(&self.results).enumerate();
+        let waiting = cells.filter(|(other, (_, result))| *other != place && result.is_none());
+        let waiting = clock.estimate(waiting.map(|(_, (cell, _))| cell))?;
+        Some(now + waiting)
     }
 
     /// Runs that are over.
@@ -101,7 +121,41 @@ impl SweepProgress {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Architecture;
     use crate::sweep::Preset;
+    use crate::train::config::TrainConfig;
+    use crate::train::event::Progress;
+    use crate::train::history::Curve;
+
+    #[test]
+    fn the_first_run_of_a_kind_tells_how_long_the_others_take() {
+        let mut progress = SweepProgress::new(Preset::PaperTable1.sweep(true));
+        let is_cnn = |config: &TrainConfig| config.architecture == Architecture::PaperCnn;
+        let first = progress.sweep.cells.iter().position(is_cnn).expect("some");
+        let cells = progress.sweep.cells.len();
+        let images = 20.0 * progress.sweep.cells[first].batch_size as f64;
+        let half = |step| History {
+            total_steps: 2 * step,
+            progress: Some(Progress {
+                step,
+                epoch: 1,
+                losses: Vec::new(),
+                accuracy: 0.5,
+                learning_rate: 0.1,
+                images_per_second: Some(images / 60.0),
+                seconds_left: Some(30.0),
+            }),
+            learning_rate: Curve::of_points(vec![[step as f64, 0.1]]),
+            ..History::default()
+        };
+        progress.current = Some(0);
+        assert_eq!(progress.seconds_left(&half(10)), None, "no CNN was begun");
+        progress.sweep.cells.drain(..first);
+        progress.results.drain(..first);
+        let waiting = (cells - first - 1) as f64;
+        let left = progress.seconds_left(&half(10)).expect("known");
+        assert!((left - 30.0 - 60.0 * waiting).abs() < 1.0, "{left}");
+    }
 
     #[test]
     fn a_paused_sweep_has_no_run_under_way() {
@@ -114,6 +168,7 @@ mod tests {
         });
         assert_eq!(progress.current, Some(3));
         progress.pause();
-        assert_eq!((progress.current, progress.seconds_left), (None, None));
+        assert_eq!(progress.current, None);
+        assert_eq!(progress.seconds_left(&History::default()), None);
     }
 }

@@ -4,11 +4,11 @@ use std::sync::atomic::Ordering;
 
 use thiserror::Error;
 
-use super::cell::{CellResult, Means, SweepData, run_cell};
+use super::cell::{CellOutcome, CellResult, Means, SweepData, run_cell};
+use super::clock::Clock;
 use super::store::{Store, StoreError};
 use crate::dataset::mnist::DatasetError;
 use crate::runs::{DamagedCheckpoint, RunStoreError};
-use crate::train::config::{Length, TrainConfig};
 use crate::train::event::TrainEvent;
 use crate::train::history::History;
 use crate::train::trainer::TrainError;
@@ -40,7 +40,8 @@ pub enum SweepEvent {
     Started {
         /// Its place among the cells.
         place: usize,
-        /// Estimated seconds until the end of the sweep; not known before the first run is over.
+        /// Estimated seconds until the end of the sweep; not known while a kind of run is left of
+        /// which none is over.
         seconds_left: Option<f64>,
         /// Its curves so far.
         history: Box<History>,
@@ -100,7 +101,9 @@ pub fn run(
         let Some(result) = result else {
             return Ok(false);
         };
-        clock.add(cell, result.seconds);
+        if matches!(result.outcome, CellOutcome::Finished(_)) {
+            clock.add(cell, result.seconds);
+        }
         store.save(&result)?;
         store.forget(folder);
         let result = Box::new(result);
@@ -117,41 +120,6 @@ fn of_run(error: RunStoreError) -> SweepError {
     }
 }
 
-/// How long runs take, by network.
-#[derive(Default)]
-struct Clock {
-    seconds: Vec<(TrainConfig, f64)>,
-}
-
-impl Clock {
-    fn add(&mut self, cell: &TrainConfig, seconds: f64) {
-        self.seconds.push((cell.clone(), seconds));
-    }
-
-    /// Of the same network where one was run, or else of all so far.
-    fn estimate<'a>(&self, left: impl Iterator<Item = &'a TrainConfig>) -> Option<f64> {
-        let of = |cell: &TrainConfig| {
-            let rate = |is_like: &dyn Fn(&TrainConfig) -> bool| {
-                let like = self.seconds.iter().filter(|(done, _)| is_like(done));
-                let sums = like.fold((0.0, 0.0), |sums, (done, seconds)| {
-                    (sums.0 + seconds, sums.1 + work(done))
-                });
-                (sums.1 > 0.0).then(|| sums.0 / sums.1 * work(cell))
-            };
-            rate(&|done| done.architecture == cell.architecture).or_else(|| rate(&|_| true))
-        };
-        left.map(of).sum()
-    }
-}
-
-/// In any unit.
-fn work(cell: &TrainConfig) -> f64 {
-    match cell.length {
-        Length::Epochs(epochs) => epochs as f64,
-        Length::Steps(steps) => (steps * cell.batch_size) as f64 / 55_000.0,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::AtomicBool;
@@ -160,8 +128,8 @@ mod tests {
     use super::*;
     use crate::device::Compute;
     use crate::model::Architecture;
-    use crate::sweep::cell::CellOutcome;
     use crate::sweep::{Grid, Sweep};
+    use crate::train::config::Length;
     use crate::train::optimizer::Optimizer;
 
     fn sweep() -> Sweep {

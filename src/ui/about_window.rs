@@ -2,6 +2,7 @@
 
 use egui::{Align2, Context, Grid, Id, RichText, ScrollArea, Ui, Window, vec2};
 
+use super::focus::scroll_by_keys;
 use super::theme::{SCROLL_BAR_WIDTH, Text, palette, semibold};
 use super::widgets::{heading_ui, small_ui};
 use crate::language::{tr, tr_with};
@@ -71,6 +72,7 @@ impl AboutWindow {
 }
 
 fn content_ui(ui: &mut Ui) {
+    scroll_by_keys(ui);
     ui.set_width(ui.available_width());
     ui.label(RichText::new("digitpad").font(semibold(22.0)));
     let version = env!("CARGO_PKG_VERSION");

@@ -17,8 +17,9 @@ use crate::recognize::{Number, Reading};
 
 /// Width of what is said beside the digit, in points.
 const REMARKS_WIDTH: f32 = 210.0;
-/// Height of a line of remarks, in points.
-const REMARK_HEIGHT: f32 = 18.0;
+/// From one line of remarks to the next, where there is room and where there is little, in points.
+const REMARK_PITCH: f32 = 20.0;
+const LEAST_PITCH: f32 = 14.5;
 /// The answer's size as a share of the card's inner height.
 const ANSWER_SHARE: f32 = 0.82;
 /// So many digits are shown large.
@@ -201,20 +202,21 @@ fn remarks(shown: &ShownAnswer) -> Vec<String> {
     lines
 }
 
+/// Lines one below the other, in the middle of the height; closer together where they are many.
 fn remarks_ui(ui: &mut Ui, rect: Rect, lines: &[String]) {
-    let height = REMARK_HEIGHT * lines.len() as f32;
-    let top = rect.center().y - height / 2.0;
-    let place = rect
-        .with_min_x(rect.right() - REMARKS_WIDTH)
-        .with_min_y(top);
-    area_ui(ui, place, |ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        ui.with_layout(Layout::top_down(Align::Max), |ui| {
-            for line in lines {
+    let count = lines.len().max(1) as f32;
+    let pitch = (rect.height() / count).clamp(LEAST_PITCH, REMARK_PITCH);
+    let top = rect.center().y - pitch * count / 2.0;
+    let column = rect.with_min_x(rect.right() - REMARKS_WIDTH);
+    for (place, line) in lines.iter().enumerate() {
+        let top = top + pitch * place as f32;
+        let place = Rect::from_x_y_ranges(column.x_range(), top..=top + pitch);
+        area_ui(ui, place, |ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let color = palette(ui).secondary;
                 let text = RichText::new(line).font(Text::Small.font()).color(color);
                 ui.add(Label::new(text).truncate());
-            }
+            });
         });
-    });
+    }
 }

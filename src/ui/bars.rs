@@ -1,10 +1,10 @@
 //! The ten probabilities.
 
 use egui::{
-    Align, Align2, Button, CornerRadius, FontId, Layout, Rect, Response, Role, Sense, Ui,
-    WidgetInfo, pos2, vec2,
+    Align2, Button, CornerRadius, FontId, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 
+use super::lines::line_end_ui;
 use super::theme::{Text, palette, semibold};
 use super::widgets::{check_box_ui, heading_ui};
 use crate::digit::{Label, NUM_CLASSES, Probabilities};
@@ -140,9 +140,10 @@ pub(super) fn bars_header_ui(ui: &mut Ui, looks_inside: &mut bool, is_compared: 
     ui.spacing_mut().interact_size.y = 20.0;
     ui.horizontal(|ui| {
         heading_ui(ui, tr("bars"));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        line_end_ui(ui, |ui| {
             ui.style_mut().override_font_id = Some(Text::Small.font());
             ui.spacing_mut().button_padding = vec2(10.0, 3.0);
+            check_box_ui(ui, is_compared, tr("baseline")).on_hover_text(tr("baseline-note"));
             let inside = Button::new(tr("look-inside")).selected(*looks_inside);
             if ui
                 .add(inside)
@@ -151,7 +152,6 @@ pub(super) fn bars_header_ui(ui: &mut Ui, looks_inside: &mut bool, is_compared: 
             {
                 *looks_inside = !*looks_inside;
             }
-            check_box_ui(ui, is_compared, tr("baseline")).on_hover_text(tr("baseline-note"));
         });
     });
 }

@@ -5,6 +5,7 @@ use egui_plot::{AxisHints, Bar, BarChart, HoverPosition, Line, LineStyle, Plot, 
 
 use super::axis::{even_grid, short};
 use super::evaluate_form::percent;
+use super::focus::ring_at;
 use super::theme::{Text, palette};
 use super::widgets::{heading_line_ui, legend_ui};
 use crate::evaluate::{CALIBRATION_BINS, CalibrationBin, Interval, Score};
@@ -24,14 +25,13 @@ const LEGENDS_WIDTH: f32 = 220.0;
 /// there are.
 pub(super) fn calibration_ui(ui: &mut Ui, score: &Score) {
     let colors = palette(ui);
-    heading_line_ui(ui, tr("evaluate-calibration"), |ui| {
-        if ui.available_width() < LEGENDS_WIDTH {
+    heading_line_ui(ui, tr("evaluate-calibration"), |ui, room| {
+        if room < LEGENDS_WIDTH {
             return;
         }
         ui.spacing_mut().item_spacing.x = 14.0;
-        // From right to left.
-        legend_ui(ui, colors.faint, tr("evaluate-calibration-images"));
         legend_ui(ui, colors.accent, tr("evaluate-calibration-right"));
+        legend_ui(ui, colors.faint, tr("evaluate-calibration-images"));
     });
     ui.style_mut()
         .text_styles
@@ -66,6 +66,7 @@ pub(super) fn calibration_ui(ui: &mut Ui, score: &Score) {
             plot.points(Points::new(name, points).color(colors.accent).radius(4.0));
         })
         .response;
+    ring_at(&response, egui::Vec2::ZERO);
     response.widget_info(|| {
         let label = tr("evaluate-calibration");
         let mut info = WidgetInfo::labeled(Role::Figure, true, label);

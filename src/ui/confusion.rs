@@ -1,9 +1,11 @@
 //! The confusion matrix as a heat map whose cells can be opened.
 
 use egui::{
-    Align2, CornerRadius, FontId, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, CornerRadius, FontId, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    pos2, vec2,
 };
 
+use super::focus::ring_at;
 use super::theme::{Text, heat, palette, readable_on};
 use super::widgets::{heading_line_ui, small_ui};
 use crate::digit::{Label, NUM_CLASSES};
@@ -15,6 +17,8 @@ use crate::report::evaluation::digits;
 const HEADER: f32 = 20.0;
 /// Room between cells, in points.
 const CELL_GAP: f32 = 2.0;
+/// Room between a number and the edge of its cell, in points.
+const CELL_MARGIN: f32 = 2.0;
 /// The widest and the highest cell, in points.
 const MAX_CELL: [f32; 2] = [72.0, 52.0];
 /// Room that the note beside the heading takes, in points.
@@ -26,8 +30,8 @@ const LEAST_HEAT: f32 = 0.12;
 
 /// The card; a click on a cell shows its pictures.
 pub(super) fn confusion_ui(ui: &mut Ui, score: &Score, part: Part) -> Option<Part> {
-    heading_line_ui(ui, tr("evaluate-confusion"), |ui| {
-        if ui.available_width() >= NOTE_WIDTH {
+    heading_line_ui(ui, tr("evaluate-confusion"), |ui, room| {
+        if room >= NOTE_WIDTH {
             small_ui(ui, tr("evaluate-confusion-note"));
         }
     });
@@ -35,7 +39,7 @@ pub(super) fn confusion_ui(ui: &mut Ui, score: &Score, part: Part) -> Option<Par
     let classes = NUM_CLASSES as f32;
     let cell = ((area.size() - vec2(HEADER, HEADER)) / classes).min(MAX_CELL.into());
     let corner = area.min + vec2(HEADER, HEADER);
-    let font = FontId::proportional((cell.x / 2.9).clamp(9.0, 13.0));
+    let font = FontId::proportional(font_size(cell.x, score));
     headers_ui(ui, area, cell);
     let most = most_confused(score);
     let mut clicked = None;
@@ -57,6 +61,15 @@ pub(super) fn confusion_ui(ui: &mut Ui, score: &Score, part: Part) -> Option<Par
         }
     }
     clicked
+}
+
+/// The size at which the longest number has a margin in a cell of this width, in points.
+fn font_size(width: f32, score: &Score) -> f32 {
+    let largest = score.confusion.iter().flatten().max().copied();
+    let figures = largest.unwrap_or(0).max(100).ilog10() + 1;
+    // A figure is about six tenths as wide as the font is high.
+    let room = width - CELL_GAP - 2.0 * CELL_MARGIN;
+    (room / (0.62 * figures as f32)).clamp(7.5, 13.0)
 }
 
 fn headers_ui(ui: &Ui, area: Rect, cell: egui::Vec2) {
@@ -126,6 +139,8 @@ fn cell_ui(ui: &Ui, rect: Rect, cell: &Cell, font: &FontId) -> bool {
     };
     let id = ui.scope_id().with(("cell", cell.label, cell.answer));
     let response = ui.interact(rect, id, sense);
+    // Its neighbors are nearer than a ring usually is.
+    ring_at(&response, Vec2::splat(1.0));
     response.widget_info(|| {
         let name = tr_with(
             "evaluate-cell",

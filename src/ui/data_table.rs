@@ -1,5 +1,6 @@
 //! A table whose rows can be chosen.
 
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{
     Align2, Color32, CornerRadius, Key, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder,
     WidgetInfo, pos2, vec2,
@@ -13,6 +14,8 @@ const ROW_HEIGHT: f32 = 26.0;
 /// Width of the place for a row's mark, in points.
 const MARK_WIDTH: f32 = 18.0;
 
+/// A text may reach so far into the room between columns, in points.
+const CELL_TOLERANCE: f32 = 4.0;
 /// The least width of a share, in points.
 const LEAST_WIDTH: f32 = 72.0;
 
@@ -73,6 +76,7 @@ pub(super) fn data_table_ui(
 }
 
 fn whole_table_ui(ui: &mut Ui, name: &str, columns: &[Column], rows: &[TableRow]) -> Option<usize> {
+    ui.spacing_mut().item_spacing.y = 0.0;
     // The bars stand beside the rows and not on them.
     ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
     let shares: f32 = columns.iter().map(|column| column.share).sum();
@@ -84,7 +88,6 @@ fn whole_table_ui(ui: &mut Ui, name: &str, columns: &[Column], rows: &[TableRow]
     let area = ScrollArea::both().id_salt(name).auto_shrink(false);
     let shown = area.show(ui, |ui| {
         ui.set_min_width(least);
-        ui.spacing_mut().item_spacing.y = 0.0;
         for (place, row) in rows.iter().enumerate() {
             if row_ui(ui, columns, row) {
                 clicked = Some(place);
@@ -150,11 +153,18 @@ fn row_ui(ui: &mut Ui, columns: &[Column], row: &TableRow) -> bool {
     } else {
         colors.text
     };
+    let mut whole = Vec::new();
     for ((column, place), text) in columns.iter().zip(places(columns, rect)).zip(&row.cells) {
-        cell_text(ui, column, place, text, color);
+        if cell_text(ui, column, place, text, color) {
+            whole.push(text.as_str());
+        }
     }
     let is_entered = response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    response.clicked() || is_entered
+    let is_clicked = response.clicked() || is_entered;
+    if !whole.is_empty() {
+        response.on_hover_text(whole.join("\n"));
+    }
+    is_clicked
 }
 
 /// The cells of a row that are not empty, each after the title of its column.
@@ -180,15 +190,20 @@ fn told(columns: &[Column], row: &TableRow) -> String {
     told.join(", ")
 }
 
-fn cell_text(ui: &Ui, column: &Column, rect: Rect, text: &str, color: Color32) {
-    let (place, anchor) = if column.is_number {
-        (rect.right_center(), Align2::RIGHT_CENTER)
+/// Returns whether there is no room for all of it.
+fn cell_text(ui: &Ui, column: &Column, rect: Rect, text: &str, color: Color32) -> bool {
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), Text::Small.font(), color);
+    job.wrap = TextWrapping::truncate_at_width(rect.width() + CELL_TOLERANCE);
+    let galley = ui.painter().layout_job(job);
+    let anchor = if column.is_number {
+        Align2::RIGHT_CENTER
     } else {
-        (rect.left_center(), Align2::LEFT_CENTER)
+        Align2::LEFT_CENTER
     };
-    ui.painter()
-        .with_clip_rect(rect.expand2(vec2(2.0, 0.0)).intersect(ui.clip_rect()))
-        .text(place, anchor, text, Text::Small.font(), color);
+    let place = anchor.align_size_within_rect(galley.size(), rect);
+    let is_cut = galley.elided;
+    ui.painter().galley(place.min, galley, color);
+    is_cut
 }
 
 /// Where the columns are in a row.

@@ -6,11 +6,14 @@ use egui::{Button, RichText, ScrollArea, Ui, vec2};
 
 use super::evaluate_tab::{DataChoice, EvaluateState, Shown};
 use super::focus::follow_focus;
+use super::menus::menu_button_ui;
 use super::model_choice::{ModelChoices, choose_model_ui};
 use super::sentences::Sentence as _;
 use super::theme::{self, CONTROL_HEIGHT, SCROLL_BAR_WIDTH, Text, palette};
 use super::train_progress::grouped;
-use super::widgets::{choose_ui, field_ui, heading_ui, primary_button_ui, progress_ui, small_ui};
+use super::widgets::{
+    choose_ui, field_ui, heading_ui, primary_button_ui, progress_ui, small_ui, wide_button_ui,
+};
 use crate::command::Command;
 use crate::data_source::DataFile;
 use crate::evaluate::Progress;
@@ -137,11 +140,7 @@ fn begin_ui(
     } else {
         tr("evaluate-stop")
     };
-    let size = vec2(ui.available_width(), CONTROL_HEIGHT);
-    let button = ui.add_enabled_ui(!state.is_stopping, |ui| {
-        ui.add_sized(size, Button::new(text))
-    });
-    if button.inner.clicked() {
+    if wide_button_ui(ui, text, !state.is_stopping).clicked() {
         commands.push(Command::StopEvaluation);
     }
 }
@@ -182,7 +181,7 @@ fn result_ui(ui: &mut Ui, state: &EvaluateState, shown: &Shown, commands: &mut V
     ui.add_space(4.0);
     let name = tr_with(
         "evaluate-what",
-        &[("model", &shown.model), ("data", &shown.data)],
+        &[("model", &shown.model.say()), ("data", &shown.data.say())],
     );
     small_ui(ui, name);
     let mistakes = grouped(score.n as f64 - f64::from(score.right()));
@@ -204,7 +203,7 @@ fn result_ui(ui: &mut Ui, state: &EvaluateState, shown: &Shown, commands: &mut V
     small_ui(ui, tr_with("evaluate-rate", &[("rate", &rate)]));
     left_out_ui(ui, shown);
     ui.add_space(4.0);
-    ui.menu_button(tr("evaluate-export"), |ui| {
+    menu_button_ui(ui, tr("evaluate-export"), |ui| {
         for export in Export::ALL {
             let title = match export {
                 Export::Figures => tr("evaluate-export-figures"),
@@ -230,8 +229,8 @@ fn change_ui(ui: &mut Ui, state: &EvaluateState, shown: &Shown) {
             "evaluate-before-elsewhere",
             &[
                 ("accuracy", &before),
-                ("model", &earlier.model),
-                ("data", &earlier.data),
+                ("model", &earlier.model.say()),
+                ("data", &earlier.data.say()),
             ],
         );
         small_ui(ui, text);
@@ -243,7 +242,7 @@ fn change_ui(ui: &mut Ui, state: &EvaluateState, shown: &Shown) {
         "evaluate-change",
         &[
             ("points", &points),
-            ("model", &earlier.model),
+            ("model", &earlier.model.say()),
             ("accuracy", &before),
         ],
     );

@@ -17,7 +17,7 @@ use crate::command::{Command, ModelKey};
 use crate::data_source::{DataFile, DataSource, LabeledData};
 use crate::dataset::Dataset;
 use crate::evaluate::{Evaluation, Part, Progress, Score};
-use crate::language::tr;
+use crate::language::{Wording, tr};
 use crate::report::evaluation::EvaluationFacts;
 
 /// Width of the form, in points.
@@ -81,9 +81,9 @@ enum View {
 #[derive(Debug)]
 pub struct Shown {
     /// What the model is called.
-    pub model: String,
+    pub model: Wording,
     /// What the data set is called.
-    pub data: String,
+    pub data: Wording,
     /// The set.
     pub read: LabeledData,
     /// Figures and results.
@@ -97,8 +97,8 @@ impl Shown {
     #[must_use]
     pub fn facts(&self) -> EvaluationFacts<'_> {
         EvaluationFacts {
-            model: &self.model,
-            data: &self.data,
+            model: self.model.say().into(),
+            data: self.data.say().into(),
             read: &self.read,
             evaluation: &self.evaluation,
             images_per_second: self.images_per_second,
@@ -109,8 +109,8 @@ impl Shown {
 /// The evaluation before the one that is shown.
 #[derive(Clone, Debug)]
 pub(super) struct Earlier {
-    pub(super) model: String,
-    pub(super) data: String,
+    pub(super) model: Wording,
+    pub(super) data: Wording,
     pub(super) score: Score,
 }
 
@@ -135,7 +135,7 @@ pub struct EvaluateState {
     pub(super) labels: Option<PathBuf>,
     pub(super) earlier: Option<Earlier>,
     /// Names of the model and the data set that are being evaluated.
-    names: (String, String),
+    names: (Wording, Wording),
     shown: Option<Arc<Shown>>,
     part: Part,
     view: View,
@@ -145,14 +145,15 @@ pub struct EvaluateState {
 impl EvaluateState {
     /// The chosen data set and its name; `None` while a file is missing.
     #[must_use]
-    pub fn source(&self) -> Option<(DataSource, String)> {
-        let title = self.choice.title().to_owned();
+    pub fn source(&self) -> Option<(DataSource, Wording)> {
+        let choice = self.choice;
+        let title = Wording::new(move || choice.title().to_owned());
         Some(match self.choice {
             DataChoice::MnistTest => (DataSource::MnistTest, title),
             DataChoice::MyDigits => {
                 let data = Some(&self.my_digits).filter(|data| !data.is_empty())?;
                 let given = DataSource::Given {
-                    name: title.clone(),
+                    name: title.say(),
                     data: Arc::clone(data),
                 };
                 (given, title)
@@ -160,17 +161,17 @@ impl EvaluateState {
             DataChoice::Folder => {
                 let folder = self.folder.clone()?;
                 let name = name_of(&folder);
-                (DataSource::Folder(folder), name)
+                (DataSource::Folder(folder), name.into())
             }
             DataChoice::Table => {
                 let table = self.table.clone()?;
                 let name = name_of(&table);
-                (DataSource::Csv(table), name)
+                (DataSource::Csv(table), name.into())
             }
             DataChoice::Idx => {
                 let (images, labels) = (self.images.clone()?, self.labels.clone()?);
                 let name = name_of(&images);
-                (DataSource::Idx { images, labels }, name)
+                (DataSource::Idx { images, labels }, name.into())
             }
         })
     }
@@ -188,13 +189,13 @@ impl EvaluateState {
     }
 
     /// An evaluation of a model on a data set, by their names, begins.
-    pub fn begin(&mut self, model: String, data: String) {
+    pub fn begin(&mut self, model: Wording, data: Wording) {
         self.names = (model, data);
         self.is_stopping = false;
     }
 
     /// The evaluation under way is over; returns the names of model and data set.
-    pub fn end(&mut self) -> (String, String) {
+    pub fn end(&mut self) -> (Wording, Wording) {
         self.is_stopping = false;
         self.progress = None;
         std::mem::take(&mut self.names)

@@ -1,12 +1,32 @@
 //! Where the keyboard is: a ring around what has the focus, and scrolling to it.
 
-use egui::{Context, Event, Id, Key, LayerId, Order, Response, Stroke, StrokeKind, Ui};
+use egui::{Context, Event, Id, Key, LayerId, Order, Response, Stroke, StrokeKind, Ui, Vec2, vec2};
 
 use super::theme::{CONTROL_RADIUS, palette};
 
 /// From what has the focus to the ring's outer edge, in points: a line's width is left between them,
 /// or else the ring of a button in the accent's color would be a part of it.
 const DISTANCE: f32 = 4.0;
+
+/// What has its ring at another distance.
+const OTHER_DISTANCE: &str = "has its ring at another distance";
+
+/// The ring around the widget is at another distance than usual, in points: inside of it where
+/// something stands close around, as the numbers of a plot's axes do, and farther off where the
+/// widget has no frame of its own between ring and text.
+pub(super) fn ring_at(widget: &Response, distance: Vec2) {
+    if widget.has_focus() {
+        let id = Id::unique(OTHER_DISTANCE);
+        widget
+            .ctx
+            .data_mut(|data| data.insert_temp(id, (widget.id, distance)));
+    }
+}
+
+/// What a key for a line scrolls by, in points.
+const LINE: f32 = 40.0;
+/// More than any area has.
+const ALL: f32 = 1e5;
 
 /// Draws a ring around what has the focus, while the keyboard is what is used: a click shows by
 /// itself what it was on.
@@ -26,8 +46,11 @@ pub fn focus_ring_ui(ui: &Ui) {
         });
     // What reaches to the window's edge has its ring inside.
     let window = ui.ctx().content_rect().shrink(1.0);
+    let other = ui.data(|data| data.get_temp::<(Id, Vec2)>(Id::unique(OTHER_DISTANCE)));
+    let other = other.filter(|(widget, _)| *widget == focused.id);
+    let distance = other.map_or(Vec2::splat(DISTANCE), |(_, distance)| distance);
     painter.rect_stroke(
-        focused.interact_rect.expand(DISTANCE).intersect(window),
+        focused.interact_rect.expand2(distance).intersect(window),
         CONTROL_RADIUS + 4,
         Stroke::new(2.0, palette(ui).accent),
         StrokeKind::Inside,
@@ -46,6 +69,25 @@ pub fn follow_focus(ui: &Ui) {
     if is_inside && is_new && is_by_key(ui.ctx()) {
         ui.data_mut(|data| data.insert_temp(seen, focused.id));
         ui.scroll_to_rect(focused.rect.expand(DISTANCE), None);
+    }
+}
+
+/// Lets the keys for pages move an area of nothing but text, which has nothing for Tab to go to; to
+/// be called in it.
+pub(super) fn scroll_by_keys(ui: &Ui) {
+    let page = ui.clip_rect().height() * 0.9;
+    let steps = [
+        (Key::PageDown, -page),
+        (Key::PageUp, page),
+        (Key::ArrowDown, -LINE),
+        (Key::ArrowUp, LINE),
+        (Key::End, -ALL),
+        (Key::Home, ALL),
+    ];
+    for (key, step) in steps {
+        if ui.input(|input| input.key_pressed(key)) {
+            ui.scroll_with_delta(vec2(0.0, step));
+        }
     }
 }
 

@@ -1,9 +1,38 @@
 //! Where the keyboard goes when what had it is gone. egui forgets it, and the next Tab would begin at
 //! the window's upper left.
 
-use egui::{Context, Id, Key, LayerId, Order, Popup, WidgetRect};
+use egui::{Context, Id, Key, LayerId, Order, Popup, Response, WidgetRect};
 
 use super::focus::is_by_key;
+
+/// Where the keyboard goes from the button that starts a run.
+pub(super) const AFTER_START: &str = "what ends a run";
+
+/// What a button calls forth is there within so many passes.
+const PASSES: u64 = 4;
+
+/// The button was pressed: if that was by key, the keyboard goes on to `place`, and not to what
+/// happens to stand behind the button.
+pub(super) fn pass_focus_on(button: &Response, place: &'static str) {
+    if is_by_key(&button.ctx) && button.has_focus() {
+        let id = Id::unique(place);
+        let pass = button.ctx.cumulative_pass_nr();
+        button.ctx.data_mut(|data| data.insert_temp(id, pass));
+    }
+}
+
+/// Gives the keyboard to a widget of `place`, if it is on its way there.
+pub(super) fn receive_focus(widget: &Response, place: &'static str) {
+    if !widget.enabled() {
+        return;
+    }
+    let id = Id::unique(place);
+    let since: Option<u64> = widget.ctx.data_mut(|data| data.remove_temp(id));
+    // Where nothing came of the button, the keyboard stays.
+    if since.is_some_and(|since| widget.ctx.cumulative_pass_nr() - since <= PASSES) {
+        widget.request_focus();
+    }
+}
 
 /// Where the keyboard was.
 #[derive(Clone, Debug, Default)]

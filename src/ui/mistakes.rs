@@ -6,6 +6,7 @@ use egui::{
 };
 
 use super::bars::percent;
+use super::focus::follow_focus;
 use super::samples::sheet;
 use super::theme::{SCROLL_BAR_WIDTH, Text, palette, semibold};
 use super::train_progress::grouped;
@@ -90,12 +91,12 @@ pub(super) fn pictures_ui(
     let mut chosen = None;
     let is_part = part != Part::Mistakes;
     if ui.available_width() >= ONE_LINE {
-        heading_line_ui(ui, &title(part), |ui| {
+        heading_line_ui(ui, &title(part), |ui, _| {
             ui.spacing_mut().item_spacing.x = 16.0;
+            small_ui(ui, note(sheet, part));
             if is_part && back_ui(ui) {
                 chosen = Some(Part::Mistakes);
             }
-            small_ui(ui, note(sheet, part));
         });
     } else {
         heading_ui(ui, &title(part));
@@ -107,30 +108,40 @@ pub(super) fn pictures_ui(
     if sheet.shown.is_empty() {
         return chosen;
     }
+    if let Some(index) = tiles_ui(ui, sheet, part) {
+        commands.push(Command::OpenEvaluated(index));
+    }
+    chosen
+}
+
+/// The pictures in rows; returns the place in the data set of the one that was clicked.
+fn tiles_ui(ui: &mut Ui, sheet: &Sheet, part: Part) -> Option<usize> {
     ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
     let width = ui.available_width() - SCROLL_BAR_WIDTH;
     let columns = ((width / TILE.x) as usize).max(1);
     let tile = vec2(width / columns as f32, TILE.y);
     let rows = sheet.shown.len().div_ceil(columns);
-    ui.spacing_mut().item_spacing.y = 0.0;
     let area = ScrollArea::vertical()
         .id_salt("mistakes")
         .auto_shrink(false);
-    area.show_rows(ui, TILE.y, rows, |ui, range| {
-        for row in range {
-            let size = vec2(ui.available_width(), TILE.y);
-            let (line, _) = ui.allocate_exact_size(size, Sense::hover());
-            for column in 0..columns {
-                let number = row * columns + column;
-                let corner = line.min + vec2(column as f32 * tile.x, 0.0);
-                let rect = Rect::from_min_size(corner, tile);
-                if number < sheet.shown.len() && tile_ui(ui, rect, sheet, number, part) {
-                    commands.push(Command::OpenEvaluated(sheet.shown[number].index));
-                }
+    let mut clicked = None;
+    area.show_viewport(ui, |ui, seen| {
+        let size = vec2(ui.available_width(), rows as f32 * TILE.y);
+        let (all, _) = ui.allocate_exact_size(size, Sense::hover());
+        // A row more than is seen on either side, so that Tab comes to it.
+        let first = ((seen.top() / TILE.y) as usize).saturating_sub(1);
+        let end = (seen.bottom() / TILE.y).ceil() as usize + 1;
+        let numbers = first * columns..(end * columns).min(sheet.shown.len());
+        for number in numbers {
+            let place = vec2((number % columns) as f32, (number / columns) as f32);
+            let rect = Rect::from_min_size(all.min + place * tile, tile);
+            if tile_ui(ui, rect, sheet, number, part) {
+                clicked = Some(sheet.shown[number].index);
             }
         }
+        follow_focus(ui);
     });
-    chosen
+    clicked
 }
 
 /// The way back from a part to all mistakes; returns whether it was taken.

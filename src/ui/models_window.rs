@@ -7,6 +7,8 @@ use egui::{
     WidgetInfo, Window, vec2,
 };
 
+use super::focus::follow_focus;
+use super::menus::menu_button_ui;
 use super::model_choice::DamagedModel;
 use super::model_figures::{ModelFacts, figures_ui, percent_of};
 use super::theme::{Text, palette, semibold};
@@ -132,6 +134,7 @@ impl ModelsWindow {
                 if models.len() < 2 {
                     small_ui(ui, tr("models-none"));
                 }
+                follow_focus(ui);
             });
     }
 
@@ -205,7 +208,7 @@ impl ModelsWindow {
         if ui.add_enabled(!model.is_in_use, use_button).clicked() {
             act(ModelAction::Use);
         }
-        ui.menu_button(tr("models-export"), |ui| {
+        menu_button_ui(ui, tr("models-export"), |ui| {
             let titles = [
                 (Format::Onnx, tr("models-export-onnx")),
                 (Format::Safetensors, tr("models-export-safetensors")),
@@ -231,7 +234,7 @@ impl ModelsWindow {
             };
         }
         let delete = |ui: &mut Ui| {
-            ui.menu_button(tr("models-delete"), |ui| {
+            menu_button_ui(ui, tr("models-delete"), |ui| {
                 let text = tr_with("models-delete-for-good", &[("name", &model.name)]);
                 if ui.button(text).clicked() {
                     act(ModelAction::Delete);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Align, Button, Context, Layout, Rect, RichText, ScrollArea, Ui, vec2};
+use egui::{Button, Context, Rect, RichText, ScrollArea, Ui, vec2};
 
 use super::focus::follow_focus;
 use super::gallery::{Sheets, gallery_ui};
@@ -10,6 +10,8 @@ use super::icons::Icon;
 use super::label_row::label_button_ui;
 use super::lesson::lesson_ui;
 pub use super::lesson::{Lesson, Outcome};
+use super::lines::line_end_ui;
+use super::menus::menu_button_ui;
 use super::theme::{GAP, SCROLL_BAR_WIDTH, Text, palette, semibold};
 use super::widgets::{area_ui, card_ui, heading_ui, icon_button_ui, small_ui, split_top};
 use crate::command::{Command, DigitsCommand, Tab};
@@ -22,6 +24,11 @@ use crate::train::history::History;
 const LESSON_WIDTH: f32 = 298.0;
 /// Height of the gallery's buttons, in points.
 const TOOLS_HEIGHT: f32 = 34.0;
+
+/// With less room than this, what is done with chosen digits stands alone, in points.
+const ALL_TOOLS: f32 = 780.0;
+/// With less room than this, that is closer together, in points.
+const SELECTION_TOOLS: f32 = 590.0;
 
 /// What the tab keeps.
 #[derive(Default)]
@@ -104,6 +111,7 @@ fn invitation_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
 }
 
 fn tools_ui(ui: &mut Ui, state: &mut MyDigitsState, commands: &mut Vec<Command>) {
+    let has_room = ui.available_width() >= ALL_TOOLS;
     let mut ask = |command| commands.push(Command::Digits(command));
     if state.selected.is_empty() {
         heading_ui(
@@ -112,11 +120,25 @@ fn tools_ui(ui: &mut Ui, state: &mut MyDigitsState, commands: &mut Vec<Command>)
         );
     } else {
         selection_ui(ui, state, &mut ask);
+        if !has_room {
+            return;
+        }
     }
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    line_end_ui(ui, |ui| {
+        if icon_button_ui(ui, Icon::Undo, tr("digits-undo"), false, state.can_undo).clicked() {
+            ask(DigitsCommand::Undo);
+        }
+        menu_button_ui(ui, tr("digits-import"), |ui| {
+            if ui.button(tr("digits-import-folder")).clicked() {
+                ask(DigitsCommand::ImportFolder);
+            }
+            if ui.button(tr("digits-import-file")).clicked() {
+                ask(DigitsCommand::ImportFile);
+            }
+        });
         let is_there = !state.digits.is_empty();
         ui.add_enabled_ui(is_there, |ui| {
-            ui.menu_button(tr("digits-export"), |ui| {
+            menu_button_ui(ui, tr("digits-export"), |ui| {
                 if ui.button(tr("digits-export-pictures")).clicked() {
                     ask(DigitsCommand::Export(Export::Pictures));
                 }
@@ -125,28 +147,20 @@ fn tools_ui(ui: &mut Ui, state: &mut MyDigitsState, commands: &mut Vec<Command>)
                 }
             });
         });
-        ui.menu_button(tr("digits-import"), |ui| {
-            if ui.button(tr("digits-import-folder")).clicked() {
-                ask(DigitsCommand::ImportFolder);
-            }
-            if ui.button(tr("digits-import-file")).clicked() {
-                ask(DigitsCommand::ImportFile);
-            }
-        });
-        if icon_button_ui(ui, Icon::Undo, tr("digits-undo"), false, state.can_undo).clicked() {
-            ask(DigitsCommand::Undo);
-        }
     });
 }
 
 /// What can be done with the digits that are chosen.
 fn selection_ui(ui: &mut Ui, state: &mut MyDigitsState, ask: &mut dyn FnMut(DigitsCommand)) {
     let numbers = || state.selected.iter().copied().collect::<Vec<u64>>();
-    ui.spacing_mut().item_spacing.x = 3.0;
-    small_ui(
-        ui,
-        tr_with("digits-chosen", &[("count", &state.selected.len())]),
-    );
+    let is_tight = ui.available_width() < SELECTION_TOOLS;
+    ui.spacing_mut().item_spacing.x = if is_tight { 2.0 } else { 3.0 };
+    let question = if is_tight {
+        tr("digits-chosen-short").to_owned()
+    } else {
+        tr_with("digits-chosen", &[("count", &state.selected.len())])
+    };
+    small_ui(ui, question);
     ui.add_space(4.0);
     let mut is_done = false;
     for label in (0..NUM_CLASSES as u8).filter_map(Label::new) {
@@ -156,7 +170,7 @@ fn selection_ui(ui: &mut Ui, state: &mut MyDigitsState, ask: &mut dyn FnMut(Digi
         }
     }
     ui.add_space(4.0);
-    ui.spacing_mut().button_padding = vec2(8.0, 4.0);
+    ui.spacing_mut().button_padding = vec2(if is_tight { 5.0 } else { 8.0 }, 4.0);
     for (text, is_delete) in [
         (tr("digits-delete"), true),
         (tr("digits-choose-none"), false),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use egui::{Button, Popup, Rect, Response, Role, Stroke, Ui, Vec2, WidgetInfo};
 
 use super::icons::Icon;
+use super::menus::menu_look;
 use super::theme::{CONTROL_HEIGHT, palette};
 use super::widgets::small_ui;
 use crate::command::Command;
@@ -42,6 +43,7 @@ pub(super) fn open_menu_ui(ui: &mut Ui, menu: &mut OpenMenu, commands: &mut Vec<
     }
     popup.show(|ui| {
         ui.set_width(WIDTH);
+        menu_look(ui);
         if menu.batch > 0 && !has_room {
             table_ui(ui, menu.batch, commands);
         }

@@ -1,9 +1,10 @@
 //! Loss and accuracy curves.
 
-use egui::{Color32, Id, Rangef, Response, Role, TextStyle, Ui, Vec2b, WidgetInfo};
+use egui::{Color32, Id, Rangef, Response, Role, TextStyle, Ui, Vec2, Vec2b, WidgetInfo};
 use egui_plot::{HoverPosition, Line, Plot, PlotPoints, Points};
 
 use super::axis::{even_grid, logarithmic_grid, short, whole_grid};
+use super::focus::ring_at;
 use super::theme::{Palette, Text, palette};
 use super::widgets::{check_box_ui, heading_ui, legend_ui};
 use crate::language::{tr, tr_with};
@@ -236,6 +237,7 @@ fn faded(color: Color32) -> Color32 {
 
 /// Tells a screen reader where the curves are.
 fn describe(response: &Response, name: &str, validation: Option<&Point>, training: &Curve) {
+    ring_at(response, Vec2::ZERO);
     response.widget_info(|| {
         let last = |point: Option<&Point>| {
             point.map_or_else(|| tr("plot-none").to_owned(), |p| short(p[1]))

@@ -4,13 +4,14 @@ mod pictures;
 
 use std::sync::Arc;
 
-use egui::{Align, Layout, Rect, Response, Ui, vec2};
+use egui::{Rect, Response, Ui, vec2};
 
 use super::answer::answer_ui;
 use super::bars::{bars_header_ui, bars_ui};
 use super::boxes::{ShownBox, boxes_ui};
 use super::canvas_view::{CanvasView, Mapping, paint_guides};
 use super::label_row::{LABEL_ROW_HEIGHT, label_row_ui};
+use super::lines::line_end_ui;
 use super::live_strip::{LiveState, live_strip_ui};
 use super::names;
 use super::open_menu::OpenMenu;
@@ -30,6 +31,9 @@ use crate::inside::Comparison;
 use crate::language::tr;
 use crate::preprocess::Method;
 use crate::recognize::{Answer, Source};
+
+/// A tab of less height is low, in points.
+const LOW: f32 = 520.0;
 
 /// What the tab keeps.
 pub struct RecognizeState {
@@ -231,18 +235,21 @@ fn paper_ui(
 }
 
 fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState, commands: &mut Vec<Command>) {
-    let roomy = ((rect.height() - 480.0) / 190.0).clamp(0.0, 1.0);
-    let between = |tight: f32, loose: f32| tight + (loose - tight) * roomy;
+    // The line about a training takes room that the stages need in a low window.
+    let is_low = state.live.is_there() && rect.height() < LOW;
+    let (gap, least_bars) = if is_low { (8.0, 168.0) } else { (GAP, 190.0) };
     let (rect, strip) = if state.live.is_there() {
-        split_bottom(rect, 28.0, GAP)
+        split_bottom(rect, 28.0, gap)
     } else {
         (rect, Rect::NOTHING)
     };
+    let roomy = ((rect.height() - 480.0) / 190.0).clamp(0.0, 1.0);
+    let between = |tight: f32, loose: f32| tight + (loose - tight) * roomy;
     if state.live.is_there() {
         area_ui(ui, strip, |ui| live_strip_ui(ui, &mut state.live));
     }
-    let (answer, rest) = split_top(rect, between(66.0, 90.0), GAP);
-    let (bars, stages) = split_top(rest, between(190.0, 290.0), GAP);
+    let (answer, rest) = split_top(rect, between(66.0, 90.0), gap);
+    let (bars, stages) = split_top(rest, between(least_bars, 290.0), gap);
     card_ui(ui, answer, |_| ());
     let inside = answer.shrink2(vec2(22.0, 8.0));
     let clicked = answer_ui(ui, inside, &state.shown);
@@ -254,22 +261,24 @@ fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState, commands: &mut 
         let baseline = state.shown.baseline();
         bars_ui(ui, probabilities, baseline.as_ref(), state.shown.is_digit());
     });
-    let (stages, row) = split_bottom(stages, LABEL_ROW_HEIGHT, GAP);
-    card_ui(ui, stages, |ui| network_sees_ui(ui, state));
+    let (stages, row) = split_bottom(stages, LABEL_ROW_HEIGHT, gap);
+    card_ui(ui, stages, |ui| {
+        if is_low {
+            ui.spacing_mut().interact_size.y = 26.0;
+        }
+        network_sees_ui(ui, state);
+    });
     label_row_ui(ui, row, state, commands);
 }
 
 fn network_sees_ui(ui: &mut Ui, state: &mut RecognizeState) {
     ui.horizontal(|ui| {
         heading_ui(ui, tr("stages"));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let choices = Method::ALL.map(|method| (method, names::method(method)));
-            ui.horizontal(|ui| {
-                if segmented_ui(ui, &choices, &mut state.shown.method) {
-                    state.show_stages(ui.ctx());
-                }
-            });
-        });
+        let choices = Method::ALL.map(|method| (method, names::method(method)));
+        let method = &mut state.shown.method;
+        if line_end_ui(ui, |ui| segmented_ui(ui, &choices, method)) {
+            state.show_stages(ui.ctx());
+        }
     });
     ui.add_space(4.0);
     let area = ui.available_rect_before_wrap();

@@ -1,14 +1,15 @@
 //! The tools of the Recognize tab: pen, eraser, undo, and what brings pictures.
 
-use egui::{Align, Layout, RichText, Ui};
+use egui::{RichText, Ui};
 
 use super::drawing_menu::{drawing_menu_ui, samples_menu_ui};
 use super::icons::Icon;
+use super::lines::{line_end_ui, line_ui};
 use super::open_menu::open_menu_ui;
 use super::recognize_tab::RecognizeState;
 use super::shown_picture::picture_tools_ui;
 use super::theme::{Text, palette};
-use super::widgets::{icon_button_ui, slider_ui, small_ui};
+use super::widgets::{icon_button_ui, slider_ui, small_ui, text_width};
 use crate::command::{Command, Tool};
 use crate::keys;
 use crate::language::tr;
@@ -65,11 +66,17 @@ pub(super) fn tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut V
     }
     let (can_undo, can_redo) = (state.can_undo(), state.can_redo());
     let can_clear = state.has_picture() || !state.canvas.is_empty();
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    let picture = state.picture.as_ref();
+    let name = |ui: &mut Ui| {
+        if let Some(picture) = picture {
+            picture_name_ui(ui, picture.name.say());
+        }
+    };
+    line_ui(ui, name, |ui| {
         for (command, icon, name, enabled) in [
-            (Command::Clear, Icon::Trash, tr("tool-clear"), can_clear),
-            (Command::Redo, Icon::Redo, tr("tool-redo"), can_redo),
             (Command::Undo, Icon::Undo, tr("tool-undo"), can_undo),
+            (Command::Redo, Icon::Redo, tr("tool-redo"), can_redo),
+            (Command::Clear, Icon::Trash, tr("tool-clear"), can_clear),
         ] {
             let hint = keys::hint(name, &command);
             if icon_button_ui(ui, icon, &hint, false, enabled).clicked() {
@@ -77,6 +84,16 @@ pub(super) fn tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut V
             }
         }
     });
+}
+
+/// What the picture is called, as far as there is room.
+fn picture_name_ui(ui: &mut Ui, name: String) {
+    ui.add_space(12.0);
+    if ui.available_width() > LEAST_NAME {
+        let text = RichText::new(&name).font(Text::Small.font());
+        let text = egui::Label::new(text.color(palette(ui).secondary)).truncate();
+        ui.add(text).on_hover_text(name);
+    }
 }
 
 fn pen_tools_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut Vec<Command>) {
@@ -133,20 +150,8 @@ pub(super) fn buttons_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut
     if state.has_picture() && ui.button(tr("back-to-drawing")).clicked() {
         commands.push(Command::Clear);
     }
-    let color = palette(ui).secondary;
     let hint = tr("drop-or-paste");
-    let layout = |text: String| {
-        ui.painter()
-            .layout_no_wrap(text, Text::Small.font(), color)
-            .size()
-    };
-    let text = match &state.picture {
-        Some(picture) if ui.available_width() > LEAST_NAME => picture.name.clone(),
-        None if layout(hint.to_owned()).x < ui.available_width() => hint.to_owned(),
-        _ => return,
-    };
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let text = RichText::new(text).font(Text::Small.font()).color(color);
-        ui.add(egui::Label::new(text).truncate());
-    });
+    if !state.has_picture() && text_width(ui, hint, Text::Small) < ui.available_width() {
+        line_end_ui(ui, |ui| small_ui(ui, hint));
+    }
 }

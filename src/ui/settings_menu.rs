@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use egui::{Button, Label, Popup, RichText, Role, ThemePreference, Ui, WidgetInfo, vec2};
+use egui::{Button, Label, Popup, RichText, Role, ThemePreference, Ui, WidgetInfo};
 
 use super::icons::Icon;
+use super::menus::menu_look;
 use super::theme::{Text, palette};
 use super::widgets::{icon_button_ui, small_ui};
 use crate::command::Command;
@@ -28,9 +29,7 @@ pub(super) fn settings_menu_ui(ui: &mut Ui, chosen: Chosen<'_>, commands: &mut V
     let button = icon_button_ui(ui, Icon::Settings, tr("settings"), false, true);
     Popup::menu(&button).show(|ui| {
         ui.set_width(WIDTH);
-        ui.spacing_mut().item_spacing.y = 2.0;
-        ui.spacing_mut().interact_size.y = 26.0;
-        ui.spacing_mut().button_padding = vec2(8.0, 3.0);
+        menu_look(ui);
         language_ui(ui, chosen.language, commands);
         ui.separator();
         theme_ui(ui, commands);

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use egui::{Align2, Context, Grid, Id, RichText, ScrollArea, Ui, Window, vec2};
 
-use super::focus::follow_focus;
+use super::focus::scroll_by_keys;
 use super::theme::{SCROLL_BAR_WIDTH, Text, palette};
 use super::widgets::heading_ui;
 use crate::keys::{self, Section};
@@ -73,7 +73,7 @@ fn sections_ui(ui: &mut Ui) {
             });
         }
     });
-    follow_focus(ui);
+    scroll_by_keys(ui);
 }
 
 /// Lines that sections take, with their headings.

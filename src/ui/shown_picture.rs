@@ -14,7 +14,7 @@ use super::theme::palette;
 use super::widgets::{card_ui, icon_button_ui, small_ui};
 use crate::command::{Command, PICTURE_KEYS, PictureKey, PixelArea};
 use crate::keys;
-use crate::language::{tr, tr_with};
+use crate::language::{Wording, tr, tr_with};
 use crate::picture::{MIN_SIDE, Picture};
 
 /// One press on a button or key makes the picture larger by this factor.
@@ -23,7 +23,7 @@ const ZOOM_STEP: f32 = 1.25;
 /// A picture on the canvas area. Copies share its pixels.
 #[derive(Clone)]
 pub(super) struct ShownPicture {
-    pub(super) name: String,
+    pub(super) name: Wording,
     /// What is read: all of it, or the part that was cut out.
     pub(super) gray: Arc<GrayImage>,
     whole: Arc<GrayImage>,
@@ -33,7 +33,7 @@ pub(super) struct ShownPicture {
 }
 
 impl ShownPicture {
-    pub(super) fn new(context: &Context, name: String, picture: Picture) -> Self {
+    pub(super) fn new(context: &Context, name: Wording, picture: Picture) -> Self {
         let size = [
             picture.display.width() as usize,
             picture.display.height() as usize,
@@ -216,7 +216,7 @@ pub(super) fn picture_ui(
 ) -> Rect {
     card_ui(ui, rect, |_| ());
     let response = ui.allocate_rect(rect, Sense::drag());
-    let name = tr_with("picture-name", &[("name", &picture.name)]);
+    let name = tr_with("picture-name", &[("name", &picture.name.say())]);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     let room = rect.shrink(16.0);
     take_keys(ui, view);
@@ -342,7 +342,7 @@ mod tests {
             width,
             height,
         };
-        let shown = ShownPicture::new(&context, "a".to_owned(), picture);
+        let shown = ShownPicture::new(&context, "a".to_owned().into(), picture);
         let once = shown.cropped(area(10, 5, 40, 30));
         assert_eq!(once.gray.dimensions(), (40, 30));
         assert_eq!(once.gray.get_pixel(0, 0), whole.get_pixel(10, 5));

@@ -162,10 +162,16 @@ fn picture(ui: &Ui, rect: Rect, texture: &TextureHandle) {
 }
 
 fn caption(ui: &Ui, rect: Rect, text: &str) {
-    let at = rect.center_bottom() + vec2(0.0, 5.0);
     let color = palette(ui).secondary;
-    ui.painter()
-        .text(at, Align2::CENTER_TOP, text, Text::Small.font(), color);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), Text::Small.font(), color);
+    // One that is wider than a small picture stays within the card.
+    let room = ui.max_rect();
+    let most = (room.right() - galley.size().x).max(room.left());
+    let left = rect.center().x - galley.size().x / 2.0;
+    let at = pos2(left.clamp(room.left(), most), rect.bottom() + 5.0);
+    ui.painter().galley(at, galley, color);
 }
 
 fn pixel_at(rect: Rect, at: Pos2) -> (u32, u32) {

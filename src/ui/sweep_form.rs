@@ -1,13 +1,15 @@
 //! What is to be run: a named sweep, or a grid of one's own.
 
-use egui::{Align, Button, DragValue, Layout, RichText, TextEdit, Ui, vec2};
+use egui::{Align, DragValue, Layout, RichText, TextEdit, Ui, vec2};
 
 use super::experiments_tab::{Choice, ExperimentsState};
+use super::menus::menu_button_ui;
 use super::names;
 use super::sentences::Sentence as _;
 use super::theme::{CONTROL_HEIGHT, Text, palette};
 use super::widgets::{
     check_box_ui, choose_ui, field_ui, high_heading_ui, primary_button_ui, progress_ui, small_ui,
+    wide_button_ui,
 };
 use crate::command::{Command, SweepExport};
 use crate::language::{tr, tr_with};
@@ -181,7 +183,7 @@ fn begin_ui(
     };
     let fraction = (done as f32 + part) / count.max(1) as f32;
     progress_ui(ui, fraction, tr("sweep-progress"));
-    let left = progress.and_then(|progress| progress.seconds_left);
+    let left = progress.and_then(|progress| progress.seconds_left(live));
     let left = left.filter(|_| state.is_running).map(time_left);
     let text = match left {
         Some(left) => tr_with(
@@ -197,10 +199,8 @@ fn begin_ui(
         } else {
             tr("sweep-pause")
         };
-        let button = Button::new(text).min_size(vec2(ui.available_width(), CONTROL_HEIGHT));
-        let response = ui.add_enabled(!state.is_stopping, button);
-        let note = tr("sweep-pause-note");
-        if response.on_hover_text(note).clicked() {
+        let response = wide_button_ui(ui, text, !state.is_stopping);
+        if response.on_hover_text(tr("sweep-pause-note")).clicked() {
             commands.push(Command::PauseSweep);
         }
         return;
@@ -232,7 +232,7 @@ fn exports_ui(ui: &mut Ui, progress: Option<&SweepProgress>, commands: &mut Vec<
     let has_results = progress.is_some_and(|progress| progress.done() > 0);
     ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
         ui.add_enabled_ui(has_results, |ui| {
-            ui.menu_button(tr("sweep-export"), |ui| {
+            menu_button_ui(ui, tr("sweep-export"), |ui| {
                 for export in SweepExport::ALL {
                     if ui.button(export.title()).clicked() {
                         commands.push(Command::ExportSweep(export));

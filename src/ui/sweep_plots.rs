@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use egui::{
-    Align, Layout, Rangef, Response, Role, Shape, Stroke, TextStyle, Ui, Vec2, WidgetInfo, vec2,
-};
+use egui::{Rangef, Response, Role, Sense, Shape, Stroke, TextStyle, Ui, Vec2, WidgetInfo, vec2};
 use egui_plot::{Line, LineStyle, MarkerShape, Plot, PlotPoints, Points};
 
 use super::axis::{even_grid, logarithmic_grid, short};
+use super::focus::ring_at;
+use super::lines::line_end_ui;
 use super::names;
 use super::sweep_table::{Group, is_papers};
 use super::theme::{Text, palette, series_color};
-use super::widgets::{centered_text_ui, heading_ui, legend_ui, segmented_ui, small_ui};
+use super::widgets::{
+    LEGEND_MARK, centered_text_ui, heading_ui, legend_ui, segmented_ui, small_ui, text_width,
+};
 use crate::language::tr;
 use crate::model::Architecture;
 use crate::train::history::{History, Point};
@@ -22,12 +24,10 @@ const SMOOTHING: f64 = 0.9;
 
 /// Room for the switch between the curves with its long names, in points.
 const SWITCH_WIDTH: f32 = 260.0;
-/// Room that they take, in points.
-const LEGENDS_WIDTH: f32 = 190.0;
-/// Room that the paper's legend takes beside them, in points.
-const PAPER_WIDTH: f32 = 90.0;
-/// Legends that there is room for.
-const LEGENDS: usize = 2;
+/// Room between two legends, in points.
+const LEGEND_GAP: f32 = 16.0;
+/// Room that the paper's legend takes beside its name, in points.
+const PAPER_MARK: f32 = 16.0;
 /// Half the width of the marks of the paper's points, in points.
 const PAPER_RADIUS: f32 = 5.0;
 /// Logarithms of rates that the axis shows in any case.
@@ -54,15 +54,13 @@ pub(super) fn curves_ui(
 ) {
     ui.horizontal(|ui| {
         heading_ui(ui, tr("curves"));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let (accuracy, loss) = if ui.available_width() < SWITCH_WIDTH {
-                (tr("plot-accuracy"), tr("plot-loss"))
-            } else {
-                (tr("curves-accuracy"), tr("curves-loss"))
-            };
-            let kinds = [(CurveKind::Accuracy, accuracy), (CurveKind::Loss, loss)];
-            segmented_ui(ui, &kinds, kind);
-        });
+        let (accuracy, loss) = if ui.available_width() < SWITCH_WIDTH {
+            (tr("plot-accuracy"), tr("plot-loss"))
+        } else {
+            (tr("curves-accuracy"), tr("curves-loss"))
+        };
+        let kinds = [(CurveKind::Accuracy, accuracy), (CurveKind::Loss, loss)];
+        line_end_ui(ui, |ui| segmented_ui(ui, &kinds, kind));
     });
     let kind = *kind;
     let chosen = shown.iter().filter_map(|&place| {
@@ -194,36 +192,70 @@ pub(super) fn rates_ui(ui: &mut Ui, groups: &[Group]) {
     describe(&response, tr("rates-name"), &told.join(", "));
 }
 
+/// The heading with the legends: behind it where there is room, and else in a line of their own.
 fn rates_header_ui(ui: &mut Ui, series: &[Series], is_papers: bool) {
+    let room = ui.available_width();
+    let names = legend_names(series);
+    let mut width = if is_papers {
+        text_width(ui, tr("rates-paper"), Text::Small) + PAPER_MARK
+    } else {
+        0.0
+    };
+    // Those that don't fit into a line are left out, the paper's never.
+    let shown = names.iter().take_while(|name| {
+        width += text_width(ui, name, Text::Small) + LEGEND_MARK + LEGEND_GAP;
+        width <= room
+    });
+    let shown: Vec<&String> = shown.collect();
+    let heading = text_width(ui, tr("rates"), Text::Heading);
+    let is_one_line = heading + LEGEND_GAP + width <= room;
+    let legends = |ui: &mut Ui| {
+        ui.spacing_mut().item_spacing.x = LEGEND_GAP;
+        for (place, name) in shown.iter().enumerate() {
+            legend_ui(ui, series_color(ui, place), name);
+        }
+        if is_papers {
+            paper_legend_ui(ui);
+        }
+    };
     ui.horizontal(|ui| {
         heading_ui(ui, tr("rates"));
-        let room = ui.available_width();
-        if room < LEGENDS_WIDTH {
-            return;
+        if is_one_line {
+            line_end_ui(ui, legends);
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = 16.0;
-            let has_room = series.is_empty() || room > LEGENDS_WIDTH + PAPER_WIDTH;
-            if is_papers && has_room {
-                paper_legend_ui(ui);
-            }
-            for (place, series) in series.iter().enumerate().take(LEGENDS).rev() {
-                let color = series_color(ui, place);
-                legend_ui(ui, color, names::short_model(series.model));
-            }
-        });
     });
+    if !is_one_line {
+        ui.scope(|ui| {
+            ui.spacing_mut().interact_size.y = Text::Small.font().size;
+            ui.horizontal(legends);
+        });
+    }
+}
+
+/// The networks, with their optimizers where those differ.
+fn legend_names(series: &[Series]) -> Vec<String> {
+    let first = series.first().map(|series| series.optimizer);
+    let has_several = series.iter().any(|series| Some(series.optimizer) != first);
+    let name = |series: &Series| {
+        if has_several {
+            series.name()
+        } else {
+            names::short_model(series.model).to_owned()
+        }
+    };
+    series.iter().map(name).collect()
 }
 
 /// The mark of the paper's points with what it stands for.
 fn paper_legend_ui(ui: &mut Ui) {
-    let name = small_ui(ui, tr("rates-paper"));
-    let center = name.rect.left_center() - vec2(10.0, 0.0);
+    let size = vec2(2.0 * PAPER_RADIUS, Text::Small.font().size);
+    ui.spacing_mut().item_spacing.x = PAPER_MARK - 2.0 * PAPER_RADIUS;
+    let (mark, _) = ui.allocate_exact_size(size, Sense::hover());
     let corners = [Vec2::UP, Vec2::RIGHT, Vec2::DOWN, Vec2::LEFT];
-    let corners = corners.map(|corner| center + PAPER_RADIUS * corner);
+    let corners = corners.map(|corner| mark.center() + PAPER_RADIUS * corner);
     let line = Stroke::new(1.0, palette(ui).secondary);
     ui.painter().add(Shape::closed_line(corners.to_vec(), line));
-    ui.add_space(10.0);
+    small_ui(ui, tr("rates-paper"));
 }
 
 /// A line of the rates' plot.
@@ -293,6 +325,7 @@ fn style<'a>(ui: &mut Ui, plot: Plot<'a>) -> Plot<'a> {
 }
 
 fn describe(response: &Response, name: &str, text: &str) {
+    ring_at(response, Vec2::ZERO);
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Figure, true, name);
         let text = if text.is_empty() {

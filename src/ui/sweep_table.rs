@@ -22,16 +22,16 @@ use crate::train::optimizer::Optimizer;
 /// The columns of a table that the paper has figures for.
 fn paper_columns() -> [Column; 10] {
     [
-        Column::text(tr("table-model"), 1.3),
-        Column::number(tr("table-rate"), 0.8),
+        Column::text(tr("table-model"), 1.2),
+        Column::number(tr("table-rate"), 0.7),
         Column::number(tr("table-loss"), 0.8),
         Column::number(tr("table-paper"), 0.8),
         Column::number(tr("table-batch"), 1.0),
         Column::number(tr("table-paper"), 0.7),
         Column::number(tr("table-test"), 0.8),
         Column::number(tr("table-paper"), 0.7),
-        Column::number(tr("table-difference"), 1.0),
-        Column::text("", 1.9),
+        Column::number(tr("table-difference"), 0.9),
+        Column::text("", 2.2),
     ]
 }
 
@@ -44,7 +44,7 @@ fn columns() -> [Column; 7] {
         Column::number(tr("table-loss"), 0.8),
         Column::number(tr("table-training"), 0.8),
         Column::number(tr("table-test"), 1.6),
-        Column::text("", 1.6),
+        Column::text("", 1.8),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 use egui::{Align, ComboBox, Layout, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
+use super::lines::line_end_ui;
 use super::model_choice::ModelChoice;
 use super::notices::{Notices, list_button_ui};
 use super::settings_menu::{Chosen, settings_menu_ui};
@@ -41,9 +42,9 @@ pub fn top_bar_ui(ui: &mut Ui, rect: Rect, bar: &TopBar<'_>, commands: &mut Vec<
                     commands.push(Command::Show(tab));
                 }
             }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                settings_menu_ui(ui, bar.chosen, commands);
+            line_end_ui(ui, |ui| {
                 models_ui(ui, bar, commands);
+                settings_menu_ui(ui, bar.chosen, commands);
             });
         });
     });
@@ -87,6 +88,7 @@ fn models_ui(ui: &mut Ui, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
     let is_in_use = |model: &&ModelChoice| Some(&model.key) == bar.in_use;
     let in_use = bar.models.iter().find(is_in_use);
     let name = in_use.map_or(tr("model-loading"), |model| model.name.as_str());
+    let label = small_ui(ui, tr("model-in-use"));
     let response = ComboBox::from_id_salt("model in use")
         .width(190.0)
         .height(400.0)
@@ -109,7 +111,6 @@ fn models_ui(ui: &mut Ui, bar: &TopBar<'_>, commands: &mut Vec<Command>) {
             }
         })
         .response;
-    let label = small_ui(ui, tr("model-in-use"));
     response.labelled_by(label.id);
 }
 

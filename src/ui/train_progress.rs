@@ -2,10 +2,13 @@
 
 use egui::{Align, Button, Label, Layout, RichText, Ui};
 
+use super::kept_focus::{AFTER_START, receive_focus};
+use super::lines::line_ui;
+use super::menus::menu_button_ui;
 use super::names;
 use super::runs::{Run, Status};
 use super::theme::{Text, palette, semibold};
-use super::widgets::{progress_ui, small_ui};
+use super::widgets::{progress_ui, small_ui, text_width};
 use crate::command::Command;
 use crate::language::{tr, tr_with};
 use crate::train::event::Progress;
@@ -14,6 +17,9 @@ use crate::train::stop::Ending;
 
 /// With less room than this, what a run does and how far it is take two lines, in points.
 const NARROW: f32 = 400.0;
+
+/// In a card of less width buttons are smaller, in points.
+const TIGHT: f32 = 640.0;
 
 /// The card's content; `history` is that of `run`, and `in_use` the model's place that recognizes.
 pub(super) fn progress_card_ui(
@@ -27,9 +33,9 @@ pub(super) fn progress_card_ui(
         ui.centered_and_justified(|ui| small_ui(ui, tr("run-press-start")));
         return;
     };
+    let is_tight = ui.available_width() < TIGHT;
     ui.horizontal(|ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            actions_ui(ui, run, in_use, commands);
+        let state = |ui: &mut Ui| {
             // Where there is little room, both stand below each other.
             let layout = if ui.available_width() < NARROW {
                 ui.spacing_mut().item_spacing.y = 0.0;
@@ -38,6 +44,12 @@ pub(super) fn progress_card_ui(
                 Layout::left_to_right(Align::Center)
             };
             ui.with_layout(layout, |ui| state_ui(ui, run, history));
+        };
+        line_ui(ui, state, |ui| {
+            if is_tight {
+                ui.spacing_mut().button_padding.x = 7.0;
+            }
+            actions_ui(ui, run, in_use, commands);
         });
     });
     progress_ui(ui, history.fraction_done(), tr("run-progress"));
@@ -47,7 +59,10 @@ fn state_ui(ui: &mut Ui, run: &Run, history: &History) {
     ui.label(RichText::new(headline(run, history)).font(semibold(14.0)));
     let color = palette(ui).secondary;
     let explanation = details(run, history);
-    let text = RichText::new(&explanation).font(Text::Small.font());
+    let has_room = text_width(ui, &explanation, Text::Small) <= ui.available_width();
+    let short = short_details(run).filter(|_| !has_room);
+    let text = short.unwrap_or_else(|| explanation.clone());
+    let text = RichText::new(text).font(Text::Small.font());
     ui.add(Label::new(text.color(color)).truncate())
         .on_hover_text(explanation);
 }
@@ -75,6 +90,15 @@ fn headline(run: &Run, history: &History) -> String {
         (Status::Running { is_gpu: true, .. }, None) => tr("run-warming-up").to_owned(),
         (Status::Running { device, .. }, None) => tr_with("run-first-step", &[("device", device)]),
     }
+}
+
+/// The figure that matters, for where there is little room; only a finished run has it.
+fn short_details(run: &Run) -> Option<String> {
+    let Status::Done { test_accuracy, .. } = run.status else {
+        return None;
+    };
+    let accuracy = format!("{:.2}", test_accuracy? * 100.0);
+    Some(tr_with("status-accuracy", &[("accuracy", &accuracy)]))
 }
 
 fn details(run: &Run, history: &History) -> String {
@@ -123,57 +147,73 @@ fn rate(progress: &Progress, device: &str) -> String {
     )
 }
 
+/// From left to right.
 fn actions_ui(ui: &mut Ui, run: &Run, in_use: usize, commands: &mut Vec<Command>) {
-    if run.status.is_over() && run.is_kept {
-        delete_ui(ui, run, commands);
+    if run.can_go_on() && ui.button(tr("run-go-on")).clicked() {
+        commands.push(Command::ResumeRun(run.number));
     }
     match run.status {
-        Status::Done { model, .. } => {
-            let note = tr("run-report-note");
-            if ui.button(tr("run-report")).on_hover_text(note).clicked() {
-                commands.push(Command::ReportRun(run.number));
-            }
-            if ui.button(tr("run-save")).clicked() {
-                commands.push(model.map_or(Command::SaveRun(run.number), Command::SaveModel));
-            }
-            let is_used = model == Some(in_use);
-            let text = if is_used {
-                tr("run-in-use")
-            } else {
-                tr("run-use")
-            };
-            if ui.add_enabled(!is_used, Button::new(text)).clicked() {
-                commands.push(model.map_or(Command::UseRun(run.number), Command::UseModel));
-            }
-        }
+        Status::Done { model, .. } => model_actions_ui(ui, run, model, in_use, commands),
         Status::Preparing | Status::Testing(_) | Status::Running { .. } => {
-            if ui.button(tr("run-stop")).clicked() {
-                commands.push(Command::StopTraining);
-            }
-            let note = if run.is_kept {
-                tr("run-pause-note")
-            } else {
-                tr("run-no-pause-note")
-            };
-            let pause = ui.add_enabled(run.is_kept, Button::new(tr("run-pause")));
-            if pause
-                .on_hover_text(note)
-                .on_disabled_hover_text(note)
-                .clicked()
-            {
-                commands.push(Command::PauseTraining);
-            }
+            end_actions_ui(ui, run, commands);
         }
         Status::Stopping | Status::Pausing | Status::Failed(_) | Status::Paused { .. } => {}
     }
-    if run.can_go_on() && ui.button(tr("run-go-on")).clicked() {
-        commands.push(Command::ResumeRun(run.number));
+    if run.status.is_over() && run.is_kept {
+        delete_ui(ui, run, commands);
+    }
+}
+
+/// What can be done with the model that a run left, whose place is `model` if it is in memory.
+fn model_actions_ui(
+    ui: &mut Ui,
+    run: &Run,
+    model: Option<usize>,
+    in_use: usize,
+    commands: &mut Vec<Command>,
+) {
+    let is_used = model == Some(in_use);
+    let text = if is_used {
+        tr("run-in-use")
+    } else {
+        tr("run-use")
+    };
+    if ui.add_enabled(!is_used, Button::new(text)).clicked() {
+        commands.push(model.map_or(Command::UseRun(run.number), Command::UseModel));
+    }
+    if ui.button(tr("run-save")).clicked() {
+        commands.push(model.map_or(Command::SaveRun(run.number), Command::SaveModel));
+    }
+    let note = tr("run-report-note");
+    if ui.button(tr("run-report")).on_hover_text(note).clicked() {
+        commands.push(Command::ReportRun(run.number));
+    }
+}
+
+/// What ends a run that is under way; who began it by keyboard has the keyboard here.
+fn end_actions_ui(ui: &mut Ui, run: &Run, commands: &mut Vec<Command>) {
+    let note = if run.is_kept {
+        tr("run-pause-note")
+    } else {
+        tr("run-no-pause-note")
+    };
+    let pause = ui.add_enabled(run.is_kept, Button::new(tr("run-pause")));
+    let pause = pause.on_hover_text(note).on_disabled_hover_text(note);
+    let stop = ui.button(tr("run-stop"));
+    for button in [&pause, &stop] {
+        receive_focus(button, AFTER_START);
+    }
+    if pause.clicked() {
+        commands.push(Command::PauseTraining);
+    }
+    if stop.clicked() {
+        commands.push(Command::StopTraining);
     }
 }
 
 /// Deleting takes a second click.
 fn delete_ui(ui: &mut Ui, run: &Run, commands: &mut Vec<Command>) {
-    ui.menu_button(tr("run-delete"), |ui| {
+    menu_button_ui(ui, tr("run-delete"), |ui| {
         let text = tr_with("run-delete-sure", &[("number", &run.number)]);
         if ui.button(text).clicked() {
             commands.push(Command::DeleteRun(run.number));

@@ -1,10 +1,10 @@
 //! The settings of the next run.
 
-use egui::{
-    Align, Button, DragValue, Label, Layout, Rect, Response, RichText, Sense, Ui, UiBuilder, pos2,
-    vec2,
-};
+use egui::{Button, DragValue, Label, Rect, Response, RichText, Sense, Ui, UiBuilder, pos2, vec2};
 
+use super::kept_focus::{AFTER_START, pass_focus_on};
+use super::lines::line_end_ui;
+use super::menus::menu_button_ui;
 use super::names;
 use super::theme::{CONTROL_HEIGHT, Text, palette};
 use super::train_advanced::{advanced_ui, schedule_curve_ui};
@@ -33,9 +33,7 @@ pub(super) fn settings_ui(
     let progress = state.is_running().then(|| f64::from(live.fraction_done()));
     ui.horizontal(|ui| {
         heading_ui(ui, tr("train-new-run"));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            presets_ui(ui, &mut state.config);
-        });
+        line_end_ui(ui, |ui| presets_ui(ui, &mut state.config));
     });
     let width = ui.available_width();
     let half = (width - 10.0) / 2.0;
@@ -80,7 +78,9 @@ pub(super) fn start_ui(ui: &mut Ui, state: &TrainState, commands: &mut Vec<Comma
     } else {
         tr("train-start")
     };
-    if primary_button_ui(ui, text, !state.is_running()).clicked() {
+    let button = primary_button_ui(ui, text, !state.is_running());
+    if button.clicked() {
+        pass_focus_on(&button, AFTER_START);
         commands.push(Command::StartTraining);
     }
 }
@@ -108,11 +108,10 @@ fn images_ui(ui: &mut Ui, config: &mut TrainConfig, commands: &mut Vec<Command>)
     ui.horizontal(|ui| {
         check_box_ui(ui, &mut config.augment, tr("train-augmentation"))
             .on_hover_text(tr("train-augmentation-note"));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui.button(tr("train-samples")).clicked() {
-                commands.push(Command::ShowSamples);
-            }
-        });
+        let samples = line_end_ui(ui, |ui| ui.button(tr("train-samples")));
+        if samples.clicked() {
+            commands.push(Command::ShowSamples);
+        }
     });
     check_box_ui(ui, &mut config.non_digits, tr("train-non-digits"))
         .on_hover_text(tr("train-non-digits-note"));
@@ -120,7 +119,7 @@ fn images_ui(ui: &mut Ui, config: &mut TrainConfig, commands: &mut Vec<Command>)
 
 /// Settings that go together, for the model that is chosen.
 fn presets_ui(ui: &mut Ui, config: &mut TrainConfig) {
-    ui.menu_button(tr("train-presets"), |ui| {
+    menu_button_ui(ui, tr("train-presets"), |ui| {
         for preset in Preset::ALL {
             let settings = TrainConfig {
                 seed: config.seed,

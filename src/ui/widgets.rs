@@ -5,16 +5,21 @@ use std::ops::RangeInclusive;
 use egui::emath::Numeric;
 use egui::style::WidgetVisuals;
 use egui::{
-    Align, Align2, Button, ComboBox, CornerRadius, Frame, Layout, Margin, Rect, Response, RichText,
-    Role, Sense, Slider, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
+    Align2, Button, ComboBox, CornerRadius, Frame, Margin, Rect, Response, RichText, Role, Sense,
+    Slider, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
 
+use super::focus::ring_at;
 use super::icons::Icon;
+use super::lines::line_end_ui;
 use super::theme::{self, CARD_RADIUS, CONTROL_HEIGHT, CONTROL_RADIUS, Text, palette};
 use crate::language::tr_with;
 
 /// Room between a card's edge and its content, in points.
 const CARD_PADDING: f32 = 16.0;
+
+/// From a check box, whose name has no frame, to its focus ring, in points.
+const CHECK_BOX_RING: Vec2 = vec2(7.0, 3.0);
 
 /// A card that fills `rect`; its content gets what the padding leaves.
 pub fn card_ui<R>(ui: &mut Ui, rect: Rect, content: impl FnOnce(&mut Ui) -> R) -> R {
@@ -65,14 +70,16 @@ pub fn heading_ui(ui: &mut Ui, text: &str) -> Response {
     ui.label(RichText::new(text).font(Text::Heading.font()).color(color))
 }
 
-/// The name of a card, and what stands at the other end of its line.
-pub fn heading_line_ui(ui: &mut Ui, text: &str, right: impl FnOnce(&mut Ui)) {
+/// The name of a card, and what stands at the other end of its line; `right` is told how much room
+/// there is, in points.
+pub fn heading_line_ui(ui: &mut Ui, text: &str, right: impl FnOnce(&mut Ui, f32)) {
     ui.scope(|ui| {
         // As high as a heading alone, so that cards side by side begin alike.
         ui.spacing_mut().interact_size.y = Text::Heading.font().size;
         ui.horizontal(|ui| {
             heading_ui(ui, text);
-            ui.with_layout(Layout::right_to_left(Align::Center), right);
+            let room = ui.available_width();
+            line_end_ui(ui, |ui| right(ui, room));
         });
     });
 }
@@ -103,7 +110,9 @@ pub fn check_box_ui(ui: &mut Ui, is_on: &mut bool, name: &str) -> Response {
             look.fg_stroke = Stroke::new(1.8, mark);
         }
         visuals.widgets.hovered.bg_stroke.color = colors.accent;
-        ui.checkbox(is_on, name)
+        let response = ui.checkbox(is_on, name);
+        ring_at(&response, CHECK_BOX_RING);
+        response
     })
     .inner
 }
@@ -179,6 +188,22 @@ pub fn primary_button_ui(ui: &mut Ui, text: &str, enabled: bool) -> Response {
         .inner
 }
 
+/// Any other button that fills the width.
+pub fn wide_button_ui(ui: &mut Ui, text: &str, enabled: bool) -> Response {
+    let size = vec2(ui.available_width(), CONTROL_HEIGHT);
+    ui.add_enabled_ui(enabled, |ui| ui.add_sized(size, Button::new(text)))
+        .inner
+}
+
+/// The width of a text, in points.
+pub(super) fn text_width(ui: &Ui, text: &str, font: Text) -> f32 {
+    let color = palette(ui).text;
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), font.font(), color);
+    galley.size().x
+}
+
 /// A choice of a few, side by side; returns whether another was chosen.
 pub fn segmented_ui<T: PartialEq + Copy>(
     ui: &mut Ui,
@@ -195,13 +220,8 @@ pub fn segmented_ui<T: PartialEq + Copy>(
             ui.spacing_mut().item_spacing.x = 0.0;
             ui.spacing_mut().button_padding = vec2(10.0, 3.0);
             ui.spacing_mut().interact_size.y = 24.0;
-            // In a layout from right to left the last one is placed first.
-            let mut order: Vec<&(T, &str)> = choices.iter().collect();
-            if ui.layout().prefer_right_to_left() {
-                order.reverse();
-            }
             ui.horizontal(|ui| {
-                for &&(choice, name) in &order {
+                for &(choice, name) in choices {
                     if segment_ui(ui, name, *chosen == choice).clicked() {
                         *chosen = choice;
                     }
@@ -282,13 +302,16 @@ pub fn progress_ui(ui: &mut Ui, fraction: f32, name: &str) -> Response {
     response
 }
 
+/// The room that a legend takes beside its name, in points.
+pub(super) const LEGEND_MARK: f32 = 20.0;
+
 /// A line of a curve's color with its name.
 pub fn legend_ui(ui: &mut Ui, color: egui::Color32, name: &str) {
     let text = palette(ui).secondary;
     let galley = ui
         .painter()
         .layout_no_wrap(name.to_owned(), Text::Small.font(), text);
-    let size = vec2(20.0 + galley.size().x, galley.size().y);
+    let size = vec2(LEGEND_MARK + galley.size().x, galley.size().y);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| {
         let name = tr_with("legend-name", &[("name", &name)]);
@@ -297,7 +320,7 @@ pub fn legend_ui(ui: &mut Ui, color: egui::Color32, name: &str) {
     let line = [rect.left_center(), rect.left_center() + vec2(14.0, 0.0)];
     ui.painter().line_segment(line, Stroke::new(2.5, color));
     ui.painter()
-        .galley(rect.left_top() + vec2(20.0, 0.0), galley, text);
+        .galley(rect.left_top() + vec2(LEGEND_MARK, 0.0), galley, text);
 }
 
 /// Text in the middle of an area.

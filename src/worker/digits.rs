@@ -6,8 +6,8 @@ use super::files::{FileReport, Files, Question, Wanted};
 use super::question::ANY;
 use crate::data_source::DataFile;
 use crate::dataset::mnist;
-use crate::digit::{DigitImage, IMAGE_SIDE};
-use crate::language::{tr, tr_with};
+use crate::digit::{DigitImage, IMAGE_SIDE, Label};
+use crate::language::{Wording, tr, tr_with};
 use crate::picture;
 
 impl Files {
@@ -42,7 +42,7 @@ impl Files {
     }
 
     /// Looks at an image as at a picture.
-    pub fn open_digit(&self, name: String, image: DigitImage) {
+    pub fn open_digit(&self, name: Wording, image: DigitImage) {
         self.start_picture(move || shown(name, &image));
     }
 
@@ -55,20 +55,25 @@ impl Files {
             };
             let index = number % data.len().max(1);
             match (data.images().get(index), data.labels().get(index)) {
-                (Some(image), Some(label)) => {
-                    let name = tr_with(
-                        "picture-test-digit",
-                        &[("index", &index), ("digit", &label.digit())],
-                    );
-                    shown(name, image)
-                }
+                (Some(image), Some(label)) => shown(test_digit(index, *label), image),
                 _ => FileReport::Failed(tr("picture-no-test-images").to_owned()),
             }
         });
     }
 }
 
-fn shown(name: String, image: &DigitImage) -> FileReport {
+/// What one of MNIST's test images is called.
+#[must_use]
+pub fn test_digit(index: usize, label: Label) -> Wording {
+    Wording::new(move || {
+        tr_with(
+            "picture-test-digit",
+            &[("index", &index), ("digit", &label.digit())],
+        )
+    })
+}
+
+fn shown(name: Wording, image: &DigitImage) -> FileReport {
     let side = IMAGE_SIDE as u32;
     match GrayImage::from_raw(side, side, image.pixels().to_vec()) {
         Some(gray) => FileReport::Picture {

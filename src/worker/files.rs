@@ -27,7 +27,7 @@ use crate::dataset::augment;
 use crate::dataset::mnist;
 use crate::dataset::non_digits::non_digits;
 use crate::digit::DigitImage;
-use crate::language::{self, tr};
+use crate::language::{self, Wording, tr};
 use crate::model::file::{EXTENSION, Model, ModelError};
 use crate::picture::{self, Picture, PictureError};
 use crate::runs::{RunStore, RunStoreError};
@@ -46,8 +46,8 @@ const NON_DIGIT_SAMPLES: usize = 20;
 pub enum FileReport {
     /// A picture was opened.
     Picture {
-        /// The file's name.
-        name: String,
+        /// The file's name, or what else it is.
+        name: Wording,
         /// The file, if it is one.
         path: Option<PathBuf>,
         /// The picture.
@@ -238,12 +238,12 @@ impl Files {
     /// Takes pixels that are in memory; `pixels` is called where it holds nothing up.
     pub fn open_pixels(
         &self,
-        name: &'static str,
+        name: Wording,
         pixels: impl FnOnce() -> Option<RgbaImage> + Send + 'static,
     ) {
         self.start_picture(move || match pixels() {
             Some(pixels) => FileReport::Picture {
-                name: name.to_owned(),
+                name,
                 path: None,
                 result: picture::from_image(&pixels.into()),
             },

@@ -3,7 +3,7 @@
 
 mod apart;
 pub mod batch;
-mod digits;
+pub mod digits;
 pub mod evaluation;
 pub mod files;
 mod jobs;

@@ -8,7 +8,7 @@ use rfd::AsyncFileDialog;
 use super::files::{DigitsPath, FileReport, Files, Question, Wanted, name_of};
 use crate::batch::named_paths;
 use crate::data_source::DataFile;
-use crate::language::tr;
+use crate::language::{Wording, tr};
 use crate::picture::{self, EXTENSIONS};
 use crate::recent;
 use crate::sample::SAMPLES;
@@ -116,8 +116,9 @@ impl Files {
     /// Opens one of the scans that are part of the program.
     pub fn open_sample(&self, place: usize) {
         if let Some(sample) = SAMPLES.get(place) {
+            let title = sample.title;
             self.start_picture(move || FileReport::Picture {
-                name: (sample.title)().to_owned(),
+                name: Wording::new(move || title().to_owned()),
                 path: None,
                 result: picture::from_bytes(sample.bytes),
             });
@@ -178,7 +179,7 @@ fn open_several(path: &Path) -> FileReport {
 
 fn open_picture(path: &Path) -> FileReport {
     FileReport::Picture {
-        name: name_of(path),
+        name: name_of(path).into(),
         path: Some(path.to_owned()),
         result: picture::open(path),
     }

@@ -39,7 +39,7 @@ fn a_training_is_started_watched_and_stopped_and_its_model_is_used() {
     window.press(Role::Button, "Stop and keep the model");
     window.press(Role::Button, "Use this model");
     window.wait_until("the model", |widget| {
-        widget.role == Role::ComboBox && widget.description.starts_with("Run 1: CNN")
+        widget.role == Role::ComboBox && widget.description.starts_with("Run 1, CNN")
     });
     window.press(Role::PageTab, "Recognize");
     window.wait_for(Role::Canvas, "Drawing canvas");

@@ -8,12 +8,16 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-use egui::{Align, EventFilter, Layout, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{
+    Align, Button, EventFilter, Layout, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2,
+};
 
 use self::header::header_ui;
 use self::keys::take_keys;
 use self::row::{ROW_HEIGHT, row_ui, textures_of};
 pub use self::state::BatchState;
+use self::state::Reading;
+use super::lines::line_ui;
 use super::theme::{GAP, Text};
 use super::widgets::{
     area_ui, card_ui, centered_text_ui, progress_ui, small_ui, split_bottom, split_top,
@@ -59,48 +63,40 @@ fn bar_ui(ui: &mut Ui, state: &mut BatchState, commands: &mut Vec<Command>) {
         commands.push(Command::LeaveBatch);
     }
     ui.add_space(8.0);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        ui.add_enabled_ui(!state.is_reading(), |ui| {
-            if ui
-                .button(tr("batch-clear"))
-                .on_hover_text(tr("batch-clear-note"))
-                .clicked()
-            {
-                commands.push(Command::ClearBatch);
-            }
-        });
-        for export in BatchExport::ALL.into_iter().rev() {
-            let is_ready = !state.is_empty() && !state.is_reading();
-            let button = egui::Button::new(export.title());
-            if ui.add_enabled(is_ready, button).clicked() {
-                commands.push(Command::ExportBatch(export));
-            }
-        }
-        if state.is_reading() {
-            progress_line_ui(ui, state, commands);
-        } else {
-            let [_, _, unread] = state.counts();
-            if unread > 0 {
-                let rest = ui.button(tr("batch-read-rest"));
-                if rest.on_hover_text(tr("batch-read-rest-note")).clicked() {
-                    commands.push(Command::ReadRest);
-                }
-            }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                small_ui(ui, summary(state));
-            });
-        }
-    });
+    let how_far = |ui: &mut Ui| match &state.reading {
+        Some(reading) => progress_line_ui(ui, reading),
+        None => _ = small_ui(ui, summary(state)),
+    };
+    line_ui(ui, how_far, |ui| actions_ui(ui, state, commands));
 }
 
-fn progress_line_ui(ui: &mut Ui, state: &BatchState, commands: &mut Vec<Command>) {
-    let Some(reading) = &state.reading else {
-        return;
-    };
-    let stop = egui::Button::new(tr("batch-stop"));
-    if ui.add_enabled(!reading.is_stopping, stop).clicked() {
-        commands.push(Command::StopBatch);
+/// From left to right.
+fn actions_ui(ui: &mut Ui, state: &BatchState, commands: &mut Vec<Command>) {
+    if let Some(reading) = &state.reading {
+        let stop = Button::new(tr("batch-stop"));
+        if ui.add_enabled(!reading.is_stopping, stop).clicked() {
+            commands.push(Command::StopBatch);
+        }
+    } else if state.counts()[2] > 0 {
+        let rest = ui.button(tr("batch-read-rest"));
+        if rest.on_hover_text(tr("batch-read-rest-note")).clicked() {
+            commands.push(Command::ReadRest);
+        }
     }
+    for export in BatchExport::ALL {
+        let is_ready = !state.is_empty() && !state.is_reading();
+        let button = Button::new(export.title());
+        if ui.add_enabled(is_ready, button).clicked() {
+            commands.push(Command::ExportBatch(export));
+        }
+    }
+    let clear = ui.add_enabled(!state.is_reading(), Button::new(tr("batch-clear")));
+    if clear.on_hover_text(tr("batch-clear-note")).clicked() {
+        commands.push(Command::ClearBatch);
+    }
+}
+
+fn progress_line_ui(ui: &mut Ui, reading: &Reading) {
     let (done, count) = reading.done();
     ui.with_layout(Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;

@@ -3,6 +3,7 @@
 use super::RecognizeState;
 use crate::command::PixelArea;
 use crate::ink::canvas::Canvas;
+use crate::language::Wording;
 use crate::picture::Picture;
 use crate::ui::canvas_view::CanvasView;
 use crate::ui::picture_view::PictureView;
@@ -10,7 +11,7 @@ use crate::ui::shown_picture::ShownPicture;
 
 impl RecognizeState {
     /// Shows a picture in place of the drawing, which stays as it is behind it.
-    pub fn show_picture(&mut self, context: &egui::Context, name: String, picture: Picture) {
+    pub fn show_picture(&mut self, context: &egui::Context, name: Wording, picture: Picture) {
         // A stroke under the pen ends here: the canvas won't see the pen lifted.
         self.canvas.lift();
         self.view = CanvasView::default();
