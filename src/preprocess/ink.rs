@@ -23,9 +23,10 @@ const NARROW_REACHES: [f32; 2] = [REACH / 2.0, REACH / 4.0];
 const LEAST_LIGHT: f32 = 80.0;
 /// Ink stands out by at least this many times the usual unevenness of the paper, ...
 const NOISE_FACTOR: f32 = 6.0;
-/// ... or from a printed pattern by this many standard deviations: halves of noise are 3 apart, and
-/// those of waves 4.
+/// ... or from a printed pattern by this many standard deviations: those of a wave are 4 apart.
 const APART: f32 = 5.0;
+/// Noise is two halves that are 3.5 standard deviations apart at most.
+const NOISE_APART: f32 = 3.8;
 /// What is surely paper reaches up to at most this part of what is surely ink.
 const MAX_FLOOR: f32 = 0.8;
 
@@ -38,6 +39,8 @@ pub(super) struct Ink {
     pub(super) threshold: u8,
     /// Whether the ink was lighter than the paper.
     pub(super) light_on_dark: bool,
+    /// By how many standard deviations ink and paper are apart.
+    pub(super) clearness: f32,
 }
 
 /// Finds the ink, or `None` if nothing stands out.
@@ -55,33 +58,42 @@ pub(super) fn find_ink(gray: &GrayImage, light_on_dark: bool) -> Option<Ink> {
     };
     let closely = || {
         let mut found = NARROW_REACHES.into_iter().filter_map(found);
-        found.find(|(_, difference)| is_apart(difference))
+        found.find(|(ink, _)| ink.clearness >= APART)
     };
     let (ink, difference) = found(REACH).or_else(closely)?;
-    Some(without_surroundings(ink, difference))
+    without_surroundings(ink, difference)
 }
 
-/// Takes out what the paper lies on.
-fn without_surroundings(ink: Ink, mut difference: GrayImage) -> Ink {
+/// Takes out what the paper lies on; `None` if nothing is left.
+fn without_surroundings(ink: Ink, mut difference: GrayImage) -> Option<Ink> {
     let Some(around) = surroundings(&ink) else {
-        return ink;
+        return Some(ink);
     };
     for (pixel, around) in difference.iter_mut().zip(around.iter()) {
         if *around > 0 {
             *pixel = 0;
         }
     }
-    Ink::of(&difference, ink.light_on_dark).unwrap_or(ink)
+    Ink::of(&difference, ink.light_on_dark)
 }
 
 impl Ink {
+    /// Whether it is more than the darker half of noise.
+    pub(super) fn is_no_noise(&self) -> bool {
+        self.clearness >= NOISE_APART
+    }
+
     /// From the difference of each pixel from the paper; `None` if nothing stands out.
     fn of(difference: &GrayImage, light_on_dark: bool) -> Option<Self> {
         let counts = histogram(difference.pixels().map(|pixel| pixel.0[0]));
         let strongest = (0..=255u8)
             .rev()
             .find(|&level| counts[usize::from(level)] > 0)?;
-        let (threshold, floor) = threshold_and_floor(&counts);
+        let Levels {
+            threshold,
+            floor,
+            clearness,
+        } = Levels::of(&counts);
         if strongest < threshold {
             return None;
         }
@@ -97,28 +109,41 @@ impl Ink {
             strength,
             threshold: strengths[usize::from(threshold)].max(1),
             light_on_dark,
+            clearness,
         })
     }
 }
 
-/// Whether ink and paper are clearly two.
-fn is_apart(difference: &GrayImage) -> bool {
-    let counts = histogram(difference.pixels().map(|pixel| pixel.0[0]));
-    let [paper, ink] = Group::both(&counts, otsu_threshold(&counts).max(MIN_CONTRAST));
-    ink.is_apart_from(&paper)
+/// What levels say of pixels.
+struct Levels {
+    /// From this one on they are surely ink.
+    threshold: u8,
+    /// Up to this one they are surely paper.
+    floor: f32,
+    /// By how many standard deviations ink and paper are apart.
+    clearness: f32,
 }
 
-/// From which level on pixels are surely ink, and up to which they are surely paper.
-fn threshold_and_floor(counts: &Histogram) -> (u8, f32) {
-    let otsu = otsu_threshold(counts).max(MIN_CONTRAST);
-    let noise = unevenness(counts, otsu);
-    let above_noise = (noise * NOISE_FACTOR) as u8;
-    let [paper, ink] = Group::both(counts, otsu);
-    if above_noise > otsu && ink.is_apart_from(&paper) {
-        let floor = paper.mean + 2.0 * paper.deviation;
-        return (otsu, floor.min(f32::from(otsu) * MAX_FLOOR));
+impl Levels {
+    fn of(counts: &Histogram) -> Self {
+        let otsu = otsu_threshold(counts).max(MIN_CONTRAST);
+        let noise = unevenness(counts, otsu);
+        let above_noise = (noise * NOISE_FACTOR) as u8;
+        let (paper, ink) = counts.split_at(usize::from(otsu));
+        let (paper, ink) = (Group::of(paper, 0), Group::of(ink, otsu));
+        let clearness = ink.deviations_from(&paper);
+        let (threshold, floor) = if clearness >= APART && above_noise > otsu {
+            let floor = paper.mean + 2.0 * paper.deviation;
+            (otsu, floor.min(f32::from(otsu) * MAX_FLOOR))
+        } else {
+            (otsu.max(above_noise), 2.0 * noise)
+        };
+        Self {
+            threshold,
+            floor,
+            clearness,
+        }
     }
-    (otsu.max(above_noise), 2.0 * noise)
 }
 
 /// Levels that belong together.
@@ -128,12 +153,6 @@ struct Group {
 }
 
 impl Group {
-    /// Paper and ink.
-    fn both(counts: &Histogram, threshold: u8) -> [Self; 2] {
-        let (paper, ink) = counts.split_at(usize::from(threshold));
-        [Self::of(paper, 0), Self::of(ink, threshold)]
-    }
-
     /// From the counts of the levels from `first` on.
     fn of(counts: &[u64], first: u8) -> Self {
         let levels = || counts.iter().zip(u32::from(first)..);
@@ -150,9 +169,10 @@ impl Group {
         }
     }
 
-    fn is_apart_from(&self, other: &Self) -> bool {
+    /// How far the means are from each other, in standard deviations.
+    fn deviations_from(&self, other: &Self) -> f32 {
         let deviation = self.deviation.hypot(other.deviation) / std::f32::consts::SQRT_2;
-        (self.mean - other.mean).abs() >= APART * deviation
+        (self.mean - other.mean).abs() / deviation.max(f32::MIN_POSITIVE)
     }
 }
 

@@ -9,11 +9,13 @@ mod distance;
 mod fit;
 mod frames;
 mod ink;
+mod lines;
 mod parts;
 mod picture;
 mod rules;
 mod strokes;
 mod surroundings;
+mod underlines;
 
 use image::GrayImage;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! Connected ink: the parts of a picture that hang together.
 
-use image::GrayImage;
+use image::{GrayImage, Luma};
 
 use super::ink::Ink;
 use crate::ink::{Bounds, Point};
@@ -51,6 +51,15 @@ impl PixelBox {
             y: self.y + y,
             ..self
         }
+    }
+
+    /// Whether a box lies in this one.
+    pub(super) const fn contains(self, other: Self) -> bool {
+        let (right, bottom) = (self.x + self.width, self.y + self.height);
+        self.x <= other.x
+            && self.y <= other.y
+            && other.x + other.width <= right
+            && other.y + other.height <= bottom
     }
 
     /// The same box in the picture's coordinates.
@@ -119,6 +128,13 @@ impl Parts {
         let rows = area.y..area.y + area.height;
         let places = rows.flat_map(move |y| (area.x..area.x + area.width).map(move |x| (x, y)));
         places.filter(move |&(x, y)| self.at(x, y) == Some(number))
+    }
+
+    /// Takes a part out of a picture.
+    pub(super) fn blank(&self, strength: &mut GrayImage, number: usize) {
+        for (x, y) in self.pixels(number) {
+            strength.put_pixel(x, y, Luma([0]));
+        }
     }
 
     const fn index(&self, x: u32, y: u32) -> usize {
@@ -232,8 +248,6 @@ fn neighbors(width: u32, height: u32, x: u32, y: u32) -> impl Iterator<Item = (u
 
 #[cfg(test)]
 mod tests {
-    use image::Luma;
-
     use super::*;
 
     fn parts_of(strength: GrayImage, threshold: u8) -> Parts {
@@ -241,6 +255,7 @@ mod tests {
             strength,
             threshold,
             light_on_dark: false,
+            clearness: 9.0,
         })
     }
 

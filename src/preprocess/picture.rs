@@ -8,10 +8,11 @@ use image::{GrayImage, Luma};
 use super::cuts::Cuts;
 use super::distance::{grow, stroke_width};
 use super::fit::{BOX_SIDE, center, fit_into_box};
-use super::frames::erase_frames;
+use super::frames::{erase_frames, erase_rings};
 use super::ink::{Ink, Polarity, find_ink};
 use super::parts::{EDGE_STRENGTH, Parts, PixelBox};
 use super::rules::erase_rules;
+use super::underlines::erase_underlines;
 use super::{
     InkBox, Method, NoDigit, Preprocessed, Remark, Stage, StageKind, remark_on_shape,
     to_digit_image, to_gray,
@@ -89,7 +90,7 @@ impl InkedPicture {
     }
 
     /// The same where it is doubtful whether ink is dark or light, and the other way around; `None` if
-    /// it is not, or there is no ink then.
+    /// it is not, or if nothing but noise stands out then.
     #[must_use]
     pub fn find_inverted(gray: &GrayImage) -> Option<Self> {
         if gray.width() == 0 || gray.height() == 0 {
@@ -99,15 +100,17 @@ impl InkedPicture {
         let inverted = polarity
             .is_doubtful
             .then(|| Self::of_polarity(gray, !polarity.light_on_dark));
-        inverted?.ok()
+        inverted?.ok().filter(|picture| picture.ink.is_no_noise())
     }
 
     fn of_polarity(gray: &GrayImage, light_on_dark: bool) -> Result<Self, NoDigit> {
         let mut ink = find_ink(gray, light_on_dark).ok_or(NoDigit::Empty)?;
         erase_rules(&mut ink);
         let mut parts = Parts::of(&ink);
-        if erase_frames(&mut ink, &parts) {
-            parts = Parts::of(&ink);
+        for erase in [erase_frames, erase_rings, erase_underlines] {
+            if erase(&mut ink, &parts) {
+                parts = Parts::of(&ink);
+            }
         }
         if parts.all().is_empty() {
             return Err(NoDigit::Empty);

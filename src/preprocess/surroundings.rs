@@ -4,7 +4,7 @@ use image::{GrayImage, Luma};
 
 use super::background::spread;
 use super::ink::Ink;
-use super::parts::Parts;
+use super::parts::{Part, Parts};
 
 /// What lies around the paper is inked along this fraction of a side of the picture, ...
 const ALONG_SIDE: f32 = 0.3;
@@ -15,6 +15,10 @@ const DIRT: f32 = 0.02;
 /// At most this fraction of the ink on the paper comes to the picture's border: else the picture is
 /// cropped to its ink, and has nothing around it.
 const CUT_OFF: f32 = 0.05;
+/// Beside a blank page is an area that fills this fraction of the box around it, ...
+const SOLID: f32 = 0.85;
+/// ... along this fraction of a side.
+const WHOLE_SIDE: f32 = 0.95;
 /// Between paper and surroundings so many pixels are of neither, as a fraction of the shorter side, ...
 const EDGE: f32 = 0.01;
 /// ... and at least this many.
@@ -43,10 +47,21 @@ pub(super) fn surroundings(ink: &Ink) -> Option<GrayImage> {
     let comes_to_border = |number: &&usize| sides[**number].iter().any(|share| *share > 0.0);
     let all: f32 = inside().map(count).sum();
     let cut_off: f32 = inside().filter(comes_to_border).map(count).sum();
-    if around.is_empty() || all <= 0.0 || cut_off > all * CUT_OFF {
-        return None;
-    }
-    Some(marked(&parts, ink, &around))
+    let is_paper_seen = if all > 0.0 {
+        cut_off <= all * CUT_OFF
+    } else {
+        around.len() == 1 && is_beside_blank(parts.all()[around[0]], sides[around[0]])
+    };
+    (!around.is_empty() && is_paper_seen).then(|| marked(&parts, ink, &around))
+}
+
+/// Whether the only part of a picture, with these shares of its sides, is a solid area beside a blank
+/// page: a digit that fills its picture is not solid, or comes to all sides.
+fn is_beside_blank(part: Part, sides: [f32; 4]) -> bool {
+    let box_px = (part.area.width * part.area.height) as f32;
+    let is_solid = part.count as f32 >= box_px * SOLID;
+    let has_whole_side = sides.iter().any(|share| *share >= WHOLE_SIDE);
+    is_solid && has_whole_side && sides.iter().any(|share| *share <= 0.0)
 }
 
 /// The numbers' parts with some pixels around.
@@ -104,6 +119,7 @@ mod tests {
             strength: strength.clone(),
             threshold: 128,
             light_on_dark: false,
+            clearness: 9.0,
         })
     }
 
@@ -138,12 +154,21 @@ mod tests {
     }
 
     #[test]
+    fn beside_a_blank_page_nothing_is_ink() {
+        let page = GrayImage::from_fn(60, 40, |x, _| Luma([if x < 20 { 255 } else { 0 }]));
+        let around = surroundings_of(&page).expect("an edge");
+        assert!(around.get_pixel(10, 20).0[0] > 0);
+    }
+
+    #[test]
     fn a_picture_that_is_cropped_to_its_digits_has_nothing_around_it() {
         let eleven = GrayImage::from_fn(60, 40, |x, _| {
             Luma([if x < 6 || x >= 54 { 255 } else { 0 }])
         });
         assert!(surroundings_of(&eleven).is_none());
-        let one = GrayImage::from_fn(60, 40, |x, _| Luma([if x < 6 { 255 } else { 0 }]));
-        assert!(surroundings_of(&one).is_none(), "nothing else is there");
+        let one = GrayImage::from_fn(20, 60, |x, y| {
+            Luma([if (x + y / 4).abs_diff(17) < 3 { 255 } else { 0 }])
+        });
+        assert!(surroundings_of(&one).is_none(), "it comes to all sides");
     }
 }

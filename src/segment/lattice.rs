@@ -272,6 +272,17 @@ mod tests {
     }
 
     #[test]
+    fn two_lines_are_no_row_of_tall_digits() {
+        let pieces = [piece(0.0, 0.0, 12.0, 20.0), piece(1.0, 44.0, 12.0, 20.0)];
+        let line: Vec<&Piece> = pieces.iter().collect();
+        assert_eq!(candidates(&line), [0..1, 1..2]);
+        // The halves of a broken digit are.
+        let halves = [piece(0.0, 0.0, 12.0, 10.0), piece(1.0, 11.0, 12.0, 10.0)];
+        let line: Vec<&Piece> = halves.iter().collect();
+        assert!(candidates(&line).contains(&(0..2)));
+    }
+
+    #[test]
     fn runs_that_no_digit_can_be_are_not_looked_at() {
         let pieces: Vec<Piece> = (0..9u8)
             .map(|place| piece(f32::from(place) * 30.0, 0.0, 12.0, 20.0))
