@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn a_picture_that_is_cropped_to_its_digits_has_nothing_around_it() {
         let eleven = GrayImage::from_fn(60, 40, |x, _| {
-            Luma([if x < 6 || x >= 54 { 255 } else { 0 }])
+            Luma([if (6..54).contains(&x) { 0 } else { 255 }])
         });
         assert!(surroundings_of(&eleven).is_none());
         let one = GrayImage::from_fn(20, 60, |x, y| {
