@@ -24,6 +24,11 @@ const OVER: f32 = 0.5;
 const OVER_COST: f32 = 6.0;
 /// Two digits that touch or cross are improbable by this much.
 const TOUCH_COST: f32 = 2.5;
+/// Two digits that stand side by side and one of which is wholly above the other are improbable as
+/// neighbors of a line by this much, if neither is a mark, ...
+const ABOVE_COST: f32 = 4.0;
+/// ... as what is lower than this many heights may be.
+const MARK: f32 = 0.5;
 /// The narrowest box for comparing widths, in heights: an upright line has none.
 const MIN_WIDTH: f32 = 0.1;
 /// Something small that is no digit costs this much, ...
@@ -190,6 +195,13 @@ fn border_cost(line: &[&Piece], numbers: &[usize], end: usize, height: f32) -> f
     let after = end..(end + MAX_PIECES).min(line.len());
     let pairs = before.flat_map(|a| after.clone().map(move |b| (a, b)));
     let (mut over, mut touch) = (0.0_f32, 0.0);
+    let neighbors = end
+        .checked_sub(1)
+        .map(|before| (line.get(before), line.get(end)));
+    let above = match neighbors {
+        Some((Some(a), Some(b))) if is_above(a.bounds, b.bounds, height) => ABOVE_COST,
+        _ => 0.0,
+    };
     for (a, b) in pairs {
         let (first, second) = (line[a], line[b]);
         over = over.max(share_over(first.bounds, second.bounds, height));
@@ -197,7 +209,13 @@ fn border_cost(line: &[&Piece], numbers: &[usize], end: usize, height: f32) -> f
             touch = TOUCH_COST;
         }
     }
-    touch + ((over - OVER) / (1.0 - OVER)).max(0.0) * OVER_COST
+    touch + above + ((over - OVER) / (1.0 - OVER)).max(0.0) * OVER_COST
+}
+
+/// Whether one of two boxes is wholly above the other, and neither is a mark.
+fn is_above(a: Bounds, b: Bounds, height: f32) -> bool {
+    let is_mark = |bounds: Bounds| bounds.height() < height * MARK;
+    !is_mark(a) && !is_mark(b) && (a.max.y < b.min.y || b.max.y < a.min.y)
 }
 
 /// What part of the narrower one's width two boxes share.
@@ -272,14 +290,18 @@ mod tests {
     }
 
     #[test]
-    fn two_lines_are_no_row_of_tall_digits() {
-        let pieces = [piece(0.0, 0.0, 12.0, 20.0), piece(1.0, 44.0, 12.0, 20.0)];
-        let line: Vec<&Piece> = pieces.iter().collect();
-        assert_eq!(candidates(&line), [0..1, 1..2]);
-        // The halves of a broken digit are.
-        let halves = [piece(0.0, 0.0, 12.0, 10.0), piece(1.0, 11.0, 12.0, 10.0)];
-        let line: Vec<&Piece> = halves.iter().collect();
-        assert!(candidates(&line).contains(&(0..2)));
+    fn digits_of_two_lines_are_not_one_number() {
+        let line = |second_top: f32| {
+            let pieces = [
+                piece(0.0, 0.0, 12.0, 20.0),
+                piece(14.0, second_top, 12.0, 20.0),
+            ];
+            let line: Vec<&Piece> = pieces.iter().collect();
+            let judged = [(0..1, judgement(0.1)), (1..2, judgement(0.1))];
+            best_path(&line, &[0, 1], &judged, &[], &[0.0; 2], true).1
+        };
+        assert!(line(8.0) <= line(0.0), "digits may stand off the line");
+        assert!(line(26.0) > line(0.0) + 3.0);
     }
 
     #[test]

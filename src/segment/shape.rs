@@ -25,11 +25,6 @@ const MARK: f32 = 0.35;
 const FOOT: f32 = 0.6;
 /// ... and belongs to them with a probability of which this is the negative logarithm.
 const MARK_COST: f32 = 3.0;
-/// A digit with a gap between what stands above each other of more than this fraction of its own height
-/// is improbable, ...
-const STACKED: f32 = 0.2;
-/// ... by this much for each height more.
-const STACKED_COST: f32 = 40.0;
 /// How much an unusual width counts.
 const ASPECT_WEIGHT: f32 = 0.3;
 /// Mean and standard deviation of the logarithm of width over height of each digit, in MNIST's
@@ -66,8 +61,7 @@ pub(super) fn shape_cost(pieces: &[&Piece], height: f32) -> f32 {
         low_cost(bounds.height(), height),
         wide_cost(bounds.width(), height),
     );
-    let gaps = gap_cost(pieces, height) + stacked_cost(pieces, bounds.height());
-    low + wide + gaps + mark_cost(pieces, height)
+    low + wide + gap_cost(pieces, height) + mark_cost(pieces, height)
 }
 
 /// How improbable a digit is by its own height, if digits are `usual` high.
@@ -92,15 +86,7 @@ pub fn aspect_cost(digit: Label, bounds: Bounds) -> f32 {
 
 /// How improbable pieces are as one thing by the gaps in it, where digits are `height` high.
 pub(super) fn gap_cost(pieces: &[&Piece], height: f32) -> f32 {
-    let gap = widest_gap(pieces, |bounds| [bounds.min.x, bounds.max.x]);
-    (gap / height - GAP).max(0.0) * GAP_COST
-}
-
-/// How improbable pieces of this height as a whole are as one digit by the gaps between what stands
-/// above each other: two lines are none.
-fn stacked_cost(pieces: &[&Piece], height: f32) -> f32 {
-    let gap = widest_gap(pieces, |bounds| [bounds.min.y, bounds.max.y]);
-    (gap / height.max(f32::MIN_POSITIVE) - STACKED).max(0.0) * STACKED_COST
+    (widest_gap(pieces) / height - GAP).max(0.0) * GAP_COST
 }
 
 /// How improbable pieces are as one thing since a mark stands at the foot of others, as commas and
@@ -124,12 +110,15 @@ pub(super) fn mark_cost(pieces: &[&Piece], height: f32) -> f32 {
     }
 }
 
-/// The widest gap between pieces along an axis, on which `sides` says where a box begins and ends.
-fn widest_gap(pieces: &[&Piece], sides: fn(Bounds) -> [f32; 2]) -> f32 {
-    let mut sides: Vec<[f32; 2]> = pieces.iter().map(|piece| sides(piece.bounds)).collect();
-    sides.sort_by(|a, b| a[0].total_cmp(&b[0]));
+/// The widest gap from left to right between pieces.
+fn widest_gap(pieces: &[&Piece]) -> f32 {
+    let mut sides: Vec<(f32, f32)> = pieces
+        .iter()
+        .map(|piece| (piece.bounds.min.x, piece.bounds.max.x))
+        .collect();
+    sides.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (mut end, mut widest) = (f32::INFINITY, 0.0_f32);
-    for [left, right] in sides {
+    for (left, right) in sides {
         widest = widest.max(left - end);
         end = if end.is_finite() {
             end.max(right)
