@@ -1,35 +1,18 @@
-//! Telling ink from paper: polarity, background and threshold.
+//! Telling ink from paper: how strong it is everywhere.
 
 use image::{GrayImage, imageops};
 
 use super::background::{Paper, REACH};
+use super::levels::{APART, Levels, histogram, median_above};
 use super::surroundings::surroundings;
 
-/// Ink stands out from its background by at least this many of 255 levels.
-const MIN_CONTRAST: u8 = 24;
-/// About so many pixels decide whether ink is dark or light.
-const POLARITY_PIXELS: usize = 1_000_000;
-/// The polarity is doubtful where neither side is this many times as strong as the other, ...
-const DOUBTFUL: f64 = 30.0;
-/// ... or where the ink would be more than this part of the picture: in one that is cropped to bold
-/// ink, the usual shade around a place may be the ink's. ...
-const MOST_INK: f32 = 0.35;
-/// ... Then the shade of so much of the picture's border is that of the paper.
-const PAPER_OF_BORDER: f32 = 0.6;
 /// How closely uneven paper is followed where nothing is found else: a narrower window takes wide
 /// strokes for paper.
 const NARROW_REACHES: [f32; 2] = [REACH / 2.0, REACH / 4.0];
 /// Paper that is darker than this counts as if it was this light: what is faint in the dark is noise.
 const LEAST_LIGHT: f32 = 80.0;
-/// Ink stands out by at least this many times the usual unevenness of the paper, ...
-const NOISE_FACTOR: f32 = 6.0;
-/// ... or from a printed pattern by this many standard deviations: those of a wave are 4 apart.
-const APART: f32 = 5.0;
 /// Noise is two halves that are 3.5 standard deviations apart at most.
 const NOISE_APART: f32 = 3.8;
-/// What is surely paper reaches up to at most this part of what is surely ink.
-const MAX_FLOOR: f32 = 0.8;
-
 /// The ink of a picture.
 #[derive(Clone, Debug)]
 pub(super) struct Ink {
@@ -114,68 +97,6 @@ impl Ink {
     }
 }
 
-/// What levels say of pixels.
-struct Levels {
-    /// From this one on they are surely ink.
-    threshold: u8,
-    /// Up to this one they are surely paper.
-    floor: f32,
-    /// By how many standard deviations ink and paper are apart.
-    clearness: f32,
-}
-
-impl Levels {
-    fn of(counts: &Histogram) -> Self {
-        let otsu = otsu_threshold(counts).max(MIN_CONTRAST);
-        let noise = unevenness(counts, otsu);
-        let above_noise = (noise * NOISE_FACTOR) as u8;
-        let (paper, ink) = counts.split_at(usize::from(otsu));
-        let (paper, ink) = (Group::of(paper, 0), Group::of(ink, otsu));
-        let clearness = ink.deviations_from(&paper);
-        let (threshold, floor) = if clearness >= APART && above_noise > otsu {
-            let floor = paper.mean + 2.0 * paper.deviation;
-            (otsu, floor.min(f32::from(otsu) * MAX_FLOOR))
-        } else {
-            (otsu.max(above_noise), 2.0 * noise)
-        };
-        Self {
-            threshold,
-            floor,
-            clearness,
-        }
-    }
-}
-
-/// Levels that belong together.
-struct Group {
-    mean: f32,
-    deviation: f32,
-}
-
-impl Group {
-    /// From the counts of the levels from `first` on.
-    fn of(counts: &[u64], first: u8) -> Self {
-        let levels = || counts.iter().zip(u32::from(first)..);
-        let all = counts.iter().sum::<u64>().max(1) as f64;
-        let sum = |value: fn(f64) -> f64| {
-            let values = levels().map(|(&count, level)| count as f64 * value(f64::from(level)));
-            values.sum::<f64>() / all
-        };
-        let mean = sum(|level| level);
-        let variance = sum(|level| level * level) - mean * mean;
-        Self {
-            mean: mean as f32,
-            deviation: variance.max(0.0).sqrt() as f32,
-        }
-    }
-
-    /// How far the means are from each other, in standard deviations.
-    fn deviations_from(&self, other: &Self) -> f32 {
-        let deviation = self.deviation.hypot(other.deviation) / std::f32::consts::SQRT_2;
-        (self.mean - other.mean).abs() / deviation.max(f32::MIN_POSITIVE)
-    }
-}
-
 /// By how much each pixel is darker than the paper under it.
 ///
 /// It is the part of the paper's light that the ink takes away, since a shadow takes from both alike;
@@ -194,141 +115,11 @@ fn difference_from_paper(gray: &GrayImage, reach: f32) -> GrayImage {
     difference
 }
 
-/// Whether ink is light on dark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Polarity {
-    /// Whether the ink is lighter than the paper.
-    pub(super) light_on_dark: bool,
-    /// Whether it may be the other way around.
-    pub(super) is_doubtful: bool,
-}
-
-impl Polarity {
-    /// Of a picture.
-    ///
-    /// Seen from the usual shade around, the darker or the lighter pixels are the ink, whichever differ
-    /// more. Differences count by their fourth power, so that a little strong ink outweighs a large area
-    /// of unevenly lit paper. Where that decides little, the border does.
-    pub(super) fn of(gray: &GrayImage) -> Self {
-        let [darker, lighter] = differences(gray);
-        let light_on_dark = lighter > darker;
-        let (dark, dark_at_border) = dark_parts(gray);
-        let ink = if light_on_dark { 1.0 - dark } else { dark };
-        let is_close = darker.max(lighter) < DOUBTFUL * darker.min(lighter);
-        if !is_close && ink <= MOST_INK {
-            return Self {
-                light_on_dark,
-                is_doubtful: false,
-            };
-        }
-        let by_border = if dark_at_border >= PAPER_OF_BORDER {
-            Some(true)
-        } else {
-            (dark_at_border <= 1.0 - PAPER_OF_BORDER).then_some(false)
-        };
-        Self {
-            light_on_dark: by_border.unwrap_or(light_on_dark),
-            is_doubtful: true,
-        }
-    }
-}
-
-/// Which part of a picture is dark, and which of its border.
-fn dark_parts(gray: &GrayImage) -> (f32, f32) {
-    let counts = histogram(gray.pixels().map(|pixel| pixel.0[0]));
-    let threshold = otsu_threshold(&counts);
-    let (width, height) = gray.dimensions();
-    let sides = (0..width).flat_map(|x| [(x, 0), (x, height - 1)]);
-    let sides = sides.chain((0..height).flat_map(|y| [(0, y), (width - 1, y)]));
-    let dark_sides = sides.filter(|&(x, y)| gray.get_pixel(x, y).0[0] < threshold);
-    let dark: u64 = counts[..usize::from(threshold)].iter().sum();
-    (
-        dark as f32 / gray.len().max(1) as f32,
-        dark_sides.count() as f32 / (2 * (width + height)) as f32,
-    )
-}
-
-/// How much darker, and how much lighter, pixels are than what is around them.
-fn differences(gray: &GrayImage) -> [f64; 2] {
-    let paper = Paper::around(gray);
-    let (mut darker, mut lighter) = (0.0, 0.0);
-    // Every pixel of a small picture, and of a large one some of each row.
-    let step = (gray.len() / POLARITY_PIXELS).max(1);
-    for (y, row) in gray.chunks_exact(gray.width() as usize).enumerate() {
-        let pixels = row.iter().zip(paper.row(y as u32));
-        for (shade, paper) in pixels.skip(y % step).step_by(step) {
-            let difference = f64::from(f32::from(*shade) - paper);
-            if difference.abs() >= f64::from(MIN_CONTRAST) {
-                let side = if difference < 0.0 {
-                    &mut darker
-                } else {
-                    &mut lighter
-                };
-                *side += difference.powi(4);
-            }
-        }
-    }
-    [darker, lighter]
-}
-
-type Histogram = [u64; 256];
-
-fn histogram(levels: impl Iterator<Item = u8>) -> Histogram {
-    let mut counts = [0; 256];
-    for level in levels {
-        counts[usize::from(level)] += 1;
-    }
-    counts
-}
-
-fn median(counts: &[u64]) -> u8 {
-    let half = counts.iter().sum::<u64>().div_ceil(2);
-    let mut below = 0;
-    let place = counts.iter().position(|&count| {
-        below += count;
-        below >= half
-    });
-    place
-        .and_then(|level| u8::try_from(level).ok())
-        .unwrap_or(0)
-}
-
-fn median_above(counts: &Histogram, threshold: u8) -> u8 {
-    threshold + median(&counts[usize::from(threshold)..])
-}
-
-/// How much the paper's shade usually differs from its median: one standard deviation for noise
-/// with a bell curve, half of which is cut off by the polarity.
-fn unevenness(counts: &Histogram, threshold: u8) -> f32 {
-    f32::from(median(&counts[..usize::from(threshold.max(1))])) * 1.48
-}
-
-/// The level that separates the two groups best (Otsu, "A threshold selection method from
-/// gray-level histograms", 1979); the first level of the upper group.
-fn otsu_threshold(counts: &Histogram) -> u8 {
-    let weighted = |(level, &count): (usize, &u64)| level as f64 * count as f64;
-    let total: f64 = counts.iter().map(|&count| count as f64).sum();
-    let sum: f64 = counts.iter().enumerate().map(weighted).sum();
-    let (mut below, mut sum_below, mut best) = (0.0, 0.0, (0.0, 0));
-    for (level, &count) in counts.iter().enumerate().take(255) {
-        below += count as f64;
-        sum_below += weighted((level, &count));
-        let above = total - below;
-        if below > 0.0 && above > 0.0 {
-            let gap = (sum - sum_below) / above - sum_below / below;
-            let spread = below * above * gap * gap;
-            if spread > best.0 {
-                best = (spread, level + 1);
-            }
-        }
-    }
-    u8::try_from(best.1).unwrap_or(u8::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use image::Luma;
 
+    use super::super::polarity::Polarity;
     use super::*;
 
     fn find_ink(gray: &GrayImage) -> Option<Ink> {
@@ -407,13 +198,5 @@ mod tests {
             let is_ink = (50..58).contains(&x) && (15..65).contains(&y);
             assert_eq!(pixel.0[0] >= ink.threshold, is_ink, "{x}, {y}");
         }
-    }
-
-    #[test]
-    fn otsu_separates_two_groups() {
-        let mut counts = [0; 256];
-        (counts[10], counts[200]) = (900, 100);
-        let threshold = otsu_threshold(&counts);
-        assert!((11..=200).contains(&threshold), "{threshold}");
     }
 }

@@ -9,8 +9,9 @@ use super::cuts::Cuts;
 use super::distance::{grow, stroke_width};
 use super::fit::{BOX_SIDE, center, fit_into_box};
 use super::frames::{erase_frames, erase_rings};
-use super::ink::{Ink, Polarity, find_ink};
+use super::ink::{Ink, find_ink};
 use super::parts::{EDGE_STRENGTH, Parts, PixelBox};
+use super::polarity::Polarity;
 use super::rules::erase_rules;
 use super::underlines::erase_underlines;
 use super::{
