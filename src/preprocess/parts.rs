@@ -112,6 +112,11 @@ impl Parts {
         found
     }
 
+    /// Width and height of the picture.
+    pub(super) const fn size(&self) -> (u32, u32) {
+        (self.width, self.height)
+    }
+
     /// All parts; numbers everywhere count from 0 in this order.
     pub(super) fn all(&self) -> &[Part] {
         &self.found

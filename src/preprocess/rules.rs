@@ -52,11 +52,12 @@ pub(super) fn erase_rules(ink: &mut Ink) {
         for runs in &runs {
             axis.erase(&mut rest.strength, runs);
         }
-        let Some(writing) = Writing::of(&rest, axis) else {
-            continue;
-        };
         let are_many = runs.len() >= MANY;
-        let is_rule = |runs: &&Runs| are_many || writing.is_ruled_by(runs);
+        let writing = Writing::of(&rest, axis);
+        let is_rule = |runs: &&Runs| {
+            let is_ruled = |writing: &Writing| writing.is_ruled_by(runs);
+            are_many || writing.as_ref().is_some_and(is_ruled)
+        };
         for runs in runs.iter().filter(is_rule) {
             axis.erase(&mut ink.strength, runs);
         }
@@ -179,6 +180,13 @@ mod tests {
     fn the_foot_of_a_two_that_fills_its_picture_is_no_rule() {
         let two = two(115..120);
         assert!(erased(two.clone()) == two);
+    }
+
+    #[test]
+    fn blank_ruled_paper_has_no_ink() {
+        let ruled = GrayImage::from_fn(200, 150, |_, y| Luma([if y % 30 < 2 { 230 } else { 0 }]));
+        let clean = erased(ruled);
+        assert!(clean.pixels().all(|pixel| pixel.0[0] == 0));
     }
 
     #[test]

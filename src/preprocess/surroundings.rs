@@ -15,7 +15,14 @@ const DIRT: f32 = 0.02;
 /// At most this fraction of the ink on the paper comes to the picture's border: else the picture is
 /// cropped to its ink, and has nothing around it.
 const CUT_OFF: f32 = 0.05;
-/// Beside a blank page is an area that fills this fraction of the box around it, ...
+/// Writing that is lower and narrower than this fraction of the picture's shorter side may be dirt, ...
+const SMALL: f32 = 0.1;
+/// ... and so may what is smaller than this, in pixels. ...
+const SMALL_PX: f32 = 8.0;
+/// ... Then what is around it has this fraction of the picture's border, which no digit has that fills
+/// its picture, or is an area along a side.
+const MOST_OF_BORDER: f32 = 0.45;
+/// Such an area fills this fraction of the box around it, ...
 const SOLID: f32 = 0.85;
 /// ... along this fraction of a side.
 const WHOLE_SIDE: f32 = 0.95;
@@ -48,20 +55,42 @@ pub(super) fn surroundings(ink: &Ink) -> Option<GrayImage> {
     let all: f32 = inside().map(count).sum();
     let cut_off: f32 = inside().filter(comes_to_border).map(count).sum();
     let is_paper_seen = if all > 0.0 {
+        let is_clear = |number: &usize| is_area(parts.all()[*number], sides[*number]);
         cut_off <= all * CUT_OFF
+            && (has_writing(&parts, inside())
+                || share_of_border(&sides, &around) >= MOST_OF_BORDER
+                || around.iter().all(is_clear))
     } else {
         around.len() == 1 && is_beside_blank(parts.all()[around[0]], sides[around[0]])
     };
     (!around.is_empty() && is_paper_seen).then(|| marked(&parts, ink, &around))
 }
 
-/// Whether the only part of a picture, with these shares of its sides, is a solid area beside a blank
-/// page: a digit that fills its picture is not solid, or comes to all sides.
-fn is_beside_blank(part: Part, sides: [f32; 4]) -> bool {
+/// Whether one of the numbers' parts is surely no dirt.
+fn has_writing<'a>(parts: &Parts, numbers: impl Iterator<Item = &'a usize>) -> bool {
+    let (width, height) = parts.size();
+    let least = (width.min(height) as f32 * SMALL).max(SMALL_PX);
+    let mut areas = numbers.map(|number| parts.all()[*number].area);
+    areas.any(|area| area.width.max(area.height) as f32 >= least)
+}
+
+/// Which part of the border is the numbers' parts', where all sides count alike.
+fn share_of_border(sides: &[[f32; 4]], numbers: &[usize]) -> f32 {
+    let shares = numbers.iter().flat_map(|number| sides[*number]);
+    shares.sum::<f32>() / 4.0
+}
+
+/// Whether a part with these shares of the sides is a solid area along one of them.
+fn is_area(part: Part, sides: [f32; 4]) -> bool {
     let box_px = (part.area.width * part.area.height) as f32;
     let is_solid = part.count as f32 >= box_px * SOLID;
-    let has_whole_side = sides.iter().any(|share| *share >= WHOLE_SIDE);
-    is_solid && has_whole_side && sides.iter().any(|share| *share <= 0.0)
+    is_solid && sides.iter().any(|share| *share >= WHOLE_SIDE)
+}
+
+/// Whether the only part of a picture is an area beside a blank page: a digit that fills its picture is
+/// not solid, or comes to all sides.
+fn is_beside_blank(part: Part, sides: [f32; 4]) -> bool {
+    is_area(part, sides) && sides.iter().any(|share| *share <= 0.0)
 }
 
 /// The numbers' parts with some pixels around.
@@ -151,6 +180,17 @@ mod tests {
         });
         let around = surroundings_of(&desk).expect("a desk");
         assert!(around.get_pixel(5, 50).0[0] > 0 && around.get_pixel(54, 50).0[0] == 0);
+    }
+
+    #[test]
+    fn a_digit_with_dust_beside_it_is_not_around_the_dust() {
+        let seven = GrayImage::from_fn(60, 80, |x, y| {
+            let is_bar = y < 8;
+            let is_stem = (x + y / 2).abs_diff(55) < 5;
+            let is_dust = (12..15).contains(&x) && (50..53).contains(&y);
+            Luma([if is_bar || is_stem || is_dust { 255 } else { 0 }])
+        });
+        assert!(surroundings_of(&seven).is_none());
     }
 
     #[test]
