@@ -14,6 +14,7 @@ use std::path::Path;
 
 use common::{picture_of, test_images};
 use digitpad::classifier::Classifier;
+use digitpad::digit::Label;
 use digitpad::picture;
 use digitpad::preprocess::Method;
 use digitpad::recognize;
@@ -125,6 +126,12 @@ fn with_orientation(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     [start, &[0xff, 0xe1], &length.to_be_bytes(), &tiff, rest].concat()
 }
 
+/// What a picture is read as, if it is as one digit.
+fn single_digit(classifier: &Classifier, page: &GrayImage) -> Option<Label> {
+    let number = recognize::picture(classifier, page, Method::Canonical).ok()?;
+    Some(number.single()?.probabilities.best())
+}
+
 #[test]
 fn every_form_of_a_picture_gives_the_same_answer() {
     let classifier = Classifier::shipped().expect("embedded");
@@ -140,11 +147,7 @@ fn every_form_of_a_picture_gives_the_same_answer() {
             let page = imageops::resize(&page, side, side, FilterType::CatmullRom);
             for form in FORMS {
                 let opened = picture::open(&form.write(&page, folder.path())).expect("a picture");
-                let read = recognize::picture(&classifier, &opened.gray, Method::Canonical);
-                let read = read.ok().and_then(|number| {
-                    let reading = number.single()?;
-                    Some(reading.probabilities.best())
-                });
+                let read = single_digit(&classifier, &opened.gray);
                 if read == Some(usual) {
                     same += 1;
                 } else {
@@ -191,12 +194,7 @@ fn a_picture_that_is_cropped_to_its_digit_gives_the_same_answer() {
                 if invert {
                     imageops::invert(&mut page);
                 }
-                let read = recognize::picture(&classifier, &page, Method::Canonical);
-                let read = read.ok().and_then(|number| {
-                    let reading = number.single()?;
-                    Some(reading.probabilities.best())
-                });
-                read == usual.map(|usual| usual.best())
+                single_digit(&classifier, &page) == usual.map(|usual| usual.best())
             });
             same.count()
         };

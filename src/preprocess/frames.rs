@@ -185,15 +185,10 @@ fn side(length: u32, is_inked: impl Fn(u32) -> bool) -> f32 {
 mod tests {
     use super::*;
 
-    fn erased(picture: GrayImage) -> (bool, GrayImage) {
-        let mut ink = Ink {
-            strength: picture,
-            threshold: 128,
-            light_on_dark: false,
-            clearness: 9.0,
-        };
+    fn erased(picture: GrayImage, erase: fn(&mut Ink, &Parts) -> bool) -> (bool, GrayImage) {
+        let mut ink = Ink::sure(picture);
         let parts = Parts::of(&ink);
-        let found = erase_frames(&mut ink, &parts);
+        let found = erase(&mut ink, &parts);
         (found, ink.strength)
     }
 
@@ -214,7 +209,7 @@ mod tests {
                 0
             }])
         });
-        let (found, clean) = erased(form);
+        let (found, clean) = erased(form, erase_frames);
         assert!(found);
         for (x, y, pixel) in clean.enumerate_pixels() {
             assert_eq!(pixel.0[0] > 0, is_digit(x, y), "at {x}, {y}");
@@ -236,21 +231,11 @@ mod tests {
                 }])
             })
         };
-        let erased = |picture: GrayImage| {
-            let mut ink = Ink {
-                strength: picture,
-                threshold: 128,
-                light_on_dark: false,
-                clearness: 9.0,
-            };
-            let parts = Parts::of(&ink);
-            (erase_rings(&mut ink, &parts), ink.strength)
-        };
-        let (found, clean) = erased(picture(2));
+        let (found, clean) = erased(picture(2), erase_rings);
         assert!(found);
         let left = clean.pixels().filter(|pixel| pixel.0[0] > 0).count();
         assert_eq!(left, 2 * 6 * 40);
-        assert!(!erased(picture(1)).0);
+        assert!(!erased(picture(1), erase_rings).0);
     }
 
     #[test]
@@ -263,12 +248,12 @@ mod tests {
                 0
             }])
         });
-        assert_eq!(erased(ring.clone()), (false, ring));
+        assert_eq!(erased(ring.clone(), erase_frames), (false, ring));
         let empty = GrayImage::from_fn(60, 60, |x, y| {
             let outer = (5..55).contains(&x) && (5..55).contains(&y);
             let inner = (8..52).contains(&x) && (8..52).contains(&y);
             Luma([if outer && !inner { 255 } else { 0 }])
         });
-        assert_eq!(erased(empty.clone()), (false, empty));
+        assert_eq!(erased(empty.clone(), erase_frames), (false, empty));
     }
 }

@@ -26,6 +26,19 @@ pub(super) struct Ink {
     pub(super) clearness: f32,
 }
 
+#[cfg(test)]
+impl Ink {
+    /// Dark ink of this strength, surely told from the paper.
+    pub(super) const fn sure(strength: GrayImage) -> Self {
+        Self {
+            strength,
+            threshold: 128,
+            light_on_dark: false,
+            clearness: 9.0,
+        }
+    }
+}
+
 /// Finds the ink, or `None` if nothing stands out.
 ///
 /// How strong it is is measured from the paper's shade at each place. Where nothing stands out from

@@ -257,10 +257,8 @@ mod tests {
 
     fn parts_of(strength: GrayImage, threshold: u8) -> Parts {
         Parts::of(&Ink {
-            strength,
             threshold,
-            light_on_dark: false,
-            clearness: 9.0,
+            ..Ink::sure(strength)
         })
     }
 

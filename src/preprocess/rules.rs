@@ -1,5 +1,4 @@
-//! Printed lines: the rules of ruled paper and the boxes of forms are taken out, and the strokes that
-//! cross them stay.
+//! The rules of ruled paper are taken out, and the strokes that cross them stay.
 
 use image::Luma;
 
@@ -127,12 +126,7 @@ mod tests {
     use super::*;
 
     fn erased(picture: GrayImage) -> GrayImage {
-        let mut ink = Ink {
-            strength: picture,
-            threshold: 128,
-            light_on_dark: false,
-            clearness: 9.0,
-        };
+        let mut ink = Ink::sure(picture);
         erase_rules(&mut ink);
         ink.strength
     }

@@ -55,11 +55,11 @@ pub(super) fn surroundings(ink: &Ink) -> Option<GrayImage> {
     let all: f32 = inside().map(count).sum();
     let cut_off: f32 = inside().filter(comes_to_border).map(count).sum();
     let is_paper_seen = if all > 0.0 {
-        let is_clear = |number: &usize| is_area(parts.all()[*number], sides[*number]);
+        let is_along_side = |number: &usize| is_area(parts.all()[*number], sides[*number]);
         cut_off <= all * CUT_OFF
             && (has_writing(&parts, inside())
                 || share_of_border(&sides, &around) >= MOST_OF_BORDER
-                || around.iter().all(is_clear))
+                || around.iter().all(is_along_side))
     } else {
         around.len() == 1 && is_beside_blank(parts.all()[around[0]], sides[around[0]])
     };
@@ -144,12 +144,7 @@ mod tests {
     use super::*;
 
     fn surroundings_of(strength: &GrayImage) -> Option<GrayImage> {
-        surroundings(&Ink {
-            strength: strength.clone(),
-            threshold: 128,
-            light_on_dark: false,
-            clearness: 9.0,
-        })
+        surroundings(&Ink::sure(strength.clone()))
     }
 
     /// A bar that is a digit, at `left`.

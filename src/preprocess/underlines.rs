@@ -122,12 +122,7 @@ mod tests {
                 0
             }])
         });
-        let mut ink = Ink {
-            strength,
-            threshold: 128,
-            light_on_dark: false,
-            clearness: 9.0,
-        };
+        let mut ink = Ink::sure(strength);
         let parts = Parts::of(&ink);
         let found = erase_underlines(&mut ink, &parts);
         let inked = ink.strength.enumerate_pixels();

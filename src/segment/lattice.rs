@@ -25,10 +25,10 @@ const OVER_COST: f32 = 6.0;
 /// Two digits that touch or cross are improbable by this much.
 const TOUCH_COST: f32 = 2.5;
 /// Two digits that stand side by side and one of which is wholly above the other are improbable as
-/// neighbors of a line by this much, if neither is a mark, ...
+/// neighbors of a line by this much, if both are ...
 const ABOVE_COST: f32 = 4.0;
-/// ... as what is lower than this many heights may be.
-const MARK: f32 = 0.5;
+/// ... at least this many heights high.
+const TALL: f32 = 0.5;
 /// The narrowest box for comparing widths, in heights: an upright line has none.
 const MIN_WIDTH: f32 = 0.1;
 /// Something small that is no digit costs this much, ...
@@ -212,10 +212,10 @@ fn border_cost(line: &[&Piece], numbers: &[usize], end: usize, height: f32) -> f
     touch + above + ((over - OVER) / (1.0 - OVER)).max(0.0) * OVER_COST
 }
 
-/// Whether one of two boxes is wholly above the other, and neither is a mark.
+/// Whether one of two tall boxes is wholly above the other.
 fn is_above(a: Bounds, b: Bounds, height: f32) -> bool {
-    let is_mark = |bounds: Bounds| bounds.height() < height * MARK;
-    !is_mark(a) && !is_mark(b) && (a.max.y < b.min.y || b.max.y < a.min.y)
+    let is_tall = |bounds: Bounds| bounds.height() >= height * TALL;
+    is_tall(a) && is_tall(b) && (a.max.y < b.min.y || b.max.y < a.min.y)
 }
 
 /// What part of the narrower one's width two boxes share.
