@@ -1,5 +1,5 @@
 //! What scanners, cameras, forms and people add to a number: shadows, patterns, dark edges, the desk,
-//! lines under it, rings around it. It is read all the same.
+//! lines under it and beside it, rings around it. It is read all the same.
 
 #![allow(
     clippy::allow_attributes,
@@ -21,7 +21,7 @@ use image::{GrayImage, Luma};
 
 /// Pages of each kind.
 const PAGES: usize = 25;
-/// Digits of a page.
+/// Digits of a number.
 const DIGITS: usize = 3;
 /// Side of a digit with the paper around it, in pixels.
 const DIGIT_PX: u32 = 64;
@@ -33,22 +33,32 @@ const INK: f32 = 0.2;
 /// The light that a place of a page of some width and height gives back, 0 to 255.
 type Light = fn(f32, f32, [f32; 2]) -> f32;
 
-/// Each kind with the least number of pages that are read rightly.
-const KINDS: [(&str, Light, usize); 10] = [
-    ("plain", |_, _, _| 235.0, 23),
-    ("a shadow", shadow, 22),
-    ("a printed pattern", pattern, 21),
-    ("squared paper", squares, 21),
-    ("the dark edge of a scan", edge, 22),
-    ("a desk", desk, 22),
-    ("faint paper", |_, _, _| 90.0, 22),
-    ("a line under it", |x, y, size| line(x, y - 108.0, size), 22),
+/// Each kind with its digits on a page, and the least number of pages that are read rightly.
+const KINDS: [(&str, Light, usize, usize); 14] = [
+    ("plain", |_, _, _| 235.0, DIGITS, 23),
+    ("a shadow", shadow, DIGITS, 22),
+    ("a printed pattern", pattern, DIGITS, 21),
+    ("squared paper", squares, DIGITS, 21),
+    ("the dark edge of a scan", edge, DIGITS, 22),
+    ("a desk", desk, DIGITS, 22),
+    ("faint paper", |_, _, _| 90.0, DIGITS, 22),
+    (
+        "a line under it",
+        |x, y, size| line(x, y - 108.0, size),
+        DIGITS,
+        22,
+    ),
     (
         "a line that it touches",
         |x, y, size| line(x, y - 92.0, size),
+        DIGITS,
         20,
     ),
-    ("a ring around it", ring, 21),
+    ("a pale line that it touches", pale_line, DIGITS, 20),
+    ("a margin line", margin, DIGITS, 22),
+    ("a margin line beside one digit", margin, 1, 22),
+    ("a ring around it", ring, DIGITS, 21),
+    ("a ring around one digit", near_ring, 1, 21),
 ];
 
 fn shadow(x: f32, y: f32, [width, _]: [f32; 2]) -> f32 {
@@ -88,6 +98,31 @@ fn line(x: f32, y: f32, [width, _]: [f32; 2]) -> f32 {
     if is_line { 60.0 } else { 235.0 }
 }
 
+/// A thin one that is askew, paler than the ink, and goes nearly from side to side.
+fn pale_line(x: f32, y: f32, [width, _]: [f32; 2]) -> f32 {
+    let away = (0.008_f32.mul_add(x, y) - 95.0).abs();
+    let covered = (1.3 - away).clamp(0.0, 1.0);
+    if (4.0..width - 5.0).contains(&x) {
+        90.0_f32.mul_add(-covered, 235.0)
+    } else {
+        235.0
+    }
+}
+
+fn margin(x: f32, y: f32, _: [f32; 2]) -> f32 {
+    let is_line = (22.0..24.0).contains(&0.01_f32.mul_add(y, x));
+    if is_line { 120.0 } else { 235.0 }
+}
+
+fn near_ring(x: f32, y: f32, [width, height]: [f32; 2]) -> f32 {
+    let radius = (x - width / 2.0).hypot(y - height / 2.0);
+    if (48.0..53.0).contains(&radius) {
+        60.0
+    } else {
+        235.0
+    }
+}
+
 fn ring(x: f32, y: f32, [width, height]: [f32; 2]) -> f32 {
     let [u, v] = [x / width - 0.5, y / height - 0.5];
     let radius = 2.0 * u.hypot(v);
@@ -98,12 +133,12 @@ fn ring(x: f32, y: f32, [width, height]: [f32; 2]) -> f32 {
     }
 }
 
-/// A page with digits of `data` from place `first` on, and the number that they are.
-fn page(data: &Dataset, first: usize, light: Light) -> (GrayImage, String) {
-    let width = DIGITS as u32 * DIGIT_PX + 2 * MARGIN_PX;
+/// A page with so many digits of `data` from place `first` on, and the number that they are.
+fn page(data: &Dataset, first: usize, digits: usize, light: Light) -> (GrayImage, String) {
+    let width = digits as u32 * DIGIT_PX + 2 * MARGIN_PX;
     let mut ink = GrayImage::new(width, DIGIT_PX + 2 * MARGIN_PX);
     let mut text = String::new();
-    for place in 0..DIGITS {
+    for place in 0..digits {
         let digit = picture_of(&data.images()[first + place]);
         let digit = imageops::resize(&digit, DIGIT_PX, DIGIT_PX, FilterType::CatmullRom);
         let left = MARGIN_PX + place as u32 * DIGIT_PX;
@@ -124,9 +159,9 @@ fn page(data: &Dataset, first: usize, light: Light) -> (GrayImage, String) {
 fn what_is_around_a_number_changes_nothing() {
     let classifier = Classifier::shipped().expect("embedded");
     let data = test_images(PAGES * DIGITS);
-    for (kind, light, least) in KINDS {
+    for (kind, light, digits, least) in KINDS {
         let read = (0..PAGES).filter(|number| {
-            let (page, text) = page(&data, number * DIGITS, light);
+            let (page, text) = page(&data, number * digits, digits, light);
             let read = recognize::picture(&classifier, &page, Method::Canonical);
             read.is_ok_and(|number| number.text() == text)
         });

@@ -1,5 +1,4 @@
-//! Boxes of forms around digits, and rings around numbers: their sides, and lines that divide them, are
-//! taken out.
+//! Boxes of forms around digits: their sides, and lines that divide them, are taken out.
 
 use image::{GrayImage, Luma};
 
@@ -14,12 +13,6 @@ const MAX_THICKNESS: f32 = 0.08;
 const CORNER: f32 = 0.06;
 /// There is something in a box if this fraction of what is inside its sides is inked.
 const MIN_CONTENT: f32 = 0.01;
-/// A ring is around so many parts, since a 0 may have a dot or a slash in it, ...
-const MIN_INSIDE: usize = 2;
-/// ... which are at least this fraction as high as it.
-const MIN_HEIGHT_INSIDE: f32 = 0.25;
-/// What is inside has the ring on so many of its four sides: rings drawn by hand may be open.
-const SIDES_AROUND: usize = 3;
 /// Boxes are at least this wide and high, in pixels.
 const MIN_SIDE_PX: u32 = 16;
 
@@ -34,43 +27,6 @@ pub(super) fn erase_frames(ink: &mut Ink, parts: &Parts) -> bool {
         frame.erase(ink);
     }
     !frames.is_empty()
-}
-
-/// Erases each part that is drawn around others; returns whether there was one.
-pub(super) fn erase_rings(ink: &mut Ink, parts: &Parts) -> bool {
-    let rings: Vec<usize> = (0..parts.all().len())
-        .filter(|&ring| is_ring(parts, ring))
-        .collect();
-    for &ring in &rings {
-        parts.blank(&mut ink.strength, ring);
-    }
-    !rings.is_empty()
-}
-
-fn is_ring(parts: &Parts, ring: usize) -> bool {
-    let outer = parts.all()[ring].area;
-    let is_high = |area: PixelBox| area.height as f32 >= outer.height as f32 * MIN_HEIGHT_INSIDE;
-    let inside = parts.all().iter().map(|part| part.area);
-    let inside = inside.filter(|&area| area != outer && outer.contains(area) && is_high(area));
-    inside
-        .filter(|&area| is_around(parts, ring, area))
-        .take(MIN_INSIDE)
-        .count()
-        == MIN_INSIDE
-}
-
-/// Whether a part is on most sides of a place within its box.
-fn is_around(parts: &Parts, ring: usize, inside: PixelBox) -> bool {
-    let outer = parts.all()[ring].area;
-    let (x, y) = (inside.x + inside.width / 2, inside.y + inside.height / 2);
-    let is_ring = |x: u32, y: u32| parts.at(x, y) == Some(ring);
-    let sides = [
-        (outer.x..x).any(|x| is_ring(x, y)),
-        (x..outer.x + outer.width).any(|x| is_ring(x, y)),
-        (outer.y..y).any(|y| is_ring(x, y)),
-        (y..outer.y + outer.height).any(|y| is_ring(x, y)),
-    ];
-    sides.into_iter().filter(|is_there| *is_there).count() >= SIDES_AROUND
 }
 
 /// A box drawn around something.
@@ -185,10 +141,10 @@ fn side(length: u32, is_inked: impl Fn(u32) -> bool) -> f32 {
 mod tests {
     use super::*;
 
-    fn erased(picture: GrayImage, erase: fn(&mut Ink, &Parts) -> bool) -> (bool, GrayImage) {
+    fn erased(picture: GrayImage) -> (bool, GrayImage) {
         let mut ink = Ink::sure(picture);
         let parts = Parts::of(&ink);
-        let found = erase(&mut ink, &parts);
+        let found = erase_frames(&mut ink, &parts);
         (found, ink.strength)
     }
 
@@ -209,33 +165,11 @@ mod tests {
                 0
             }])
         });
-        let (found, clean) = erased(form, erase_frames);
+        let (found, clean) = erased(form);
         assert!(found);
         for (x, y, pixel) in clean.enumerate_pixels() {
             assert_eq!(pixel.0[0] > 0, is_digit(x, y), "at {x}, {y}");
         }
-    }
-
-    #[test]
-    fn a_ring_around_two_digits_goes_and_a_zero_with_a_slash_stays() {
-        let picture = |digits: u32| {
-            GrayImage::from_fn(120, 100, |x, y| {
-                let radius = ((x as f32 - 60.0) / 50.0).hypot((y as f32 - 50.0) / 40.0);
-                let is_digit = (0..digits).any(|number| {
-                    (40 + number * 30..46 + number * 30).contains(&x) && (30..70).contains(&y)
-                });
-                Luma([if is_digit || (0.9..1.0).contains(&radius) {
-                    255
-                } else {
-                    0
-                }])
-            })
-        };
-        let (found, clean) = erased(picture(2), erase_rings);
-        assert!(found);
-        let left = clean.pixels().filter(|pixel| pixel.0[0] > 0).count();
-        assert_eq!(left, 2 * 6 * 40);
-        assert!(!erased(picture(1), erase_rings).0);
     }
 
     #[test]
@@ -248,12 +182,12 @@ mod tests {
                 0
             }])
         });
-        assert_eq!(erased(ring.clone(), erase_frames), (false, ring));
+        assert_eq!(erased(ring.clone()), (false, ring));
         let empty = GrayImage::from_fn(60, 60, |x, y| {
             let outer = (5..55).contains(&x) && (5..55).contains(&y);
             let inner = (8..52).contains(&x) && (8..52).contains(&y);
             Luma([if outer && !inner { 255 } else { 0 }])
         });
-        assert_eq!(erased(empty.clone(), erase_frames), (false, empty));
+        assert_eq!(erased(empty.clone()), (false, empty));
     }
 }

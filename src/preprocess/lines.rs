@@ -10,14 +10,28 @@ const MAX_SKEW: f32 = 0.04;
 const SKEWS: i32 = 8;
 /// Places along a line that are looked at.
 const SAMPLES: u32 = 120;
-/// Where ink is this many times as thick as the line usually is, a stroke crosses it.
+/// Where ink is this many times as thick as the line usually is, and ...
 const CROSSING: f32 = 1.7;
+/// ... thicker by more than this many pixels, a stroke crosses it: a thin line that is askew is at times
+/// a pixel on either side thicker than elsewhere. ...
+const CROSSING_PX: i64 = 2;
+/// ... Where there are fewer pixels across the line, strokes are hardly thicker than that.
+const SMALL_PX: u32 = 48;
 
 /// Where a line is inked: at each place along it, from where to where across it.
 pub(super) struct Runs {
     pub(super) places: Vec<Option<(i64, i64)>>,
     /// How thick it usually is, in pixels.
     pub(super) thickness: i64,
+}
+
+impl Runs {
+    /// Whether a stroke crosses where ink is so thick, in a picture of this breadth across the line; in
+    /// pixels.
+    fn is_crossed(&self, thickness: i64, breadth: u32) -> bool {
+        let is_thick = thickness as f32 > self.thickness as f32 * CROSSING;
+        is_thick && (breadth < SMALL_PX || thickness > self.thickness + CROSSING_PX)
+    }
 }
 
 /// Where a line begins at the near side, and how it goes on.
@@ -86,11 +100,14 @@ impl Axis {
         let most_blank = (places.len() as f32 * (1.0 - INKED)) as usize;
         // Nearly every line is blank soon enough not to be looked at to its end.
         let inked = |line: Line| {
-            let ends = [places.first()?, places.last()?];
-            if ends
-                .into_iter()
-                .any(|along| self.strength(picture, *along, line.at(*along)) < pale)
-            {
+            let ends = [*places.first()?, *places.last()?];
+            // A pixel beside it will do: an end is often rounded, or between two directions.
+            let is_end = |along: u32| {
+                let near = line.at(along) - 1..=line.at(along) + 1;
+                near.into_iter()
+                    .any(|across| self.strength(picture, along, across) >= pale)
+            };
+            if !ends.into_iter().all(is_end) {
                 return None;
             }
             let is_blank = |along: &&u32| self.strength(picture, **along, line.at(**along)) < pale;
@@ -151,7 +168,7 @@ impl Axis {
         let (_, breadth) = self.size(picture);
         for (along, run) in (0..).zip(&runs.places) {
             let Some((first, last)) = *run else { continue };
-            if (last - first) as f32 > runs.thickness as f32 * CROSSING {
+            if runs.is_crossed(last - first, breadth) {
                 continue;
             }
             // With the gray edges on both sides.

@@ -14,6 +14,7 @@ mod lines;
 mod parts;
 mod picture;
 mod polarity;
+mod rings;
 mod rules;
 mod strokes;
 mod surroundings;

@@ -128,7 +128,7 @@ impl Parts {
     }
 
     /// The pixels of a part.
-    fn pixels(&self, number: usize) -> impl Iterator<Item = (u32, u32)> {
+    pub(super) fn pixels(&self, number: usize) -> impl Iterator<Item = (u32, u32)> {
         let area = self.found[number].area;
         let rows = area.y..area.y + area.height;
         let places = rows.flat_map(move |y| (area.x..area.x + area.width).map(move |x| (x, y)));

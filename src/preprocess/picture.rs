@@ -8,10 +8,11 @@ use image::{GrayImage, Luma};
 use super::cuts::Cuts;
 use super::distance::{grow, stroke_width};
 use super::fit::{BOX_SIDE, center, fit_into_box};
-use super::frames::{erase_frames, erase_rings};
+use super::frames::erase_frames;
 use super::ink::{Ink, find_ink};
 use super::parts::{EDGE_STRENGTH, Parts, PixelBox};
 use super::polarity::Polarity;
+use super::rings::erase_rings;
 use super::rules::erase_rules;
 use super::underlines::erase_underlines;
 use super::{

@@ -29,12 +29,12 @@ const MIN_WRITING_PX: u32 = 8;
 
 /// Erases lines under and over what is written; returns whether there was one.
 pub(super) fn erase_underlines(ink: &mut Ink, parts: &Parts) -> bool {
+    let mut is_found = erase_touching(ink);
+    // A long line with low writing on it is flat as well, and its writing must not go with it.
+    let rest = is_found.then(|| Parts::of(ink));
+    let parts = rest.as_ref().unwrap_or(parts);
     let (flat, others): (Vec<usize>, Vec<usize>) =
         (0..parts.all().len()).partition(|&number| is_flat(parts.all()[number].area));
-    let mut is_found = false;
-    for &number in &others {
-        is_found |= erase_touching(ink, parts, number);
-    }
     let heights = others.iter().map(|&number| parts.all()[number].area.height);
     let mut heights: Vec<u32> = heights.filter(|&height| height >= MIN_WRITING_PX).collect();
     heights.sort_unstable();
@@ -60,8 +60,24 @@ fn is_flat(area: PixelBox) -> bool {
     area.width as f32 >= area.height as f32 * FLAT
 }
 
-/// Erases the lines of a part that has writing on them.
-fn erase_touching(ink: &mut Ink, parts: &Parts, number: usize) -> bool {
+/// Erases lines that have writing on them.
+fn erase_touching(ink: &mut Ink) -> bool {
+    // Of the surely inked a pale line may be in pieces.
+    let threshold = (f32::from(ink.threshold) * PALE).max(1.0) as u8;
+    let parts = Parts::with_specks(&Ink {
+        strength: ink.strength.clone(),
+        threshold,
+        ..*ink
+    });
+    let mut is_found = false;
+    for number in 0..parts.all().len() {
+        is_found |= erase_line_of(ink, &parts, number, threshold);
+    }
+    is_found
+}
+
+/// Erases the lines of a part that has writing on them; its ink is at least so strong.
+fn erase_line_of(ink: &mut Ink, parts: &Parts, number: usize, pale: u8) -> bool {
     let area = parts.all()[number].area;
     if area.height < MIN_WRITING_PX || (area.width as f32) < area.height as f32 * LONG {
         return false;
@@ -75,7 +91,6 @@ fn erase_touching(ink: &mut Ink, parts: &Parts, number: usize) -> bool {
             Luma([0])
         }
     });
-    let pale = (f32::from(ink.threshold) * PALE).max(1.0) as u8;
     let lines = Axis::Across.lines(&part, pale, MAX_THICKNESS);
     let mut rest = Ink {
         strength: part,
@@ -142,6 +157,31 @@ mod tests {
         let touching = |x: u32, y: u32| (40..150).contains(&x) && (69..72).contains(&y);
         let (found, [line, digits]) = erased(touching, is_digit);
         assert!(found && line < 30 && digits > 2 * 6 * 46, "{line} {digits}");
+    }
+
+    #[test]
+    fn low_writing_on_a_long_line_stays() {
+        let is_low = |x: u32, y: u32| is_digit(x, y) && y >= 42;
+        let line = |x: u32, y: u32| (10..190).contains(&x) && (71..73).contains(&y);
+        let (found, [_, digits]) = erased(line, is_low);
+        assert!(found && digits >= 2 * 6 * 28, "{digits}");
+    }
+
+    #[test]
+    fn a_line_with_gray_ends_goes() {
+        let is_line = |x: u32, y: u32| (40..150).contains(&x) && (69..72).contains(&y);
+        let strength = GrayImage::from_fn(200, 100, |x, y| {
+            Luma([match (is_digit(x, y) || is_line(x, y), x) {
+                (true, 40 | 149) => 40,
+                (true, _) => 255,
+                (false, _) => 0,
+            }])
+        });
+        let mut ink = Ink::sure(strength);
+        let parts = Parts::of(&ink);
+        assert!(erase_underlines(&mut ink, &parts));
+        let left = (67..80).map(|x| ink.strength.get_pixel(x, 70).0[0]);
+        assert_eq!(left.max(), Some(0));
     }
 
     #[test]
