@@ -41,6 +41,7 @@ use crate::ui::batch::batch_ui;
 use crate::ui::evaluate_tab::EvaluateState;
 use crate::ui::experiments_tab::{ExperimentsState, experiments_tab_ui};
 use crate::ui::focus::focus_ring_ui;
+use crate::ui::held_keys::HeldKeys;
 use crate::ui::inside_window::InsideWindow;
 use crate::ui::kept_focus::keep_focus;
 use crate::ui::model_choice::DamagedModel;
@@ -155,6 +156,7 @@ impl DigitApp {
     pub fn new(context: &Context, surroundings: Surroundings) -> io::Result<Self> {
         theme::install(context);
         context.add_plugin(ScreenReader);
+        context.add_plugin(HeldKeys);
         let woken = context.clone();
         let wake: Wake = std::sync::Arc::new(move || woken.request_repaint());
         let drawing = surroundings.data_folder.as_deref().map(drawing_file);

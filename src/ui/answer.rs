@@ -22,8 +22,14 @@ const REMARK_PITCH: f32 = 20.0;
 const LEAST_PITCH: f32 = 14.5;
 /// The answer's size as a share of the card's inner height.
 const ANSWER_SHARE: f32 = 0.82;
-/// So many digits are shown large.
+/// So many digits are shown large, the others small; in points.
 const LARGE_DIGITS: usize = 8;
+const LARGE: f32 = 38.0;
+const SMALL: f32 = 20.0;
+/// What several lines of digits leave readable, in points.
+const LEAST_SIZE: f32 = 13.0;
+/// Height of a line of digits, as a multiple of the font's size.
+const LINE_HEIGHT: f32 = 1.22;
 
 /// The answer in `rect`; returns the place of the digit that was clicked.
 pub(super) fn answer_ui(ui: &mut Ui, rect: Rect, shown: &ShownAnswer) -> Option<usize> {
@@ -90,7 +96,7 @@ fn digit_ui(ui: &mut Ui, reading: &Reading) {
 /// All digits, each to be clicked.
 fn number_ui(ui: &mut Ui, rect: Rect, number: &Number, place: Option<usize>) -> Option<usize> {
     let count = number.digits().count();
-    let size = if count <= LARGE_DIGITS { 38.0 } else { 20.0 };
+    let size = digit_size(rect.height(), number.lines.len(), count);
     let mut clicked = None;
     let builder = UiBuilder::new()
         .max_rect(rect)
@@ -123,6 +129,14 @@ fn number_ui(ui: &mut Ui, rect: Rect, number: &Number, place: Option<usize>) -> 
         text.widget_info(|| WidgetInfo::labeled(Role::Label, true, &whole));
     });
     clicked
+}
+
+/// The font's size for `count` digits in so many lines, in points: a low card has smaller ones, so that
+/// how sure they are is seen as well.
+fn digit_size(height: f32, lines: usize, count: usize) -> f32 {
+    let largest = if count <= LARGE_DIGITS { LARGE } else { SMALL };
+    let line = (height - LEAST_PITCH) / lines.max(1) as f32;
+    (line / LINE_HEIGHT).clamp(LEAST_SIZE, largest)
 }
 
 /// One digit of a number; returns whether it was clicked.

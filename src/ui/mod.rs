@@ -19,6 +19,7 @@ pub mod evaluate_tab;
 pub mod experiments_tab;
 pub mod focus;
 mod gallery;
+pub mod held_keys;
 pub mod icons;
 pub mod inside_window;
 pub mod kept_focus;
