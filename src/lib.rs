@@ -30,6 +30,7 @@ pub mod ink;
 pub mod inside;
 pub mod keys;
 pub mod language;
+pub mod mix;
 pub mod model;
 pub mod model_store;
 pub mod my_digits;

@@ -55,6 +55,7 @@ fn config(steps: usize) -> TrainConfig {
     TrainConfig {
         length: Length::Steps(steps),
         augment: false,
+        calm: false,
         non_digits: false,
         ..TrainConfig::recommended(Architecture::Softmax)
     }

@@ -12,6 +12,7 @@ mod common;
 use std::path::Path;
 use std::process::Output;
 
+use ::digitpad::classifier::Classifier;
 use ::digitpad::model::Architecture;
 use ::digitpad::row::model::RowModel;
 use common::program::{code, digitpad, program};
@@ -445,6 +446,42 @@ fn the_network_of_rows_is_trained_into_a_file() {
     assert_eq!(code(&output), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("delete it"));
     assert!(checkpoint.exists());
+}
+
+#[test]
+fn the_mean_of_two_models_is_a_model() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("mean.safetensors");
+    let mix = |new: &str| {
+        let arguments = [
+            "mix",
+            "shipped",
+            new,
+            "--share",
+            "0.7",
+            "--no-test",
+            "--out",
+        ];
+        digitpad(&[&arguments[..], &[name(&file)]].concat())
+    };
+    let output = mix("shipped");
+    assert_eq!(code(&output), Some(0));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("validation"));
+    // The mean of a model and itself is that model.
+    let [mean, shipped] = [Classifier::load(&file), Classifier::shipped()];
+    let [mean, shipped] = [mean.expect("a model"), shipped.expect("embedded")];
+    assert_eq!(
+        mean.model().network.weights(),
+        shipped.model().network.weights()
+    );
+    assert_eq!(mean.description().metrics.test_accuracy, None);
+    // Other networks have no mean with it, and what is there stays.
+    let before = std::fs::read(&file).expect("written");
+    let softmax = concat!(env!("CARGO_MANIFEST_DIR"), "/models/softmax.safetensors");
+    let output = mix(softmax);
+    assert_eq!(code(&output), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("different networks"));
+    assert_eq!(std::fs::read(&file).expect("still there"), before);
 }
 
 #[test]

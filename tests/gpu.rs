@@ -176,6 +176,7 @@ fn a_run_moves_from_device_to_device() {
     let config = TrainConfig {
         length: Length::Steps(12),
         augment: false,
+        calm: false,
         non_digits: false,
         ..TrainConfig::recommended(Architecture::Softmax)
     };

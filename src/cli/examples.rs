@@ -35,6 +35,11 @@ pub(super) const TRAIN_ROWS: &str = "\
 Examples:
   digitpad train-rows --out row.safetensors      as the shipped one was trained; Ctrl+C pauses, the same command goes on";
 
+pub(super) const MIX: &str = "\
+Examples:
+  digitpad train --start shipped --epochs 40 --learning-rate 0.003 --out DIR
+  digitpad mix shipped DIR/model.safetensors --share 0.7 --no-test --out mean.safetensors";
+
 pub(super) const RUNS: &str = "\
 Examples:
   digitpad runs                                  a line for each run

@@ -7,6 +7,7 @@ mod devices;
 mod evaluate;
 mod examples;
 mod export;
+mod mix;
 mod output;
 mod recognize;
 mod runs;
@@ -28,6 +29,7 @@ pub use bench_args::{AccuracyArgs, AccuracyPart, BenchArgs, BenchCommand};
 pub use devices::DevicesArgs;
 pub use evaluate::EvaluateArgs;
 pub use export::ExportArgs;
+pub use mix::MixArgs;
 pub use recognize::RecognizeArgs;
 pub use runs::RunsArgs;
 pub use shell::{CompletionsArgs, ManArgs};
@@ -73,6 +75,9 @@ pub enum Command {
     /// Teach a model a person's hand, with some of their digits mixed with MNIST
     #[command(after_help = examples::TEACH)]
     Teach(TeachArgs),
+    /// Take the mean of a model's weights and of what was trained on from it, often better than both
+    #[command(after_help = examples::MIX)]
+    Mix(MixArgs),
     /// List the training runs that are kept, or delete one
     #[command(after_help = examples::RUNS)]
     Runs(RunsArgs),
@@ -117,6 +122,7 @@ fn done(command: &Command) -> ExitCode {
         Command::Train(args) => train::run(args),
         Command::TrainRows(args) => train_rows::run(args),
         Command::Teach(args) => teach::run(args),
+        Command::Mix(args) => mix::run(args),
         Command::Runs(args) => runs::run(args),
         Command::Sweep(args) => sweep::run(args),
         Command::Export(args) => export::run(args),

@@ -188,6 +188,7 @@ impl Grid {
             length: Length::Epochs(self.epochs),
             augment: false,
             average: false,
+            calm: false,
             non_digits: false,
             start: None,
             seed,

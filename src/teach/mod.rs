@@ -245,7 +245,8 @@ fn train(
 }
 
 /// The recipe as the trainer's settings. Images are varied, and pictures without a digit shown, where
-/// the model was made so: otherwise it would unlearn how it was made.
+/// the model was made so: otherwise it would unlearn how it was made. They are varied as at the end of
+/// its making, or it would unlearn that.
 const fn config(model: &Model, recipe: Recipe) -> TrainConfig {
     let made = &model.description.training.config;
     TrainConfig {
@@ -263,6 +264,7 @@ const fn config(model: &Model, recipe: Recipe) -> TrainConfig {
         batch_size: BATCH_SIZE,
         length: Length::Epochs(1),
         augment: made.augment,
+        calm: true,
         average: false,
         non_digits: made.non_digits,
         start: None,

@@ -116,10 +116,14 @@ impl<'a> Batches<'a> {
     fn images(&self, ids: &[usize], labels: &[Label], epoch: usize) -> Vec<DigitImage> {
         let (config, train) = (self.plan.config(), &self.data.train);
         let images = ids.iter().map(|&id| &train.images()[id]);
-        let progress = self.made as f64 / self.plan.total_steps() as f64;
+        let mix = if config.calm {
+            Mix::CALM
+        } else {
+            Mix::at(self.made as f64 / self.plan.total_steps() as f64)
+        };
         let mut images = if config.augment {
             let items: Vec<_> = images.zip(labels.iter().copied()).collect();
-            augment_batch(&items, ids, config.seed, epoch, Mix::at(progress))
+            augment_batch(&items, ids, config.seed, epoch, mix)
         } else {
             images.cloned().collect()
         };

@@ -81,6 +81,10 @@ pub struct TrainConfig {
     pub length: Length,
     /// Whether each image is varied at random each time it is seen.
     pub augment: bool,
+    /// Whether images are varied all along as little as otherwise at the end of a run: what a model has
+    /// settled on is kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub calm: bool,
     /// Whether the model is the mean of the weights near the end instead of the last ones.
     #[serde(default)]
     pub average: bool,
@@ -111,6 +115,7 @@ impl TrainConfig {
             batch_size: 128,
             length: Length::Epochs(10),
             augment: false,
+            calm: false,
             average: false,
             non_digits: false,
             start: None,
