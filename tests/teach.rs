@@ -56,9 +56,9 @@ fn a_hand_is_learned_and_nothing_is_forgotten() {
     let model = Classifier::shipped().expect("embedded");
     let parts = Split {
         learn: mirrored(0, 5),
-        held_out: mirrored(5, 3),
+        held_out: mirrored(5, 8),
     };
-    let others = mirrored(8, 12);
+    let others = mirrored(13, 12);
     let control = Control::default();
     let mut steps = 0;
     let mut told = |event: TrainEvent| {
