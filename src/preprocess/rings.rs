@@ -149,7 +149,7 @@ mod tests {
         assert!(is_erased(100.0, |x, y| is_bar(x - 15.0, y) || is_bar(x + 15.0, y)));
         let is_seven = |x: f32, y: f32| {
             let is_top = (-20.0..-14.0).contains(&y) && x.abs() < 14.0;
-            is_top || (x - 10.0 + (y + 20.0) / 2.0).abs() < 3.0 && y.abs() < 20.0
+            is_top || 0.5_f32.mul_add(y, x).abs() < 3.0 && y.abs() < 20.0
         };
         assert!(is_erased(80.0, is_seven));
         assert!(is_erased(80.0, is_bar), "a 1");

@@ -17,7 +17,7 @@ use thiserror::Error;
 
 use crate::dataset::mnist::TRAIN_COUNT;
 use crate::model::Architecture;
-use crate::train::config::{Length, TrainConfig};
+use crate::train::config::{Length, TrainConfig, Variation};
 use crate::train::optimizer::{Coefficients, Optimizer};
 use crate::train::plan::ConfigError;
 use crate::train::schedule::Schedule;
@@ -188,7 +188,7 @@ impl Grid {
             length: Length::Epochs(self.epochs),
             augment: false,
             average: false,
-            calm: false,
+            variation: Variation::Settling,
             non_digits: false,
             start: None,
             seed,

@@ -27,7 +27,7 @@ use crate::model::file::{Model, ModelError};
 use crate::model::weights::Weights;
 use crate::session::Control;
 use crate::train::checkpoint::Checkpoint;
-use crate::train::config::{Length, TrainConfig};
+use crate::train::config::{Length, TrainConfig, Variation};
 use crate::train::observer::Observer;
 use crate::train::optimizer::{Coefficients, Optimizer};
 use crate::train::plan::ConfigError;
@@ -264,7 +264,7 @@ const fn config(model: &Model, recipe: Recipe) -> TrainConfig {
         batch_size: BATCH_SIZE,
         length: Length::Epochs(1),
         augment: made.augment,
-        calm: true,
+        variation: Variation::Calm,
         average: false,
         non_digits: made.non_digits,
         start: None,

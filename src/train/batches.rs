@@ -2,6 +2,7 @@
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
+use super::config::Variation;
 use super::plan::TrainPlan;
 use crate::dataset::augment::{Mix, augment_batch};
 use crate::dataset::batch::{epoch_order, image_values, label_values};
@@ -116,10 +117,9 @@ impl<'a> Batches<'a> {
     fn images(&self, ids: &[usize], labels: &[Label], epoch: usize) -> Vec<DigitImage> {
         let (config, train) = (self.plan.config(), &self.data.train);
         let images = ids.iter().map(|&id| &train.images()[id]);
-        let mix = if config.calm {
-            Mix::CALM
-        } else {
-            Mix::at(self.made as f64 / self.plan.total_steps() as f64)
+        let mix = match config.variation {
+            Variation::Settling => Mix::at(self.made as f64 / self.plan.total_steps() as f64),
+            Variation::Calm => Mix::CALM,
         };
         let mut images = if config.augment {
             let items: Vec<_> = images.zip(labels.iter().copied()).collect();

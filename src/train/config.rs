@@ -52,6 +52,17 @@ impl Preset {
     }
 }
 
+/// How much images are varied in the course of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Variation {
+    /// Much, and little near the end.
+    #[default]
+    Settling,
+    /// Little all along: what a model has settled on is kept.
+    Calm,
+}
+
 /// Everything that decides a run's result, apart from the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainConfig {
@@ -81,10 +92,9 @@ pub struct TrainConfig {
     pub length: Length,
     /// Whether each image is varied at random each time it is seen.
     pub augment: bool,
-    /// Whether images are varied all along as little as otherwise at the end of a run: what a model has
-    /// settled on is kept.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub calm: bool,
+    /// How much they are varied.
+    #[serde(default)]
+    pub variation: Variation,
     /// Whether the model is the mean of the weights near the end instead of the last ones.
     #[serde(default)]
     pub average: bool,
@@ -115,7 +125,7 @@ impl TrainConfig {
             batch_size: 128,
             length: Length::Epochs(10),
             augment: false,
-            calm: false,
+            variation: Variation::Settling,
             average: false,
             non_digits: false,
             start: None,
