@@ -26,10 +26,11 @@ pub fn mix(
     stop: &AtomicBool,
 ) -> Result<Option<Classifier>, ModelError> {
     let description = model.description().clone();
-    let mean = mean(&model.model().network.weights(), new, share);
-    let network = description
-        .architecture
-        .with_weights(&mean, &Device::flex())?;
+    let device = Device::flex();
+    let network = |weights: &Weights| description.architecture.with_weights(weights, &device);
+    // In the order that the model has, and only if they fit.
+    let new = network(new)?.weights();
+    let network = network(&mean(&model.model().network.weights(), &new, share))?;
     let mut classifier = Classifier::new(Model {
         network,
         description,
@@ -39,7 +40,7 @@ pub fn mix(
     Ok((!is_stopped).then_some(classifier))
 }
 
-/// `share` of the new weights and the rest of the old ones.
+/// `share` of the new weights and the rest of the old ones, which are of the same network.
 fn mean(old: &Weights, new: &Weights, share: f32) -> Weights {
     let mut mean = old.clone();
     for (to, from) in mean.0.iter_mut().zip(&new.0) {
@@ -68,5 +69,14 @@ mod tests {
         assert_eq!(at(0.0), weights(1.0));
         assert_eq!(at(0.25), weights(1.5));
         assert_eq!(at(1.0), weights(3.0));
+    }
+
+    #[test]
+    fn weights_of_another_network_are_refused() {
+        let model = Classifier::shipped().expect("embedded");
+        let other = crate::model::shipped_softmax(&Device::flex()).expect("embedded");
+        let weights = other.network.weights();
+        let stop = AtomicBool::new(false);
+        assert!(mix(&model, &weights, 0.5, &Dataset::default(), &stop).is_err());
     }
 }

@@ -22,7 +22,7 @@ use digitpad::device::{self, Adapter, Compute};
 use digitpad::model::{Architecture, Network};
 use digitpad::self_test::{MAX_DEVIATION, compare_curves};
 use digitpad::train::checkpoint::Checkpoint;
-use digitpad::train::config::{Length, TrainConfig, Variation};
+use digitpad::train::config::{Length, TrainConfig};
 use digitpad::train::event::TrainEvent;
 use digitpad::train::observer::Observer;
 use digitpad::train::stop::Ending;
@@ -55,7 +55,6 @@ fn config(steps: usize) -> TrainConfig {
     TrainConfig {
         length: Length::Steps(steps),
         augment: false,
-        variation: Variation::Settling,
         non_digits: false,
         ..TrainConfig::recommended(Architecture::Softmax)
     }

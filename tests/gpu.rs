@@ -22,7 +22,7 @@ use digitpad::model::Architecture;
 use digitpad::prepare;
 use digitpad::self_test::{MAX_DEVIATION, compare_curves, loss_curve};
 use digitpad::train::checkpoint::Checkpoint;
-use digitpad::train::config::{Length, TrainConfig, Variation};
+use digitpad::train::config::{Length, TrainConfig};
 use digitpad::train::event::TrainEvent;
 use digitpad::train::observer::Observer;
 use digitpad::train::plan::TrainPlan;
@@ -176,7 +176,6 @@ fn a_run_moves_from_device_to_device() {
     let config = TrainConfig {
         length: Length::Steps(12),
         augment: false,
-        variation: Variation::Settling,
         non_digits: false,
         ..TrainConfig::recommended(Architecture::Softmax)
     };

@@ -50,9 +50,7 @@ enum CommandError {
     #[error(transparent)]
     Dataset(#[from] DatasetError),
     #[error(transparent)]
-    Weights(ModelError),
-    #[error(transparent)]
-    Save(ModelError),
+    Mean(#[from] ModelError),
 }
 
 pub(super) fn run(args: &MixArgs) -> ExitCode {
@@ -84,8 +82,7 @@ fn mixed(args: &MixArgs) -> Result<bool, CommandError> {
     let stop = control.stop_flag();
     let validation = mnist::training_data()?.validation;
     let weights = old.model().network.weights();
-    let mean = mix(&new, &weights, 1.0 - args.share, &validation, stop);
-    let Some(mut mean) = mean.map_err(CommandError::Weights)? else {
+    let Some(mut mean) = mix(&new, &weights, 1.0 - args.share, &validation, stop)? else {
         return Ok(false);
     };
     let Some(score) = mean.score(&validation, stop) else {
@@ -112,7 +109,7 @@ fn mixed(args: &MixArgs) -> Result<bool, CommandError> {
         ));
     }
     mean.set_metrics(metrics);
-    mean.model().save(&args.out).map_err(CommandError::Save)?;
+    mean.model().save(&args.out)?;
     output::note(format_args!("saved {}", args.out.display()));
     Ok(true)
 }

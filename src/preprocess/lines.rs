@@ -2,6 +2,8 @@
 
 use image::{GrayImage, Luma};
 
+/// Ink of this fraction of the surely inked is looked for: lines are often paler than writing.
+const PALE: f32 = 0.5;
 /// A line is inked at both ends, and along this fraction of its length.
 const INKED: f32 = 0.85;
 /// Lines may be askew by so much, in pixels per pixel, either way; ...
@@ -17,6 +19,11 @@ const CROSSING: f32 = 1.7;
 const CROSSING_PX: i64 = 2;
 /// ... Where there are fewer pixels across the line, strokes are hardly thicker than that.
 const SMALL_PX: u32 = 48;
+
+/// What ink of a line is at least, where writing is sure at `threshold`.
+pub(super) fn pale(threshold: u8) -> u8 {
+    (f32::from(threshold) * PALE).max(1.0) as u8
+}
 
 /// Where a line is inked: at each place along it, from where to where across it.
 pub(super) struct Runs {

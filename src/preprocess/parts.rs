@@ -93,22 +93,22 @@ pub(super) struct Parts {
 impl Parts {
     /// Finds the parts; specks are none.
     pub(super) fn of(ink: &Ink) -> Self {
-        let mut found = Self::with_specks(ink);
+        let mut found = Self::with_specks(&ink.strength, ink.threshold);
         found.drop_specks();
         found.take_edges(&ink.strength);
         found
     }
 
-    /// Finds the parts, specks and all, without their gray edges.
-    pub(super) fn with_specks(ink: &Ink) -> Self {
-        let (width, height) = ink.strength.dimensions();
+    /// Finds the parts of ink that is at least so strong, specks and all, without their gray edges.
+    pub(super) fn with_specks(strength: &GrayImage, threshold: u8) -> Self {
+        let (width, height) = strength.dimensions();
         let mut found = Self {
             width,
             height,
-            marks: vec![NONE; ink.strength.len()],
+            marks: vec![NONE; strength.len()],
             found: Vec::new(),
         };
-        found.trace_all(&ink.strength, ink.threshold);
+        found.trace_all(strength, threshold);
         found
     }
 

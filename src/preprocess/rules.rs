@@ -5,14 +5,12 @@ use image::Luma;
 use super::background::reduced;
 use super::distance::stroke_width;
 use super::ink::Ink;
-use super::lines::{Axis, Runs};
+use super::lines::{Axis, Runs, pale};
 use super::parts::{Parts, PixelBox};
 use crate::ink::raster::Plane;
 
 /// A rule is at most this thick, as a fraction of the picture's side across it.
 const MAX_THICKNESS: f32 = 0.05;
-/// Ink of this fraction of the surely inked is looked for: rules are often paler than writing.
-const PALE: f32 = 0.5;
 /// More rules than that are no rules.
 const MAX_RULES: usize = 200;
 /// Where a picture is cropped to a digit, its own bar or foot goes from side to side. Rules are this
@@ -41,7 +39,7 @@ pub(super) fn erase_rules(ink: &mut Ink) {
     if width.min(height) < MIN_SIDE_PX {
         return;
     }
-    let pale = (f32::from(ink.threshold) * PALE).max(1.0) as u8;
+    let pale = pale(ink.threshold);
     for axis in [Axis::Across, Axis::Down] {
         let runs = axis.lines(&ink.strength, pale, MAX_THICKNESS);
         if runs.is_empty() || runs.len() > MAX_RULES {

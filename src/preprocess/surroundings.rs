@@ -39,7 +39,7 @@ pub(super) fn surroundings(ink: &Ink) -> Option<GrayImage> {
     {
         return None;
     }
-    let parts = Parts::with_specks(ink);
+    let parts = Parts::with_specks(&ink.strength, ink.threshold);
     let sides: Vec<[f32; 4]> = shares_of_sides(&parts, ink);
     let is_around = |number: usize| {
         let shares = sides[number];

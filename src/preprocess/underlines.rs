@@ -4,7 +4,7 @@
 use image::{GrayImage, Luma};
 
 use super::ink::Ink;
-use super::lines::{Axis, Runs};
+use super::lines::{Axis, Runs, pale};
 use super::parts::{Parts, PixelBox};
 
 /// A part this many times as wide as high is a line and no digit, ...
@@ -22,8 +22,6 @@ const LONG: f32 = 1.6;
 const BEYOND: f32 = 0.1;
 /// It is at most this thick, as a fraction of the height of line and writing.
 const MAX_THICKNESS: f32 = 0.12;
-/// Ink of this fraction of the surely inked is looked for: lines are often paler than writing.
-const PALE: f32 = 0.5;
 /// Writing is at least so high, in pixels.
 const MIN_WRITING_PX: u32 = 8;
 
@@ -63,21 +61,17 @@ fn is_flat(area: PixelBox) -> bool {
 /// Erases lines that have writing on them.
 fn erase_touching(ink: &mut Ink) -> bool {
     // Of the surely inked a pale line may be in pieces.
-    let threshold = (f32::from(ink.threshold) * PALE).max(1.0) as u8;
-    let parts = Parts::with_specks(&Ink {
-        strength: ink.strength.clone(),
-        threshold,
-        ..*ink
-    });
+    let least = pale(ink.threshold);
+    let parts = Parts::with_specks(&ink.strength, least);
     let mut is_found = false;
     for number in 0..parts.all().len() {
-        is_found |= erase_line_of(ink, &parts, number, threshold);
+        is_found |= erase_line_of(ink, &parts, number, least);
     }
     is_found
 }
 
 /// Erases the lines of a part that has writing on them; its ink is at least so strong.
-fn erase_line_of(ink: &mut Ink, parts: &Parts, number: usize, pale: u8) -> bool {
+fn erase_line_of(ink: &mut Ink, parts: &Parts, number: usize, least: u8) -> bool {
     let area = parts.all()[number].area;
     if area.height < MIN_WRITING_PX || (area.width as f32) < area.height as f32 * LONG {
         return false;
@@ -91,7 +85,7 @@ fn erase_line_of(ink: &mut Ink, parts: &Parts, number: usize, pale: u8) -> bool 
             Luma([0])
         }
     });
-    let lines = Axis::Across.lines(&part, pale, MAX_THICKNESS);
+    let lines = Axis::Across.lines(&part, least, MAX_THICKNESS);
     let mut rest = Ink {
         strength: part,
         ..*ink

@@ -245,8 +245,8 @@ fn train(
 }
 
 /// The recipe as the trainer's settings. Images are varied, and pictures without a digit shown, where
-/// the model was made so: otherwise it would unlearn how it was made. They are varied as at the end of
-/// its making, or it would unlearn that.
+/// the model was made so: otherwise it would unlearn how it was made. Images are varied
+/// as at the end of its making, or it would unlearn that.
 const fn config(model: &Model, recipe: Recipe) -> TrainConfig {
     let made = &model.description.training.config;
     TrainConfig {

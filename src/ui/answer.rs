@@ -22,11 +22,12 @@ const REMARK_PITCH: f32 = 20.0;
 const LEAST_PITCH: f32 = 14.5;
 /// The answer's size as a share of the card's inner height.
 const ANSWER_SHARE: f32 = 0.82;
-/// So many digits are shown large, the others small; in points.
+/// So many digits are shown large.
 const LARGE_DIGITS: usize = 8;
+/// The font's size where there are so many and where there are more, and the least of several lines, in
+/// points.
 const LARGE: f32 = 38.0;
 const SMALL: f32 = 20.0;
-/// What several lines of digits leave readable, in points.
 const LEAST_SIZE: f32 = 13.0;
 /// Height of a line of digits, as a multiple of the font's size.
 const LINE_HEIGHT: f32 = 1.22;
