@@ -76,7 +76,7 @@ class Window:
         self.program = subprocess.Popen([program, *files], env=self.environment, stderr=self.log)
         self.read = 0
         time.sleep(5)
-        self.do("search", "--name", "^digitpad$", "windowfocus")
+        self.do("search", "--name", "digitpad$", "windowfocus")
 
     def do(self, *arguments):
         subprocess.run(["xdotool", *map(str, arguments)], env=self.environment, check=False)

@@ -250,6 +250,7 @@ impl DigitApp {
         self.label_awaited();
         self.keep_drawing(ui.ctx());
         self.keep_settings(ui.ctx());
+        self.keep_title(ui.ctx());
         self.log_answer();
         self.frames += 1;
         // Listing adapters while the window sets up its own crashes some Vulkan loaders.

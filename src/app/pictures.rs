@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::Context;
+use egui::{Context, ViewportCommand};
 
 use super::DigitApp;
 use super::reports::of_file;
@@ -17,6 +17,9 @@ use crate::ui::sentences::Sentence as _;
 use crate::worker::Wake;
 use crate::worker::batch::{BatchWorker, Report};
 
+/// The window's title where no picture is shown.
+const PROGRAM: &str = "digitpad";
+
 /// What the program keeps for pictures.
 pub(super) struct Pictures {
     /// The table of many.
@@ -24,6 +27,8 @@ pub(super) struct Pictures {
     worker: BatchWorker,
     /// Files and folders that wait for a model, and for others to be read.
     waiting: Vec<PathBuf>,
+    /// The picture that the window is titled by.
+    titled: Option<String>,
 }
 
 impl Pictures {
@@ -32,6 +37,7 @@ impl Pictures {
             batch: BatchState::default(),
             worker: BatchWorker::new(wake),
             waiting: Vec::new(),
+            titled: None,
         }
     }
 }
@@ -47,6 +53,20 @@ impl DigitApp {
     #[must_use]
     pub const fn recent_pictures(&self) -> usize {
         self.recognize.open_menu.recent.len()
+    }
+
+    /// Titles the window by the picture, for whose name a small window has no other room.
+    pub(super) fn keep_title(&mut self, context: &Context) {
+        let name = self.recognize.picture_name();
+        if name == self.pictures.titled {
+            return;
+        }
+        let title = match &name {
+            Some(name) => format!("{name} – {PROGRAM}"),
+            None => PROGRAM.to_owned(),
+        };
+        context.send_viewport_cmd(ViewportCommand::Title(title));
+        self.pictures.titled = name;
     }
 
     /// What concerns pictures, and what may change which one is seen; whether `command` does.

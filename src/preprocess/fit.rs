@@ -3,6 +3,7 @@
 use image::imageops::{self, FilterType};
 
 use super::blank_input;
+use super::parts::{EDGE_STRENGTH, PixelBox};
 use crate::ink::raster::Plane;
 
 /// Longer side of the box that the ink is fitted into, in pixels.
@@ -11,6 +12,27 @@ pub const BOX_SIDE: u32 = 20;
 /// Where MNIST has the center of mass, on both axes: measured on its training images, whose mean is
 /// 14.50 from the edge and which lie within half a pixel of it.
 pub(super) const MASS_CENTER_PX: f32 = 14.5;
+/// Coverage that makes a pixel ink.
+const HALF: f32 = 0.5;
+
+/// The box around ink with its gray edges; `None` if there is nothing strong.
+pub(super) fn inked_area(ink: &Plane) -> Option<PixelBox> {
+    let least = f32::from(EDGE_STRENGTH) / 255.0;
+    let (mut area, mut has_ink) = (None, false);
+    for (x, y, pixel) in ink.enumerate_pixels() {
+        if pixel.0[0] >= least {
+            has_ink |= pixel.0[0] >= HALF;
+            let pixel = PixelBox::of_pixel(x, y);
+            area = Some(area.map_or(pixel, |area: PixelBox| area.union(pixel)));
+        }
+    }
+    area.filter(|_| has_ink)
+}
+
+/// The part of the ink in an area.
+pub(super) fn cropped(ink: &Plane, area: PixelBox) -> Plane {
+    imageops::crop_imm(ink, area.x, area.y, area.width, area.height).to_image()
+}
 
 /// Resizes the ink, aspect kept and antialiased, until its longer side is 20 pixels; the strongest
 /// ink becomes full ink.

@@ -19,6 +19,7 @@ mod rules;
 mod strokes;
 mod surroundings;
 mod underlines;
+mod widths;
 
 use image::GrayImage;
 use serde::{Deserialize, Serialize};

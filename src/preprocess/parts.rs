@@ -53,6 +53,16 @@ impl PixelBox {
         }
     }
 
+    /// The box where each pixel is so many along each axis.
+    pub(super) const fn scaled(self, factor: u32) -> Self {
+        Self {
+            x: self.x * factor,
+            y: self.y * factor,
+            width: self.width * factor,
+            height: self.height * factor,
+        }
+    }
+
     /// Whether a box lies in this one.
     pub(super) const fn contains(self, other: Self) -> bool {
         let (right, bottom) = (self.x + self.width, self.y + self.height);
@@ -125,6 +135,21 @@ impl Parts {
     /// The number of a pixel's part.
     pub(super) fn at(&self, x: u32, y: u32) -> Option<usize> {
         (self.marks[self.index(x, y)] as usize).checked_sub(1)
+    }
+
+    /// The marks of pixels in row `y` of an area: 0 for paper, and else one more than the part's number.
+    pub(super) fn marks_in(&self, area: PixelBox, y: u32) -> &[u32] {
+        let start = self.index(area.x, area.y + y);
+        &self.marks[start..start + area.width as usize]
+    }
+
+    /// For each mark whether it is of one of these parts.
+    pub(super) fn are_among(&self, some: &[usize]) -> Vec<bool> {
+        let mut are_among = vec![false; self.found.len() + 1];
+        for part in some {
+            are_among[part + 1] = true;
+        }
+        are_among
     }
 
     /// The pixels of a part.

@@ -16,6 +16,8 @@ const BATCH: usize = 256;
 const MAX_PIECES: usize = 2000;
 /// Each line costs this much, in nats.
 const LINE_COST: f32 = 2.0;
+/// With more pieces than that, lines are those of a page, and nothing of one belongs to another.
+const MAX_IN_LINE: usize = 60;
 /// One digit may be broken into so many pieces.
 const MAX_BROKEN: usize = 40;
 /// A part this many times as wide as high may be digits that touch, whatever the network says, ...
@@ -158,7 +160,7 @@ fn read(classifier: &Classifier, inked: &impl Inked) -> Result<Number, NoDigit> 
     let splits = reader.read_splits();
     let lines = segment::lines(&pieces);
     let mut best = reader.read_lines(&lines, &splits);
-    if lines.len() > 1 {
+    if lines.len() > 1 && pieces.len() <= MAX_IN_LINE {
         // Perhaps what stands one above the other belongs together.
         let mut one_line = lines.concat();
         segment::sort_line(&mut one_line, &pieces);

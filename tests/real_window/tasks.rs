@@ -112,6 +112,7 @@ fn a_picture_and_a_folder_are_opened_by_their_paths() {
     let window = Window::open(&desktop, data.path(), [picture]);
     window.wait_for(Role::Image, "Picture 0.png");
     window.wait_for(Role::Label, &format!("Answer {}", labels[0]));
+    window.wait_for_title("^0[.]png .* digitpad$");
     drop(window);
 
     let window = Window::open(&desktop, data.path(), [folder.path()]);

@@ -60,9 +60,14 @@ impl Program {
             "--sync",
             "--onlyvisible",
             "--name",
-            "^digitpad$",
+            "digitpad$",
             "windowfocus",
         ]);
+    }
+
+    /// Waits until the window has a title like this regular expression.
+    pub(crate) fn wait_for_title(&self, title: &str) {
+        self.xdotool(&["search", "--sync", "--onlyvisible", "--name", title]);
     }
 
     /// Waits for a line with `what` in the log.

@@ -31,6 +31,12 @@ impl RecognizeState {
         self.picture.is_some()
     }
 
+    /// What the picture is called, if one is shown.
+    #[must_use]
+    pub fn picture_name(&self) -> Option<String> {
+        self.picture.as_ref().map(|picture| picture.name.say())
+    }
+
     /// Shows a part of the picture; returns whether there is one.
     pub fn crop(&mut self, area: PixelArea) -> bool {
         let picture = self.picture.as_ref();
