@@ -29,7 +29,7 @@ fn numbers_are_read_wholly_apart_and_touching() {
     let classifier = Classifier::shipped().expect("embedded");
     let data = mnist::training_data().expect("embedded").validation;
     let figures = rows_of_digits(&classifier, &data, ROWS);
-    for (figure, least) in figures.iter().zip([0.96, 0.82]) {
+    for (figure, least) in figures.iter().zip([0.96, 0.82, 0.7]) {
         eprintln!("{}: {} of {}", figure.what, figure.right, figure.of);
         assert!(figure.accuracy() >= least, "{figure:?}");
     }

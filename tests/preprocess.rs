@@ -14,7 +14,8 @@ use digitpad::classifier::Classifier;
 use digitpad::digit::DigitImage;
 use digitpad::ink::{Bounds, PenStroke, Point};
 use digitpad::preprocess::{
-    InkedPicture, Method, NoDigit, Remark, StageKind, from_picture, from_strokes,
+    InkBox, InkedPicture, Method, NoDigit, Preprocessed, Remark, StageKind, from_picture,
+    from_strokes,
 };
 use digitpad::recognize;
 use image::{GrayImage, imageops};
@@ -148,6 +149,35 @@ fn the_ink_is_where_the_box_says() {
         "{found:?}"
     );
     assert!(found.height > 70.0 && found.width > 50.0, "{found:?}");
+}
+
+#[test]
+fn a_large_picture_gives_the_same_with_boxes_in_its_own_pixels() {
+    let digit = picture_of(&test_images(1).images()[0]);
+    let read = |factor: u32| {
+        let page = scan(
+            &digit,
+            4 * factor,
+            (600 * factor, 400 * factor),
+            (i64::from(300 * factor), i64::from(100 * factor)),
+        );
+        from_picture(&page, Method::Canonical).expect("ink")
+    };
+    let (usual, large) = (read(1), read(6));
+    assert!(largest_difference(&usual.input, &large.input) <= 60);
+    assert!(mean_difference(&usual.input, &large.input) < 4.0);
+    let places = |read: &Preprocessed| {
+        let InkBox {
+            x,
+            y,
+            width,
+            height,
+        } = read.ink_box;
+        [x, y, width, height]
+    };
+    for (usual, large) in places(&usual).into_iter().zip(places(&large)) {
+        assert!((usual * 6.0 - large).abs() < 15.0, "{usual} {large}");
+    }
 }
 
 #[test]

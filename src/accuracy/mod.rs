@@ -23,7 +23,7 @@ use crate::recognize;
 
 pub use corruption::Corruption;
 pub use drawings::{DrawingError, LabelledDrawing, drawings, variations};
-pub use rows::{Gaps, drawn_row, row};
+pub use rows::{RowKind, drawn_row, row};
 pub use teaching::{Lesson, badly_read, lesson};
 
 /// A figure: how many of how many are right, or stay as they were.
@@ -109,18 +109,17 @@ fn each_corruption(
 /// touch.
 #[must_use]
 pub fn rows_of_digits(classifier: &Classifier, data: &Dataset, count: usize) -> Vec<Figure> {
-    let is_right = |gaps: Gaps, number: u64| {
-        let (picture, text) = row(data, gaps, number);
+    let is_right = |kind: RowKind, number: u64| {
+        let (picture, text) = row(data, kind, number);
         let read = recognize::picture(classifier, &picture, Method::Canonical);
         read.is_ok_and(|number| number.text() == text)
     };
-    let figure = |gaps: Gaps| {
+    let figure = |kind: RowKind| {
         let outcomes = (0..count as u64).into_par_iter();
-        let outcomes: Vec<bool> = outcomes.map(|number| is_right(gaps, number)).collect();
-        let what = format!("numbers of 2 to 8 digits, {}", gaps.title());
-        Figure::of(what, outcomes)
+        let outcomes: Vec<bool> = outcomes.map(|number| is_right(kind, number)).collect();
+        Figure::of(kind.title(), outcomes)
     };
-    Gaps::ALL.into_iter().map(figure).collect()
+    RowKind::ALL.into_iter().map(figure).collect()
 }
 
 /// Telling digits from what is none: pictures of the kinds that training shows, made anew, and all

@@ -24,32 +24,43 @@ const MARGIN_PX: i64 = 12;
 /// Ink this strong counts for where a digit begins and ends.
 const INK: u8 = 40;
 
-/// How far the digits of a row are from each other.
+/// How many digits a row has, and how far they are from each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gaps {
-    /// By 3 to 16 pixels.
+pub enum RowKind {
+    /// Two to eight, 3 to 16 pixels apart.
     Apart,
-    /// From 3 pixels over each other to 2 pixels apart.
+    /// Two to eight, from 3 pixels over each other to 2 pixels apart.
     Touching,
+    /// Two, 1 to 3 pixels over each other: a picture of little else could be a letter.
+    Pair,
 }
 
-impl Gaps {
-    /// Both kinds.
-    pub const ALL: [Self; 2] = [Self::Apart, Self::Touching];
+impl RowKind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Apart, Self::Touching, Self::Pair];
 
     /// The name in reports.
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
-            Self::Apart => "apart",
-            Self::Touching => "touching",
+            Self::Apart => "numbers of 2 to 8 digits, apart",
+            Self::Touching => "numbers of 2 to 8 digits, touching",
+            Self::Pair => "two digits, one over the other's edge",
         }
     }
 
-    fn pick(self, rng: &mut ChaCha8Rng) -> i64 {
+    fn length(self, rng: &mut ChaCha8Rng) -> usize {
+        match self {
+            Self::Apart | Self::Touching => rng.random_range(LENGTHS),
+            Self::Pair => 2,
+        }
+    }
+
+    fn gap(self, rng: &mut ChaCha8Rng) -> i64 {
         match self {
             Self::Apart => rng.random_range(3..=16),
             Self::Touching => rng.random_range(-3..=2),
+            Self::Pair => rng.random_range(-3..=-1),
         }
     }
 }
@@ -57,15 +68,15 @@ impl Gaps {
 /// A picture of a row of digits of `data`, which are not none, with the number that it shows: ink is
 /// light, as in MNIST, or dark on light paper.
 #[must_use]
-pub fn row(data: &Dataset, gaps: Gaps, number: u64) -> (GrayImage, String) {
-    let rng = &mut stream(SEED ^ gaps as u64, number);
+pub fn row(data: &Dataset, kind: RowKind, number: u64) -> (GrayImage, String) {
+    let rng = &mut stream(SEED ^ kind as u64, number);
     let (mut text, mut digits) = (String::new(), Vec::new());
     let mut end = MARGIN_PX;
-    for place in 0..rng.random_range(LENGTHS) {
+    for place in 0..kind.length(rng) {
         let chosen = rng.random_range(0..data.len());
         text.push_str(&data.labels()[chosen].to_string());
         let digit = resized(&cropped(&data.images()[chosen]), rng.random_range(SIZES));
-        let gap = if place == 0 { 0 } else { gaps.pick(rng) };
+        let gap = if place == 0 { 0 } else { kind.gap(rng) };
         let left = (end + gap).max(0);
         end = left + i64::from(digit.width());
         digits.push((digit, left, rng.random_range(-OFF_LINE_PX..=OFF_LINE_PX)));
@@ -159,10 +170,15 @@ mod tests {
             .validation
             .take(50);
         for number in 0..20 {
-            let (picture, text) = row(&data, Gaps::Apart, number);
+            let (picture, text) = row(&data, RowKind::Apart, number);
             assert!(LENGTHS.contains(&text.len()));
             assert!(picture.width() > 6 * text.len() as u32);
-            assert_eq!(row(&data, Gaps::Apart, number).0, picture, "it is seeded");
+            assert_eq!(
+                row(&data, RowKind::Apart, number).0,
+                picture,
+                "it is seeded"
+            );
+            assert_eq!(row(&data, RowKind::Pair, number).1.len(), 2);
         }
     }
 }

@@ -13,6 +13,7 @@ use thiserror::Error;
 
 use super::bench_args::BenchArgs;
 use super::output;
+use super::photo::photo;
 use crate::classifier::Classifier;
 use crate::dataset::mnist::{self, DatasetError, TrainingData};
 use crate::device::{self, Compute, DeviceChoice, DeviceError};
@@ -21,6 +22,7 @@ use crate::evaluate::{logits, score};
 use crate::ink::{Bounds, PenStroke, Point};
 use crate::model::Architecture;
 use crate::model::file::ModelError;
+use crate::picture;
 use crate::prepare::prepare;
 use crate::preprocess::Method;
 use crate::recognize;
@@ -31,6 +33,9 @@ use crate::train::trainer::{TrainError, train};
 /// Runs of what takes less than a millisecond; a few more come before, uncounted.
 const RUNS: usize = 1000;
 const WARM_UP_RUNS: usize = 50;
+/// The same for what takes longer.
+const FEW_RUNS: usize = 20;
+const FEW_WARM_UP_RUNS: usize = 2;
 /// Starts of the whole program.
 const STARTS: usize = 10;
 /// The device of what always runs on the CPU.
@@ -54,7 +59,7 @@ pub enum Kind {
     Train,
     /// Images evaluated a second: the MNIST test set
     Evaluate,
-    /// One image through the network, and one drawing from pen strokes to probabilities
+    /// One image through the network, one drawing from pen strokes to probabilities, and one photo
     Latency,
     /// From starting the program to its first answer
     Start,
@@ -116,6 +121,8 @@ enum BenchError {
     Model(#[from] ModelError),
     #[error("the device stopped answering: {0}; measure another with --device")]
     Read(#[from] TensorReadError),
+    #[error("can't make the photo that is to be timed: {0}")]
+    Photo(#[from] image::ImageError),
     #[error("can't start the program again to time it: {0}")]
     Start(#[from] std::io::Error),
 }
@@ -151,6 +158,7 @@ fn bench(args: &BenchArgs) -> Result<(), BenchError> {
             show(args, &one_image(model)?);
         }
         show(args, &one_drawing()?);
+        show(args, &one_photo()?);
     }
     if wanted(Kind::Start) {
         show(args, &starts()?);
@@ -242,12 +250,10 @@ fn one_image(model: Architecture) -> Result<Figure, BenchError> {
     let network = model.init(0, &device).valid();
     let image = [DigitImage::new([128; IMAGE_PIXELS])];
     let never = AtomicBool::new(false);
-    let times = time(|| logits(&network, &image, &device, &never).map(drop))?;
-    let value = Value::Times {
-        what: "one image",
-        times,
-    };
-    Ok(figure(Kind::Latency, model, CPU, value))
+    let times = time(WARM_UP_RUNS, RUNS, || {
+        logits(&network, &image, &device, &never).map(drop)
+    })?;
+    Ok(latency(model, "one image", times))
 }
 
 /// As in the window: strokes in, all stages and the probabilities out.
@@ -258,15 +264,28 @@ fn one_drawing() -> Result<Figure, BenchError> {
         min: Point::new(0.0, 0.0),
         max: Point::new(CANVAS, CANVAS),
     };
-    let times = time(|| {
+    let times = time(WARM_UP_RUNS, RUNS, || {
         recognize::drawing(&classifier, &stroke, frame, Method::Canonical).ok();
         Ok(())
     })?;
-    let value = Value::Times {
-        what: "one drawing",
+    Ok(latency(Architecture::DeepCnn, "one drawing", times))
+}
+
+/// From a file's bytes to the number that is in it.
+fn one_photo() -> Result<Figure, BenchError> {
+    let classifier = Classifier::shipped()?;
+    let file = photo(&mnist::training_data()?.validation)?;
+    let times = time(FEW_WARM_UP_RUNS, FEW_RUNS, || {
+        if let Ok(picture) = picture::from_bytes(&file) {
+            recognize::picture(&classifier, &picture.gray, Method::Canonical).ok();
+        }
+        Ok(())
+    })?;
+    Ok(latency(
+        Architecture::DeepCnn,
+        "one photo of 12 megapixels with eight digits",
         times,
-    };
-    Ok(figure(Kind::Latency, Architecture::DeepCnn, CPU, value))
+    ))
 }
 
 /// Reads one drawing in a process of its own: start, model, preprocessing, answer.
@@ -294,13 +313,17 @@ fn starts() -> Result<Figure, BenchError> {
     Ok(figure(Kind::Start, Architecture::DeepCnn, CPU, value))
 }
 
-/// Times what takes less than a millisecond.
-fn time(mut run: impl FnMut() -> Result<(), TensorReadError>) -> Result<Times, TensorReadError> {
-    for _ in 0..WARM_UP_RUNS {
+/// Times some runs after others that warm up.
+fn time(
+    warm_up_runs: usize,
+    runs: usize,
+    mut run: impl FnMut() -> Result<(), TensorReadError>,
+) -> Result<Times, TensorReadError> {
+    for _ in 0..warm_up_runs {
         run()?;
     }
-    let mut times = Vec::with_capacity(RUNS);
-    for _ in 0..RUNS {
+    let mut times = Vec::with_capacity(runs);
+    for _ in 0..runs {
         let start = Instant::now();
         run()?;
         times.push(start.elapsed());
@@ -322,6 +345,10 @@ impl Times {
             p99_ms: percentile(0.99),
         }
     }
+}
+
+fn latency(model: Architecture, what: &'static str, times: Times) -> Figure {
+    figure(Kind::Latency, model, CPU, Value::Times { what, times })
 }
 
 fn figure(kind: Kind, model: Architecture, device: &str, value: Value) -> Figure {

@@ -9,6 +9,7 @@ mod examples;
 mod export;
 mod mix;
 mod output;
+mod photo;
 mod recognize;
 mod runs;
 mod shell;

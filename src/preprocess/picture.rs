@@ -317,7 +317,7 @@ fn found_in(
         return find(gray);
     }
     let scale = (gray.len() as f32 / LARGE as f32).sqrt().ceil();
-    let [columns, rows] = [width, height].map(|side| (side as f32 / scale).ceil() as u32);
+    let [columns, rows] = [width, height].map(|side| ((side as f32 / scale) as u32).max(1));
     let reduced = imageops::thumbnail(gray, columns, rows);
     Some(InkedPicture {
         scale,

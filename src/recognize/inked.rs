@@ -3,7 +3,7 @@
 use std::hash::Hash;
 use std::ops::Range;
 
-use super::view::InRow;
+use super::view::{InRow, InkPlace};
 use crate::digit::DigitImage;
 use crate::ink::touching::{distance, thinned};
 use crate::ink::{Bounds, PenStroke, Point};
@@ -74,16 +74,22 @@ pub(super) struct PartsOfPicture {
     pub(super) picture: InkedPicture,
     pub(super) splits: Vec<Split<Selection>>,
     rows: Vec<RowOfParts>,
+    /// Whether there is nothing but one part that may as well be a letter, which the network that sees
+    /// rows does not know: of the whole it is not asked.
+    may_be_letter: bool,
 }
 
 impl PartsOfPicture {
     /// Nothing is cut yet.
-    pub(super) const fn new(picture: InkedPicture) -> Self {
-        Self {
+    pub(super) fn new(picture: InkedPicture) -> Self {
+        let mut parts = Self {
             picture,
             splits: Vec::new(),
             rows: Vec::new(),
-        }
+            may_be_letter: false,
+        };
+        parts.may_be_letter = segment::may_be_letter(&parts.pieces());
+        parts
     }
 
     /// Asks the network that sees rows about parts that stand side by side, unless they are no row of
@@ -187,14 +193,23 @@ impl Inked for PartsOfPicture {
     }
 
     fn in_row(&self, ink: &Selection) -> Option<InRow> {
+        let place = match (ink, self.may_be_letter) {
+            (Selection::Parts(_), true) => return None,
+            (Selection::Parts(_), false) => InkPlace::Whole,
+            (Selection::Slice { .. }, false) => InkPlace::Cut,
+            (Selection::Slice { .. }, true) => InkPlace::CutOfLetter,
+        };
         let (row, columns) = self.columns_of(ink)?;
         Some(InRow {
             digits: row.columns.only_digit(columns),
-            is_cut: matches!(ink, Selection::Slice { .. }),
+            place,
         })
     }
 
     fn cost_of_none(&self, piece: usize) -> f32 {
+        if self.may_be_letter {
+            return 0.0;
+        }
         let columns = self.columns_of(&self.whole(&[piece]));
         columns.map_or(0.0, |(row, columns)| -row.columns.no_digit(columns))
     }

@@ -58,12 +58,8 @@ fn read_picture(classifier: &Classifier, picture: InkedPicture) -> Result<Number
     let mut parts = PartsOfPicture::new(picture);
     let pieces = parts.pieces();
     let lines = segment::lines(&pieces);
-    // What may be a letter is none of the rows that the second network knows.
-    let is_letter = pieces.len() == 1 && segment::is_letter_wide(&pieces[0]);
-    if !is_letter {
-        for line in &lines {
-            parts.read_row(line.clone());
-        }
+    for line in &lines {
+        parts.read_row(line.clone());
     }
     for (part, height) in touching_parts(classifier, &parts, &lines) {
         let split = parts.cut(part, height);
@@ -218,7 +214,7 @@ impl<I: Inked> Reader<'_, I> {
             let slices = split.slices.iter().map(|(.., ink)| ink.clone());
             slices.chain([inked.whole(&[split.piece])])
         });
-        let is_letter = self.pieces.len() == 1 && segment::is_letter_wide(&self.pieces[0]);
+        let is_letter = segment::may_be_letter(self.pieces);
         self.look_at(inks.collect());
         let best = inked.splits().iter().filter_map(|split| {
             let judged = split

@@ -19,8 +19,19 @@ const HALF: f32 = 0.5;
 pub(super) struct InRow {
     /// The logarithms of the probabilities that it is this digit and nothing else.
     pub(super) digits: [f32; NUM_CLASSES],
-    /// Whether the ink is cut off from its neighbors.
-    pub(super) is_cut: bool,
+    /// How the ink lies in its row.
+    pub(super) place: InkPlace,
+}
+
+/// How some ink lies in its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum InkPlace {
+    /// By itself.
+    Whole,
+    /// Cut off from its neighbors.
+    Cut,
+    /// Cut off from the rest of what may as well be a letter.
+    CutOfLetter,
 }
 
 /// What is said of some ink. Costs are negative logarithms of the probability that it shows a digit,
@@ -60,13 +71,18 @@ impl View {
             cost_in_row: -all,
             ..Self::alone(classifier, alone)
         };
-        if in_row.is_cut {
-            view.of_cut_ink(classifier, alone, &in_row.digits, all)
-        } else {
-            Self {
+        let cut = || view.of_cut_ink(classifier, alone, &in_row.digits, all);
+        match in_row.place {
+            InkPlace::Whole => Self {
                 cost: view.cost_alone - all * WHOLE,
                 ..view
-            }
+            },
+            InkPlace::Cut => cut(),
+            // Many a letter can be cut so that one of the networks sees digits: both must.
+            InkPlace::CutOfLetter => Self {
+                cost: cut().cost.max(view.cost_alone),
+                ..cut()
+            },
         }
     }
 
@@ -131,21 +147,21 @@ mod tests {
         let classifier = Classifier::shipped().expect("embedded");
         let data = mnist::training_data().expect("embedded").validation.take(3);
         let inputs = data.images();
-        let row = |digit: usize, is_cut| {
+        let row = |digit: usize, place| {
             let mut digits = [-30.0; NUM_CLASSES];
             digits[digit] = -0.01;
-            Some(InRow { digits, is_cut })
+            Some(InRow { digits, place })
         };
-        let nothing = |is_cut| {
+        let nothing = |place| {
             let digits = [-30.0; NUM_CLASSES];
-            Some(InRow { digits, is_cut })
+            Some(InRow { digits, place })
         };
         let of = |in_row: [Option<InRow>; 3]| -> Vec<View> {
             let views = views(&classifier, inputs, &in_row).into_iter();
             views.map(|view| view.expect("an answer")).collect()
         };
         let alone = of([None; 3]);
-        let all = of([row(5, true), None, nothing(true)]);
+        let all = of([row(5, InkPlace::Cut), None, nothing(InkPlace::Cut)]);
         assert!((all[1].cost - alone[1].cost).abs() < 1e-5);
         // A row that has no digit there makes one costly, and one that has it cheap.
         assert!(all[2].cost > alone[2].cost + 5.0);
@@ -153,10 +169,16 @@ mod tests {
         assert!((all[0].cost_in_row - 0.01).abs() < 1e-3);
         assert!((all[0].cost_alone - alone[0].cost).abs() < 1e-5);
         // Whole ink is the digit that the network in use says, and may be none.
-        let whole = of([row(5, false), row(5, false), nothing(false)]);
+        let place = InkPlace::Whole;
+        let whole = of([row(5, place), row(5, place), nothing(place)]);
         for (whole, alone) in whole.iter().zip(&alone) {
             assert_eq!(whole.probabilities, alone.probabilities);
         }
         assert!(whole[2].cost > alone[2].cost + 5.0);
+        // Of what may be a letter the one that doubts more counts.
+        let place = InkPlace::CutOfLetter;
+        let letter = of([row(5, place), None, nothing(place)]);
+        assert!(letter[0].cost >= alone[0].cost && letter[0].cost >= all[0].cost);
+        assert!(letter[2].cost > alone[2].cost + 5.0);
     }
 }

@@ -34,10 +34,10 @@ impl Piece {
     }
 }
 
-/// Whether a piece is as narrow as letters are.
+/// Whether there is nothing but one piece that is as narrow as letters are.
 #[must_use]
-pub fn is_letter_wide(piece: &Piece) -> bool {
-    piece.bounds.width() < lattice::LETTER_WIDTH * piece.bounds.height()
+pub fn may_be_letter(pieces: &[Piece]) -> bool {
+    matches!(pieces, [piece] if piece.bounds.width() < lattice::LETTER_WIDTH * piece.bounds.height())
 }
 
 /// The usual height of the digits that `pieces` are: the median of those that are not small.

@@ -10,8 +10,10 @@ use crate::ink::Bounds;
 const CUT_COST: f32 = 0.3;
 /// ... and this much for each height of a digit that it goes through ink.
 const INK_COST: f32 = 2.0;
-/// A slice of what may be a letter costs this much more by the digit that it is read as: a stem,
-/// which is in most letters, is easily taken for a 1 or a 7.
+/// A slice of what may be a letter costs this much more, ...
+const LETTER_COST: f32 = 0.15;
+/// ... and this much by the digit that it is read as: a stem, which is in most letters, is easily taken
+/// for a 1 or a 7.
 const STEM_COST: [f32; NUM_CLASSES] = [0.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 /// Digits that touch may share ink, a stroke of two zeros for one, that is at most this many heights
 /// wide, ...
@@ -112,15 +114,15 @@ pub fn best_split(
 
 /// How improbable a slice is as a digit.
 fn slice_cost(bounds: Bounds, judgement: Judgement, height: f32, is_letter: bool) -> f32 {
-    let stem = if is_letter {
-        STEM_COST[judgement.digit.index()]
+    let letter = if is_letter {
+        LETTER_COST + STEM_COST[judgement.digit.index()]
     } else {
         0.0
     };
     let shape = low_cost(bounds.height(), height)
         + wide_cost(bounds.width(), height)
         + aspect_cost(judgement.digit, bounds);
-    DIGIT_COST + judgement.cost + shape + stem
+    DIGIT_COST + judgement.cost + shape + letter
 }
 
 /// How improbable it is that `after` follows on `before`; `None` if it does not.
