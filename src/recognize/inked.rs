@@ -4,7 +4,7 @@ use std::hash::Hash;
 use std::ops::Range;
 
 use super::view::{InRow, InkPlace};
-use crate::digit::DigitImage;
+use crate::digit::{DigitImage, Label};
 use crate::ink::touching::{distance, thinned};
 use crate::ink::{Bounds, PenStroke, Point};
 use crate::preprocess::{self, InkedPicture, Method, NoDigit, Preprocessed, Selection};
@@ -15,6 +15,8 @@ use crate::strip::Strip;
 
 /// Strokes touch if they come this near to each other, in heights of a digit.
 const TOUCHING: f32 = 0.06;
+/// It costs at most this much that a digit is twice where it may be once, in nats.
+const MAX_TWICE_COST: f32 = 20.0;
 
 /// More pieces side by side are print, and no number; ...
 const MAX_IN_ROW: usize = 60;
@@ -32,6 +34,9 @@ pub(super) trait Inked {
     fn input(&self, selection: &Self::Selection) -> Option<DigitImage>;
     /// What the network that sees rows says of it; `None` where that was not asked.
     fn in_row(&self, selection: &Self::Selection) -> Option<InRow>;
+    /// How improbable it is by that network that a digit is in each of two neighbors, and not one that
+    /// both have a part of; a negative logarithm, 0 where it was not asked.
+    fn twice_cost(&self, before: &Self::Selection, after: &Self::Selection, digit: Label) -> f32;
     /// How improbable it is by that network that a piece is no digit, a negative logarithm; 0 where it
     /// was not asked.
     fn cost_of_none(&self, piece: usize) -> f32;
@@ -206,6 +211,15 @@ impl Inked for PartsOfPicture {
         })
     }
 
+    fn twice_cost(&self, before: &Selection, after: &Selection, digit: Label) -> f32 {
+        let columns = self.columns_of(before).zip(self.columns_of(after));
+        columns.map_or(0.0, |((row, before), (_, after))| {
+            let one = |columns| row.columns.only_digit(columns)[digit.index()];
+            let both = row.columns.twice(before.start..after.end, digit);
+            (one(before) + one(after) - both).clamp(0.0, MAX_TWICE_COST)
+        })
+    }
+
     fn cost_of_none(&self, piece: usize) -> f32 {
         if self.may_be_letter {
             return 0.0;
@@ -268,6 +282,10 @@ impl Inked for StrokesOfDrawing<'_> {
 
     fn in_row(&self, _ink: &Vec<usize>) -> Option<InRow> {
         None
+    }
+
+    fn twice_cost(&self, _before: &Vec<usize>, _after: &Vec<usize>, _digit: Label) -> f32 {
+        0.0
     }
 
     fn cost_of_none(&self, _piece: usize) -> f32 {

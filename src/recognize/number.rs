@@ -222,11 +222,21 @@ impl<I: Inked> Reader<'_, I> {
                 .iter()
                 .filter_map(|(slice, bounds, ink)| Some((*slice, *bounds, self.judgement(ink)?)));
             let judged: Vec<_> = judged.collect();
-            let (path, cost) = segment::best_split(&split.cuts, &judged, split.height, is_letter)?;
-            let item = |slice: &Slice| {
+            let ink_of = |slice: &Slice| {
                 let (.., ink) = split.slices.iter().find(|(other, ..)| other == slice)?;
+                Some(ink)
+            };
+            let twice_cost = |before: &Slice, after: &Slice, digit| {
+                let inks = ink_of(before).zip(ink_of(after));
+                inks.map_or(0.0, |(before, after)| {
+                    inked.twice_cost(before, after, digit)
+                })
+            };
+            let (cuts, height) = (&split.cuts, split.height);
+            let (path, cost) = segment::best_split(cuts, &judged, height, is_letter, twice_cost)?;
+            let item = |slice: &Slice| {
                 Some(Item {
-                    ink: ink.clone(),
+                    ink: ink_of(slice)?.clone(),
                     is_digit: true,
                 })
             };

@@ -42,9 +42,7 @@ impl Columns {
     /// The logarithm of the probability that no digit is in some columns.
     #[must_use]
     pub fn no_digit(&self, columns: Range<usize>) -> f32 {
-        let end = columns.end.min(self.0.len());
-        let columns = &self.0[columns.start.min(end)..end];
-        columns.iter().map(|column| column[BLANK]).sum()
+        self.part(columns).iter().map(|column| column[BLANK]).sum()
     }
 
     /// How many there are.
@@ -76,8 +74,7 @@ impl Columns {
     /// digit: the sum over all ways to place it there (Graves et al. 2006, section 4.1).
     #[must_use]
     pub fn only_digit(&self, columns: Range<usize>) -> [f32; NUM_CLASSES] {
-        let end = columns.end.min(self.0.len());
-        let columns = &self.0[columns.start.min(end)..end];
+        let columns = self.part(columns);
         std::array::from_fn(|digit| {
             // Before the digit, within it, and after it.
             let mut ways = [0.0, f32::NEG_INFINITY, f32::NEG_INFINITY];
@@ -91,6 +88,31 @@ impl Columns {
             }
             sum(ways[1], ways[2])
         })
+    }
+
+    /// The logarithm of the probability that a digit, another one of its kind and nothing else is in some
+    /// columns, of all ways to place them: between them is a column of neither, or they would be one.
+    #[must_use]
+    pub fn twice(&self, columns: Range<usize>, digit: Label) -> f32 {
+        let mut ways = [f32::NEG_INFINITY; 5];
+        ways[0] = 0.0;
+        for column in self.part(columns) {
+            let (is, blank) = (column[digit.index()], column[BLANK]);
+            ways = [
+                ways[0] + blank,
+                sum(ways[0], ways[1]) + is,
+                sum(ways[1], ways[2]) + blank,
+                sum(ways[2], ways[3]) + is,
+                sum(ways[3], ways[4]) + blank,
+            ];
+        }
+        sum(ways[3], ways[4])
+    }
+
+    /// Those of some columns that there are.
+    fn part(&self, columns: Range<usize>) -> &[[f32; CLASSES]] {
+        let end = columns.end.min(self.0.len());
+        &self.0[columns.start.min(end)..end]
     }
 }
 
@@ -148,6 +170,32 @@ mod tests {
                 .iter()
                 .all(|way| way.is_infinite())
         );
+    }
+
+    #[test]
+    fn two_of_a_kind_have_a_column_of_neither_between_them() {
+        let columns = random(5);
+        let digit = Label::new(3).expect("a digit");
+        // All ways to say of five columns that they are the digit or nothing, ...
+        let ways = (0..32u32).map(|way| (0..5).map(move |place| way >> place & 1 == 1));
+        // ... of which those with two runs of it are two.
+        let ways = ways.filter(|way| {
+            let is: Vec<bool> = way.clone().collect();
+            let starts = (0..5).filter(|&place| is[place] && (place == 0 || !is[place - 1]));
+            starts.count() == 2
+        });
+        let expected: f32 = ways
+            .map(|way| {
+                let classes = way.map(|is| if is { digit.index() } else { BLANK });
+                let logarithms = classes
+                    .enumerate()
+                    .map(|(place, class)| columns.0[place][class]);
+                logarithms.sum::<f32>().exp()
+            })
+            .sum();
+        let found = columns.twice(0..5, digit).exp();
+        assert!((found - expected).abs() < 1e-5, "{found} {expected}");
+        assert!(columns.twice(0..2, digit).is_infinite());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::Judgement;
 use super::lattice::DIGIT_COST;
 use super::shape::{aspect_cost, low_cost, wide_cost};
-use crate::digit::NUM_CLASSES;
+use crate::digit::{Label, NUM_CLASSES};
 use crate::ink::Bounds;
 
 /// Each cut costs this much, ...
@@ -75,13 +75,15 @@ pub fn slices(cuts: &[Cut], width: f32, height: f32) -> Vec<Slice> {
 }
 
 /// The cheapest sequence of slices from the left end to the right, with its cost; `None` if none
-/// reaches there. `height` is a digit's; `is_letter` says whether it may as well be a letter.
+/// reaches there. `height` is a digit's; `is_letter` says whether it may as well be a letter, and
+/// `twice_cost` how improbable it is that a digit is in two neighbors, and not one that both are parts of.
 #[must_use]
 pub fn best_split(
     cuts: &[Cut],
     judged: &[(Slice, Bounds, Judgement)],
     height: f32,
     is_letter: bool,
+    twice_cost: impl Fn(&Slice, &Slice, Label) -> f32,
 ) -> Option<(Vec<Slice>, f32)> {
     let mut order: Vec<usize> = (0..judged.len()).collect();
     order.sort_by_key(|&at| (judged[at].0.start, judged[at].0.end));
@@ -90,7 +92,11 @@ pub fn best_split(
     for (done, &at) in order.iter().enumerate() {
         let (slice, bounds, judgement) = &judged[at];
         let ways = order[..done].iter().filter_map(|&before| {
-            let border = border_cost(cuts, judged[before].0, *slice, height)?;
+            let (slice_before, _, judged_before) = &judged[before];
+            let mut border = border_cost(cuts, *slice_before, *slice, height)?;
+            if judged_before.digit == judgement.digit {
+                border += twice_cost(slice_before, slice, judgement.digit);
+            }
             Some((best[before]?.0 + border, Some(before)))
         });
         let way = match slice.start {
@@ -144,6 +150,8 @@ mod tests {
     use super::super::tests::{judgement, piece};
     use super::*;
 
+    /// Digits of a kind are several.
+    const NEVER_ONE: fn(&Slice, &Slice, Label) -> f32 = |_, _, _| 0.0;
     const CUTS: [Cut; 2] = [Cut { x: 12.0, ink: 0.1 }, Cut { x: 20.0, ink: 0.1 }];
 
     #[test]
@@ -174,10 +182,22 @@ mod tests {
             judged(0, 2, 0.1),
             judged(2, 3, 0.2),
         ];
-        let (path, cost) = best_split(&CUTS, &all, 20.0, true).expect("a way through");
+        let (path, cost) = best_split(&CUTS, &all, 20.0, true, NEVER_ONE).expect("a way through");
         assert_eq!(path, [all[2].0, all[3].0]);
         assert!(cost < 3.0, "{cost}");
-        assert!(best_split(&CUTS, &all[..1], 20.0, true).is_none());
+        assert!(best_split(&CUTS, &all[..1], 20.0, true, NEVER_ONE).is_none());
+    }
+
+    #[test]
+    fn one_digit_is_not_two_of_its_kind() {
+        let bounds = piece(0.0, 0.0, 14.0, 20.0).bounds;
+        let judged = |start, end| (Slice { start, end }, bounds, judgement(0.1));
+        let all = [judged(0, 1), judged(1, 3)];
+        let cost = |twice: f32| {
+            let way = best_split(&CUTS, &all, 20.0, false, |_, _, _| twice);
+            way.expect("a way through").1
+        };
+        assert!((cost(4.0) - cost(0.0) - 4.0).abs() < 1e-4);
     }
 
     #[test]
@@ -191,11 +211,11 @@ mod tests {
             judged(0, 1, 7.0),
             judged(2, 3, 6.0),
         ];
-        let (path, _) = best_split(&cuts, &all, 20.0, false).expect("a way through");
+        let (path, _) = best_split(&cuts, &all, 20.0, false, NEVER_ONE).expect("a way through");
         assert_eq!(path, [all[0].0, all[1].0]);
         // What is too wide for a stroke does not.
         let far = [cuts[0], Cut { x: 19.0, ink: 0.3 }];
-        let (path, _) = best_split(&far, &all, 20.0, false).expect("a way through");
+        let (path, _) = best_split(&far, &all, 20.0, false, NEVER_ONE).expect("a way through");
         assert_eq!(path, [all[0].0, all[3].0]);
     }
 }
