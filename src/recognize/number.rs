@@ -30,25 +30,39 @@ const RINGS: usize = 2;
 const DIGIT_IN_DIGIT_COST: f32 = 4.5;
 /// Where the network that sees rows has a digit it costs at most this much to read none, in nats.
 const MAX_NONE_COST: f32 = 8.0;
+/// A picture that has at most this much less of sure digits than of digits is not read the other way
+/// around.
+const SURE_ENOUGH: f32 = 0.1;
 /// A digit whose cost is higher is doubtful, in nats.
 const DOUBTFUL: f32 = 0.3;
 /// The same for the network that sees rows, to which much is doubtful that is not one of several.
 const DOUBTFUL_IN_ROW: f32 = 4.0;
 
 /// Reads all digits in a gray picture. Where it is doubtful whether ink is dark or light, the way in which
-/// there are digits is right.
+/// there are more sure digits is right.
 pub(super) fn picture(classifier: &Classifier, gray: &image::GrayImage) -> Result<Number, NoDigit> {
     let read = InkedPicture::find(gray).and_then(|picture| read_picture(classifier, picture));
-    let has_digits = |read: &Result<Number, NoDigit>| {
-        let number = read.as_ref().ok();
-        number.is_some_and(|number| !number.lines.is_empty())
-    };
-    if has_digits(&read) {
+    let sure = read.as_ref().map_or(0.0, sure_digits);
+    let digits = read.as_ref().map_or(0, |number| number.digits().count());
+    if digits > 0 && sure > digits as f32 - SURE_ENOUGH {
         return read;
     }
     let inverted = InkedPicture::find_inverted(gray);
     let inverted = inverted.map(|picture| read_picture(classifier, picture));
-    inverted.filter(has_digits).unwrap_or(read)
+    let is_surer = |inverted: &Result<Number, NoDigit>| {
+        let number = inverted.as_ref().ok();
+        number.is_some_and(|number| sure_digits(number) > sure)
+    };
+    inverted.filter(is_surer).unwrap_or(read)
+}
+
+/// How many digits there are for sure: the sum of their probabilities, and less for what is none.
+fn sure_digits(number: &Number) -> f32 {
+    let sure = number.digits().map(|reading| {
+        let best = reading.probabilities.best();
+        reading.probabilities.of(best)
+    });
+    sure.sum::<f32>() - number.others.len() as f32
 }
 
 fn read_picture(classifier: &Classifier, picture: InkedPicture) -> Result<Number, NoDigit> {
