@@ -34,13 +34,14 @@ const INK: f32 = 0.2;
 type Light = fn(f32, f32, [f32; 2]) -> f32;
 
 /// Each kind with its digits on a page, and the least number of pages that are read rightly.
-const KINDS: [(&str, Light, usize, usize); 14] = [
+const KINDS: [(&str, Light, usize, usize); 16] = [
     ("plain", |_, _, _| 235.0, DIGITS, 23),
     ("a shadow", shadow, DIGITS, 22),
     ("a printed pattern", pattern, DIGITS, 21),
     ("squared paper", squares, DIGITS, 21),
     ("the dark edge of a scan", edge, DIGITS, 22),
     ("a desk", desk, DIGITS, 22),
+    ("a sheet on a large desk", sheet, DIGITS, 22),
     ("faint paper", |_, _, _| 90.0, DIGITS, 22),
     (
         "a line under it",
@@ -57,6 +58,7 @@ const KINDS: [(&str, Light, usize, usize); 14] = [
     ("a pale line that it touches", pale_line, DIGITS, 20),
     ("a margin line", margin, DIGITS, 22),
     ("a margin line beside one digit", margin, 1, 22),
+    ("a box that it crosses", crossed_box, DIGITS, 21),
     ("a ring around it", ring, DIGITS, 21),
     ("a ring around one digit", near_ring, 1, 21),
 ];
@@ -90,6 +92,25 @@ fn desk(x: f32, y: f32, [width, height]: [f32; 2]) -> f32 {
         && (12.0..height - 14.0).contains(&0.03_f32.mul_add(-x, y));
     let wood = 12.0_f32.mul_add((x / 5.0).sin() * (y / 6.0).sin(), 70.0);
     if is_paper { 235.0 } else { wood }
+}
+
+/// More than half of the picture is the desk.
+fn sheet(x: f32, y: f32, [width, height]: [f32; 2]) -> f32 {
+    let is_paper = (32.0..width - 34.0).contains(&0.04_f32.mul_add(y, x))
+        && (36.0..height - 24.0).contains(&0.03_f32.mul_add(x, y));
+    if is_paper { 235.0 } else { 60.0 }
+}
+
+/// Its lower line is above the digits' feet.
+fn crossed_box(x: f32, y: f32, [width, _]: [f32; 2]) -> f32 {
+    let is_inside = |edge: f32| {
+        (20.0 + edge..width - 20.0 - edge).contains(&x) && (30.0 + edge..90.0 - edge).contains(&y)
+    };
+    if is_inside(0.0) && !is_inside(2.0) {
+        60.0
+    } else {
+        235.0
+    }
 }
 
 /// A line that ends within the page.

@@ -1,12 +1,17 @@
 //! Boxes of forms around digits: their sides, and lines that divide them, are taken out.
 
-use image::{GrayImage, Luma};
+use image::{GrayImage, Luma, imageops};
 
 use super::ink::Ink;
+use super::lines::{Axis, Runs, pale};
 use super::parts::{Parts, PixelBox};
 
 /// A side of a box is inked along this fraction of its length.
 const INKED: f32 = 0.93;
+/// The same where a stroke may go on beyond the box, by at most ...
+const CROSSED: f32 = 0.75;
+/// ... this fraction of what both are long together.
+const BEYOND: f32 = 0.35;
 /// A side is at most this thick, as a fraction of the box's shorter side.
 const MAX_THICKNESS: f32 = 0.08;
 /// Corners are rounded or open within this fraction of a side.
@@ -18,13 +23,15 @@ const MIN_SIDE_PX: u32 = 16;
 
 /// Erases each box that has something in it; returns whether there was one.
 pub(super) fn erase_frames(ink: &mut Ink, parts: &Parts) -> bool {
-    let frames: Vec<Frame> = parts
-        .all()
-        .iter()
-        .filter_map(|part| Frame::find(ink, part.area))
-        .collect();
+    let areas = || parts.all().iter().map(|part| part.area);
+    let frames = areas().filter_map(|area| Frame::find(ink, area));
+    let frames: Vec<Frame> = frames.collect();
     for frame in &frames {
-        frame.erase(ink);
+        if frame.is_crossed {
+            frame.erase_lines(ink);
+        } else {
+            frame.erase(ink);
+        }
     }
     !frames.is_empty()
 }
@@ -35,32 +42,157 @@ struct Frame {
     area: PixelBox,
     /// Of its sides, in pixels.
     thickness: u32,
+    /// Whether what is in it goes beyond it.
+    is_crossed: bool,
+}
+
+/// A side of a box.
+#[derive(Clone, Copy)]
+enum Side {
+    Left,
+    Top,
+    Right,
+    Bottom,
 }
 
 impl Frame {
-    /// The box that `area` is the outer edge of, if it is one with content.
+    /// The box that `area` is the outer edge of, or that is in it but for a stroke that crosses it, if
+    /// there is one with content.
     fn find(ink: &Ink, area: PixelBox) -> Option<Self> {
         let shorter = area.width.min(area.height);
         if shorter < MIN_SIDE_PX {
             return None;
         }
         let thickness = ((shorter as f32 * MAX_THICKNESS) as u32).max(2);
-        let frame = Self { area, thickness };
-        let (right, bottom) = (area.width - 1, area.height - 1);
-        let is_inked = |x: u32, y: u32| frame.is_inked(&ink.strength, ink.threshold, x, y);
-        let near = 0..thickness;
-        let sides = [
-            side(area.width, |x| near.clone().any(|y| is_inked(x, y))),
-            side(area.width, |x| {
-                near.clone().any(|y| is_inked(x, bottom - y))
-            }),
-            side(area.height, |y| near.clone().any(|x| is_inked(x, y))),
-            side(area.height, |y| {
-                near.clone().any(|x| is_inked(right - x, y))
-            }),
+        let whole = Self {
+            area,
+            thickness,
+            is_crossed: false,
+        };
+        let frame = if whole.has_sides(ink) {
+            whole
+        } else {
+            whole.within(ink).filter(|frame| frame.has_sides(ink))?
+        };
+        frame.has_content(ink).then_some(frame)
+    }
+
+    /// The box whose sides are nearest to those of the area.
+    fn within(&self, ink: &Ink) -> Option<Self> {
+        let away = |side: Side| {
+            let length = match side {
+                Side::Left | Side::Right => self.area.width,
+                Side::Top | Side::Bottom => self.area.height,
+            };
+            let most = (length as f32 * BEYOND) as u32;
+            (0..most).find(|&away| self.inked(ink, side, away) >= CROSSED)
+        };
+        // Two sides at least have nothing beyond them, and most ink has no sides at all.
+        let sides = [Side::Left, Side::Top, Side::Right, Side::Bottom];
+        let clear = sides
+            .iter()
+            .filter(|&&side| self.inked(ink, side, 0) >= CROSSED);
+        if clear.count() < 2 {
+            return None;
+        }
+        let [left, top, right, bottom] = [
+            away(sides[0])?,
+            away(sides[1])?,
+            away(sides[2])?,
+            away(sides[3])?,
         ];
-        let has_sides = sides.iter().all(|inked| *inked >= INKED);
-        (has_sides && frame.has_content(ink)).then_some(frame)
+        let area = PixelBox {
+            x: self.area.x + left,
+            y: self.area.y + top,
+            width: self.area.width - left - right,
+            height: self.area.height - top - bottom,
+        };
+        Some(Self {
+            area,
+            thickness: self.thickness,
+            is_crossed: true,
+        })
+    }
+
+    fn has_sides(&self, ink: &Ink) -> bool {
+        let sides = [Side::Left, Side::Top, Side::Right, Side::Bottom];
+        sides
+            .into_iter()
+            .all(|side| self.inked(ink, side, 0) >= INKED)
+    }
+
+    /// The fraction of a side's length that is inked, so many pixels within the area.
+    fn inked(&self, ink: &Ink, at: Side, away: u32) -> f32 {
+        let (right, bottom) = (self.area.width - 1, self.area.height - 1);
+        let is_inked = |x: u32, y: u32| self.is_inked(&ink.strength, ink.threshold, x, y);
+        let near = away..away + self.thickness;
+        match at {
+            Side::Left => side(self.area.height, |y| near.clone().any(|x| is_inked(x, y))),
+            Side::Top => side(self.area.width, |x| near.clone().any(|y| is_inked(x, y))),
+            Side::Right => side(self.area.height, |y| {
+                near.clone().any(|x| x <= right && is_inked(right - x, y))
+            }),
+            Side::Bottom => side(self.area.width, |x| {
+                near.clone().any(|y| y <= bottom && is_inked(x, bottom - y))
+            }),
+        }
+    }
+
+    /// Erases the sides and what divides the box, but where a stroke crosses them.
+    fn erase_lines(&self, ink: &mut Ink) {
+        let corner = 2 * self.thickness;
+        let PixelBox {
+            x,
+            y,
+            width,
+            height,
+        } = self.area;
+        let pale = pale(ink.threshold);
+        for axis in [Axis::Across, Axis::Down] {
+            // From corner to corner: there a line's end is certain to be inked.
+            let (from_x, from_y) = match axis {
+                Axis::Across => (corner.min(width / 2), 0),
+                Axis::Down => (0, corner.min(height / 2)),
+            };
+            let (x, y) = (x + from_x, y + from_y);
+            let (width, height) = (width - 2 * from_x, height - 2 * from_y);
+            let inside = imageops::crop_imm(&ink.strength, x, y, width, height);
+            let mut inside = inside.to_image();
+            let (_, breadth) = axis.size(&inside);
+            let thickest = self.thickness as f32 / breadth.max(1) as f32;
+            let lines = axis.lines(&inside, pale, thickest);
+            for line in &lines {
+                axis.erase(&mut inside, line);
+            }
+            imageops::replace(&mut ink.strength, &inside, x.into(), y.into());
+            for line in &lines {
+                self.blank_ends(&mut ink.strength, axis, line, corner);
+            }
+        }
+    }
+
+    /// Blanks a line's ends, which are in the corners or at another line.
+    fn blank_ends(&self, strength: &mut GrayImage, axis: Axis, line: &Runs, corner: u32) {
+        let length = match axis {
+            Axis::Across => self.area.width,
+            Axis::Down => self.area.height,
+        };
+        let runs = || line.places.iter().flatten();
+        let ends = [
+            (runs().next(), 0..corner),
+            (runs().last(), length.saturating_sub(corner)..length),
+        ];
+        for (run, along) in ends {
+            let Some(&(first, _)) = run else { continue };
+            for along in along {
+                for across in first - 1..=first + line.thickness {
+                    if let Ok(across) = u32::try_from(across) {
+                        let (x, y) = axis.place(along, across);
+                        self.blank(strength, x, y);
+                    }
+                }
+            }
+        }
     }
 
     /// Whether a pixel of the area is inked.
@@ -169,6 +301,35 @@ mod tests {
         assert!(found);
         for (x, y, pixel) in clean.enumerate_pixels() {
             assert_eq!(pixel.0[0] > 0, is_digit(x, y), "at {x}, {y}");
+        }
+    }
+
+    #[test]
+    fn a_digit_that_crosses_its_box_stays_whole() {
+        let is_box = |x: u32, y: u32| {
+            let outer = (10..210).contains(&x) && (10..90).contains(&y);
+            let inner = (12..208).contains(&x) && (12..88).contains(&y);
+            outer && !inner || outer && (108..110).contains(&x)
+        };
+        let is_digit = |x: u32, y: u32| {
+            let is_below = (60..66).contains(&x) && (30..104).contains(&y);
+            let is_beside = (180..226).contains(&x) && (40..46).contains(&y);
+            is_below || is_beside
+        };
+        let form = GrayImage::from_fn(240, 120, |x, y| {
+            Luma([if is_box(x, y) || is_digit(x, y) {
+                255
+            } else {
+                0
+            }])
+        });
+        let (found, clean) = erased(form);
+        assert!(found);
+        for (x, y, pixel) in clean.enumerate_pixels() {
+            let is_near = is_digit(x, y) || is_digit(x, y + 1) || is_digit(x, y.saturating_sub(1));
+            let is_near = is_near || is_digit(x + 1, y) || is_digit(x.saturating_sub(1), y);
+            assert!(pixel.0[0] == 0 || is_near, "left at {x}, {y}");
+            assert!(pixel.0[0] > 0 || !is_digit(x, y), "gone at {x}, {y}");
         }
     }
 

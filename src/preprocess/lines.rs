@@ -82,7 +82,8 @@ impl Axis {
             .map_or(0, |pixel| pixel.0[0])
     }
 
-    const fn place(self, along: u32, across: u32) -> (u32, u32) {
+    /// Column and row of a place along lines and across them.
+    pub(super) const fn place(self, along: u32, across: u32) -> (u32, u32) {
         match self {
             Self::Across => (along, across),
             Self::Down => (across, along),

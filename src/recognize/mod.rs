@@ -55,6 +55,16 @@ impl Number {
         self.lines.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
+    /// How many digits there are for sure: the sum of their probabilities, and one less for each thing that
+    /// is none.
+    fn sure_digits(&self) -> f32 {
+        let sure = self.digits().map(|reading| {
+            let best = reading.probabilities.best();
+            reading.probabilities.of(best)
+        });
+        sure.sum::<f32>() - self.others.len() as f32
+    }
+
     /// The one digit, if it is only one.
     #[must_use]
     pub fn single(&self) -> Option<&Reading> {

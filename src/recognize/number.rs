@@ -42,7 +42,7 @@ const DOUBTFUL_IN_ROW: f32 = 4.0;
 /// there are more sure digits is right.
 pub(super) fn picture(classifier: &Classifier, gray: &image::GrayImage) -> Result<Number, NoDigit> {
     let read = InkedPicture::find(gray).and_then(|picture| read_picture(classifier, picture));
-    let sure = read.as_ref().map_or(0.0, sure_digits);
+    let sure = read.as_ref().map_or(0.0, Number::sure_digits);
     let digits = read.as_ref().map_or(0, |number| number.digits().count());
     if digits > 0 && sure > digits as f32 - SURE_ENOUGH {
         return read;
@@ -51,18 +51,9 @@ pub(super) fn picture(classifier: &Classifier, gray: &image::GrayImage) -> Resul
     let inverted = inverted.map(|picture| read_picture(classifier, picture));
     let is_surer = |inverted: &Result<Number, NoDigit>| {
         let number = inverted.as_ref().ok();
-        number.is_some_and(|number| sure_digits(number) > sure)
+        number.is_some_and(|number| number.sure_digits() > sure)
     };
     inverted.filter(is_surer).unwrap_or(read)
-}
-
-/// How many digits there are for sure: the sum of their probabilities, and less for what is none.
-fn sure_digits(number: &Number) -> f32 {
-    let sure = number.digits().map(|reading| {
-        let best = reading.probabilities.best();
-        reading.probabilities.of(best)
-    });
-    sure.sum::<f32>() - number.others.len() as f32
 }
 
 fn read_picture(classifier: &Classifier, picture: InkedPicture) -> Result<Number, NoDigit> {
