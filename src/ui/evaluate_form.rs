@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use egui::{Button, RichText, ScrollArea, Ui, vec2};
+use egui::{Button, RichText, Ui, vec2};
 
 use super::evaluate_tab::{DataChoice, EvaluateState, Shown};
-use super::focus::follow_focus;
 use super::menus::menu_button_ui;
 use super::model_choice::{ModelChoices, choose_model_ui};
 use super::sentences::Sentence as _;
-use super::theme::{self, CONTROL_HEIGHT, SCROLL_BAR_WIDTH, Text, palette};
+use super::theme::{self, CONTROL_HEIGHT, Text, palette};
 use super::train_progress::grouped;
 use super::widgets::{
-    choose_ui, field_ui, heading_ui, primary_button_ui, progress_ui, small_ui, wide_button_ui,
+    choose_ui, field_ui, heading_ui, primary_button_ui, progress_ui, scroll_area_ui, small_ui,
+    wide_button_ui,
 };
 use crate::command::Command;
 use crate::data_source::DataFile;
@@ -34,9 +34,8 @@ pub(super) fn form_ui(
     models: &ModelChoices,
     commands: &mut Vec<Command>,
 ) {
-    ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
-    let area = ScrollArea::vertical().id_salt("evaluation");
-    area.auto_shrink(false).show(ui, |ui| {
+    let rect = ui.max_rect();
+    scroll_area_ui(ui, rect, "evaluation", |ui| {
         choices_ui(ui, state, models, commands);
         ui.add_space(4.0);
         begin_ui(ui, state, models, commands);
@@ -45,7 +44,6 @@ pub(super) fn form_ui(
             ui.separator();
             result_ui(ui, state, shown, commands);
         }
-        follow_focus(ui);
     });
 }
 

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Rect, ScrollArea, Ui};
+use egui::{Rect, Ui};
 
-use super::focus::follow_focus;
 use super::sweep_form::{GridForm, form_ui, queue_ui};
 use super::sweep_plots::{CurveKind, curves_ui, rates_ui};
 use super::sweep_table::{default_selection, groups, table_ui};
-use super::theme::{GAP, SCROLL_BAR_WIDTH};
-use super::widgets::{area_ui, card_ui, split_bottom, split_top};
+use super::theme::GAP;
+use super::widgets::{area_ui, card_ui, scroll_area_ui, split_bottom, split_top};
 use crate::command::Command;
 use crate::language::{self, Language, tr};
 use crate::sweep::progress::SweepProgress;
@@ -152,14 +151,7 @@ pub fn experiments_tab_ui(
     let rest = rest.with_min_x(rest.left() + GAP + 8.0);
     card_ui(ui, form, |ui| {
         let (form, queue) = split_bottom(ui.max_rect(), QUEUE_HEIGHT, GAP);
-        area_ui(ui, form, |ui| {
-            ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
-            let area = ScrollArea::vertical().id_salt("sweep").auto_shrink(false);
-            area.show(ui, |ui| {
-                form_ui(ui, state);
-                follow_focus(ui);
-            });
-        });
+        scroll_area_ui(ui, form, "sweep", |ui| form_ui(ui, state));
         area_ui(ui, queue, |ui| {
             queue_ui(ui, state, progress, live, commands);
         });

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Button, Context, Rect, RichText, ScrollArea, Ui, vec2};
+use egui::{Button, Context, Rect, RichText, Ui, vec2};
 
-use super::focus::follow_focus;
 use super::gallery::{Sheets, gallery_ui};
 use super::icons::Icon;
 use super::label_row::label_button_ui;
@@ -12,8 +11,10 @@ use super::lesson::lesson_ui;
 pub use super::lesson::{Lesson, Outcome};
 use super::lines::line_end_ui;
 use super::menus::menu_button_ui;
-use super::theme::{GAP, SCROLL_BAR_WIDTH, Text, palette, semibold};
-use super::widgets::{area_ui, card_ui, heading_ui, icon_button_ui, small_ui, split_top};
+use super::theme::{GAP, Text, palette};
+use super::widgets::{
+    area_ui, card_ui, heading_ui, icon_button_ui, scroll_area_ui, small_ui, split_top,
+};
 use crate::command::{Command, DigitsCommand, Tab};
 use crate::digit::{Label, NUM_CLASSES};
 use crate::language::{tr, tr_with};
@@ -70,11 +71,9 @@ pub fn my_digits_tab_ui(
     let rest = rest.with_min_x(rest.left() + GAP + 8.0);
     card_ui(ui, lesson, |ui| {
         let facts = (model, state.digits.len());
-        ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
-        let area = ScrollArea::vertical().id_salt("lesson");
-        area.auto_shrink(false).show(ui, |ui| {
+        let rect = ui.max_rect();
+        scroll_area_ui(ui, rect, "lesson", |ui| {
             lesson_ui(ui, &state.lesson, facts, live, commands);
-            follow_focus(ui);
         });
     });
     card_ui(ui, rest, |ui| {
@@ -98,7 +97,7 @@ fn invitation_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
         let color = palette(ui).secondary;
         ui.label(
             RichText::new(tr("digits-empty"))
-                .font(semibold(16.0))
+                .font(Text::Large.font())
                 .color(color),
         );
         ui.add_space(6.0);
@@ -119,7 +118,8 @@ fn tools_ui(ui: &mut Ui, state: &mut MyDigitsState, commands: &mut Vec<Command>)
             &tr_with("digits-count", &[("count", &state.digits.len())]),
         );
     } else {
-        selection_ui(ui, state, &mut ask);
+        // What is set for the selection's buttons must not reach those beside them.
+        ui.scope(|ui| selection_ui(ui, state, &mut ask));
         if !has_room {
             return;
         }

@@ -1,15 +1,25 @@
 //! The runs of the Train tab: how each stands, and their list.
 
-use egui::{Button, RichText, Ui, vec2};
+use egui::{Button, Rect, RichText, Stroke, Ui, vec2};
 
 use super::names;
-use super::theme::Text;
-use super::widgets::heading_ui;
+use super::theme::{GAP, Text, palette};
+use super::widgets::{area_ui, heading_ui, scroll_area_ui, split_top};
 use crate::evaluate::Score;
 use crate::language::{tr, tr_with};
 use crate::train::config::{Length, TrainConfig};
 use crate::train::history::History;
 use crate::train::stop::Ending;
+
+/// Height of the line above the list and of its name, in points.
+const TITLE_HEIGHT: f32 = 36.0;
+/// Height of a run, and from one to the next, in points.
+const ROW_HEIGHT: f32 = 28.0;
+const ROW_PITCH: f32 = 30.0;
+/// So many runs are seen in the lowest window; the half of one tells that there are more.
+const LEAST_ROWS: f32 = 2.5;
+/// The most that the list takes of the room for form and list, where more than those are seen.
+const LIST_SHARE: f32 = 0.25;
 
 /// How a run stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -162,14 +172,29 @@ impl Run {
     }
 }
 
-/// The list, the newest first; a click changes which is shown.
-pub(super) fn runs_ui(ui: &mut Ui, runs: &[Run], shown: &mut usize) {
-    if runs.is_empty() {
-        return;
-    }
-    ui.add_space(4.0);
-    ui.separator();
-    heading_ui(ui, tr("runs"));
+/// Height of the list of `count` runs, of the `room` that it shares with the form; `None` without
+/// runs.
+pub(super) fn runs_height(count: usize, room: f32) -> Option<f32> {
+    let all = TITLE_HEIGHT + ROW_PITCH * count as f32;
+    let least = TITLE_HEIGHT + ROW_PITCH * LEAST_ROWS;
+    (count > 0).then(|| all.min(least.max(room * LIST_SHARE)))
+}
+
+/// The list in `rect`, the newest first; a click changes which is shown.
+pub(super) fn runs_ui(ui: &mut Ui, rect: Rect, runs: &[Run], shown: &mut usize) {
+    let (title, list) = split_top(rect, TITLE_HEIGHT, 0.0);
+    let line = Stroke::new(1.0, palette(ui).line);
+    ui.painter().hline(title.x_range(), title.top(), line);
+    area_ui(ui, title.with_min_y(title.top() + GAP), |ui| {
+        heading_ui(ui, tr("runs"));
+    });
+    scroll_area_ui(ui, list, "runs", |ui| list_ui(ui, runs, shown));
+}
+
+fn list_ui(ui: &mut Ui, runs: &[Run], shown: &mut usize) {
+    ui.spacing_mut().item_spacing.y = ROW_PITCH - ROW_HEIGHT;
+    ui.spacing_mut().interact_size.y = ROW_HEIGHT;
+    ui.spacing_mut().button_padding.y = 4.0;
     for (place, run) in runs.iter().enumerate().rev() {
         let result = match &run.status {
             Status::Done {
@@ -186,9 +211,25 @@ pub(super) fn runs_ui(ui: &mut Ui, runs: &[Run], shown: &mut usize) {
         let button = Button::selectable(place == *shown, text)
             .right_text(RichText::new(result).font(Text::Small.font()))
             .truncate()
-            .min_size(vec2(ui.available_width(), 28.0));
+            .min_size(vec2(ui.available_width(), ROW_HEIGHT));
         if ui.add(button).on_hover_text(run.settings()).clicked() {
             *shown = place;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_leaves_most_of_the_room_to_the_form() {
+        assert_eq!(runs_height(0, 400.0), None);
+        let height = |count, room| runs_height(count, room).expect("runs");
+        assert!(height(1, 400.0) < height(2, 400.0), "as high as needed");
+        let rows = |height: f32| (height - TITLE_HEIGHT) / ROW_PITCH;
+        assert!(rows(height(100, 400.0)) >= LEAST_ROWS);
+        assert!(rows(height(100, 1200.0)) > 8.0, "more in a high window");
+        assert!(height(100, 1200.0) < 400.0);
     }
 }

@@ -8,8 +8,8 @@ use super::names;
 use super::sentences::Sentence as _;
 use super::theme::{CONTROL_HEIGHT, Text, palette};
 use super::widgets::{
-    check_box_ui, choose_ui, field_ui, high_heading_ui, primary_button_ui, progress_ui, small_ui,
-    wide_button_ui,
+    check_box_ui, choose_ui, close_rows, field_ui, high_heading_ui, primary_button_ui, progress_ui,
+    small_ui, wide_button_ui,
 };
 use crate::command::{Command, SweepExport};
 use crate::language::{tr, tr_with};
@@ -114,39 +114,39 @@ pub(super) fn form_ui(ui: &mut Ui, state: &mut ExperimentsState) {
 }
 
 fn grid_ui(ui: &mut Ui, grid: &mut GridForm, width: f32) {
-    let half = (width - 10.0) / 2.0;
-    small_ui(ui, tr("sweep-models"));
-    for (model, is_chosen) in Architecture::ALL.iter().zip(&mut grid.models) {
-        check_box_ui(ui, is_chosen, names::model(*model));
-    }
-    small_ui(ui, tr("sweep-optimizer-list"));
-    ui.columns(2, |columns| {
-        for (place, optimizer) in Optimizer::ALL.iter().enumerate() {
-            let column = &mut columns[place % 2];
-            check_box_ui(column, &mut grid.optimizers[place], optimizer.title())
-                .on_hover_text(names::optimizer_note(*optimizer));
+    ui.scope(|ui| {
+        close_rows(ui);
+        small_ui(ui, tr("sweep-models"));
+        for (model, is_chosen) in Architecture::ALL.iter().zip(&mut grid.models) {
+            check_box_ui(ui, is_chosen, names::model(*model));
         }
+        ui.add_space(4.0);
+        small_ui(ui, tr("sweep-optimizer-list"));
+        ui.columns(2, |columns| {
+            for (place, optimizer) in Optimizer::ALL.iter().enumerate() {
+                let column = &mut columns[place % 2];
+                check_box_ui(column, &mut grid.optimizers[place], optimizer.title())
+                    .on_hover_text(names::optimizer_note(*optimizer));
+            }
+        });
     });
     field_ui(ui, tr("sweep-rates"), |ui| {
         let field = TextEdit::singleline(&mut grid.learning_rates).desired_width(width - 16.0);
         ui.add(field.margin(vec2(8.0, 7.0)))
     });
-    let number = |ui: &mut Ui, name: &str, value: &mut usize, most: usize| {
-        field_ui(ui, name, |ui| {
-            let field = DragValue::new(value).range(1..=most).speed(0.1);
-            ui.add_sized(vec2(half, CONTROL_HEIGHT), field)
-        });
-    };
+    let third = (width - 2.0 * ui.spacing().item_spacing.x) / 3.0;
     ui.horizontal(|ui| {
-        number(ui, tr("train-epochs"), &mut grid.epochs, MAX_EPOCHS);
-        number(
-            ui,
-            tr("train-batch-size"),
-            &mut grid.batch_size,
-            MAX_BATCH_SIZE,
-        );
+        for (name, value, most) in [
+            (tr("train-epochs"), &mut grid.epochs, MAX_EPOCHS),
+            (tr("train-batch-size"), &mut grid.batch_size, MAX_BATCH_SIZE),
+            (tr("sweep-repeats"), &mut grid.repeats, MAX_REPEATS),
+        ] {
+            field_ui(ui, name, |ui| {
+                let field = DragValue::new(value).range(1..=most).speed(0.1);
+                ui.add_sized(vec2(third, CONTROL_HEIGHT), field)
+            });
+        }
     });
-    number(ui, tr("sweep-repeats"), &mut grid.repeats, MAX_REPEATS);
 }
 
 /// How far it is, and what can be done with it; `live` is the history of the run under way.

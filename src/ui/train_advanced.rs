@@ -9,8 +9,8 @@ use egui::{
 };
 
 use super::names;
-use super::theme::{CONTROL_HEIGHT, palette};
-use super::widgets::{check_box_ui, small_ui};
+use super::theme::palette;
+use super::widgets::{CLOSE_ROW, check_box_ui, small_ui};
 use crate::language::{tr, tr_with};
 use crate::train::config::TrainConfig;
 use crate::train::optimizer::Coefficient;
@@ -142,7 +142,7 @@ fn number_ui(ui: &mut Ui, name: &str, value: &mut f64, range: RangeInclusive<f64
         .speed(speed)
         .suffix(suffix)
         .custom_formatter(|value, _| short(value));
-    let response = ui.add_sized(vec2(FIELD_WIDTH, CONTROL_HEIGHT - 6.0), field);
+    let response = ui.add_sized(vec2(FIELD_WIDTH, CLOSE_ROW), field);
     // The number itself is what a screen reader says as the value.
     response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, name));
 }

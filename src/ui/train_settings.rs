@@ -9,7 +9,9 @@ use super::names;
 use super::theme::{CONTROL_HEIGHT, Text, palette};
 use super::train_advanced::{advanced_ui, schedule_curve_ui};
 use super::train_tab::{GpuTest, TrainState};
-use super::widgets::{check_box_ui, choose_ui, field_ui, heading_ui, primary_button_ui};
+use super::widgets::{
+    check_box_ui, choose_ui, close_rows, field_ui, heading_ui, primary_button_ui,
+};
 use crate::command::Command;
 use crate::device::{Adapter, DeviceChoice};
 use crate::language::{tr, tr_with};
@@ -68,7 +70,13 @@ pub(super) fn settings_ui(
         gpu_test_ui(ui, state, commands);
     }
     images_ui(ui, &mut state.config, commands);
-    advanced_ui(ui, &mut state.config, &mut state.has_tensorboard);
+    ui.scope(|ui| {
+        close_rows(ui);
+        let config = &mut state.config;
+        check_box_ui(ui, &mut config.non_digits, tr("train-non-digits"))
+            .on_hover_text(tr("train-non-digits-note"));
+        advanced_ui(ui, config, &mut state.has_tensorboard);
+    });
 }
 
 /// The button that starts a run.
@@ -113,8 +121,6 @@ fn images_ui(ui: &mut Ui, config: &mut TrainConfig, commands: &mut Vec<Command>)
             commands.push(Command::ShowSamples);
         }
     });
-    check_box_ui(ui, &mut config.non_digits, tr("train-non-digits"))
-        .on_hover_text(tr("train-non-digits-note"));
 }
 
 /// Settings that go together, for the model that is chosen.

@@ -1,14 +1,13 @@
 //! The Train tab: settings and runs on the left, curves and progress on the right.
 
-use egui::{Rect, ScrollArea, Ui};
+use egui::{Rect, Ui};
 
-use super::focus::follow_focus;
 use super::plots::{Scale, accuracy_plot_ui, loss_plot_ui};
-use super::runs::{Run, Status, runs_ui};
-use super::theme::{CONTROL_HEIGHT, GAP, SCROLL_BAR_WIDTH};
+use super::runs::{Run, Status, runs_height, runs_ui};
+use super::theme::{CONTROL_HEIGHT, GAP};
 use super::train_progress::progress_card_ui;
 use super::train_settings::{settings_ui, start_ui};
-use super::widgets::{area_ui, card_ui, split_bottom, split_top};
+use super::widgets::{area_ui, card_ui, scroll_area_ui, split_bottom, split_top};
 use crate::command::Command;
 use crate::device::{self, Adapter, DeviceChoice};
 use crate::train::config::TrainConfig;
@@ -174,17 +173,18 @@ pub fn train_tab_ui(
     let (settings, rest) = rect.split_left_right_at_x(rect.left() + SETTINGS_WIDTH);
     let rest = rest.with_min_x(rest.left() + GAP + 8.0);
     card_ui(ui, settings, |ui| {
-        // However low the window is, the button is seen.
+        // However low the window is, the button and the newest runs are seen.
         let (form, start) = split_bottom(ui.max_rect(), CONTROL_HEIGHT, GAP);
-        area_ui(ui, form, |ui| {
-            ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR_WIDTH;
-            let area = ScrollArea::vertical().id_salt("new run");
-            area.auto_shrink(false).show(ui, |ui| {
-                settings_ui(ui, state, live, commands);
-                runs_ui(ui, &state.runs, &mut state.shown);
-                follow_focus(ui);
-            });
+        let (form, runs) = match runs_height(state.runs.len(), form.height()) {
+            Some(height) => split_bottom(form, height, GAP),
+            None => (form, Rect::NOTHING),
+        };
+        scroll_area_ui(ui, form, "new run", |ui| {
+            settings_ui(ui, state, live, commands);
         });
+        if !state.runs.is_empty() {
+            runs_ui(ui, runs, &state.runs, &mut state.shown);
+        }
         area_ui(ui, start, |ui| start_ui(ui, state, commands));
     });
     let (curves, progress) = split_bottom(rest, PROGRESS_HEIGHT, GAP);

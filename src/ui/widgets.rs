@@ -5,14 +5,16 @@ use std::ops::RangeInclusive;
 use egui::emath::Numeric;
 use egui::style::WidgetVisuals;
 use egui::{
-    Align2, Button, ComboBox, CornerRadius, Frame, Margin, Rect, Response, RichText, Role, Sense,
-    Slider, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
+    Align2, Button, ComboBox, CornerRadius, Frame, Margin, Rect, Response, RichText, Role,
+    ScrollArea, Sense, Slider, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
 
-use super::focus::ring_at;
+use super::focus::{follow_focus, ring_at};
 use super::icons::Icon;
 use super::lines::line_end_ui;
-use super::theme::{self, CARD_RADIUS, CONTROL_HEIGHT, CONTROL_RADIUS, Text, palette};
+use super::theme::{
+    self, CARD_RADIUS, CONTROL_HEIGHT, CONTROL_RADIUS, SCROLL_BAR_WIDTH, Text, palette,
+};
 use crate::language::tr_with;
 
 /// Room between a card's edge and its content, in points.
@@ -42,6 +44,20 @@ pub fn card_ui<R>(ui: &mut Ui, rect: Rect, content: impl FnOnce(&mut Ui) -> R) -
 pub fn area_ui<R>(ui: &mut Ui, rect: Rect, content: impl FnOnce(&mut Ui) -> R) -> R {
     ui.scope_builder(UiBuilder::new().max_rect(rect), content)
         .inner
+}
+
+/// What can be scrolled in `rect`, which is a part of a card. The bar stands in the card's padding:
+/// everything is as wide with it as without, and as what does not scroll.
+pub(super) fn scroll_area_ui(ui: &mut Ui, rect: Rect, id: &str, content: impl FnOnce(&mut Ui)) {
+    let rect = rect.with_max_x(rect.right() + SCROLL_BAR_WIDTH);
+    area_ui(ui, rect, |ui| {
+        let area = ScrollArea::vertical().id_salt(id).auto_shrink(false);
+        area.show(ui, |ui| {
+            ui.set_max_width(ui.available_width() - SCROLL_BAR_WIDTH);
+            content(ui);
+            follow_focus(ui);
+        });
+    });
 }
 
 /// Splits `rect` into an upper part of `height` points and the rest, `gap` points apart.
@@ -115,6 +131,17 @@ pub fn check_box_ui(ui: &mut Ui, is_on: &mut bool, name: &str) -> Response {
         response
     })
     .inner
+}
+
+/// Height of a check box's row among others of its kind, in points.
+pub(super) const CLOSE_ROW: f32 = 24.0;
+
+/// Lets rows of check boxes and small fields follow each other closely: they need no room for a
+/// frame as buttons do.
+pub(super) fn close_rows(ui: &mut Ui) {
+    ui.spacing_mut().interact_size.y = CLOSE_ROW;
+    ui.spacing_mut().item_spacing.y = 2.0;
+    ui.spacing_mut().button_padding.y = 3.0;
 }
 
 /// A slider without its value.
