@@ -29,6 +29,8 @@ const LARGE_DIGITS: usize = 8;
 const LARGE: f32 = 38.0;
 const SMALL: f32 = 20.0;
 const LEAST_SIZE: f32 = 13.0;
+/// From one of several digits to the next, in points.
+const DIGIT_GAP: f32 = 5.0;
 /// Height of a line of digits, as a multiple of the font's size.
 const LINE_HEIGHT: f32 = 1.22;
 
@@ -99,14 +101,16 @@ fn number_ui(ui: &mut Ui, rect: Rect, number: &Number, place: Option<usize>) -> 
     let count = number.digits().count();
     let size = digit_size(rect.height(), number.lines.len(), count);
     let mut clicked = None;
+    let space = (rect.height() - number_height(ui, rect.width(), number, size)).max(0.0) / 2.0;
     let builder = UiBuilder::new()
-        .max_rect(rect)
+        .max_rect(rect.with_min_y(rect.top() + space))
         .layout(Layout::top_down(Align::Min));
     let mut ui = ui.new_child(builder);
     let area = ScrollArea::vertical().id_salt("digits of a number");
     area.show(&mut ui, |ui| {
-        ui.spacing_mut().item_spacing = vec2(1.0, 0.0);
-        ui.spacing_mut().button_padding = vec2(2.0, 0.0);
+        // No padding, so that the first digit stands above the beginning of the line below.
+        ui.spacing_mut().item_spacing = vec2(DIGIT_GAP, 0.0);
+        ui.spacing_mut().button_padding = vec2(0.0, 0.0);
         ui.spacing_mut().interact_size.y = size;
         let mut next = 0;
         for line in &number.lines {
@@ -130,6 +134,21 @@ fn number_ui(ui: &mut Ui, rect: Rect, number: &Number, place: Option<usize>) -> 
         text.widget_info(|| WidgetInfo::labeled(Role::Label, true, &whole));
     });
     clicked
+}
+
+/// Height of all lines of digits, where they are wrapped at `width`, and of the line below them, in
+/// points.
+fn number_height(ui: &Ui, width: f32, number: &Number, size: f32) -> f32 {
+    let of = |font| {
+        let color = palette(ui).text;
+        ui.painter()
+            .layout_no_wrap("0".to_owned(), font, color)
+            .size()
+    };
+    let (digit, below) = (of(semibold(size)), of(Text::Small.font()).y);
+    let in_line = ((width + DIGIT_GAP) / (digit.x + DIGIT_GAP)).max(1.0) as usize;
+    let lines = number.lines.iter().map(|line| line.len().div_ceil(in_line));
+    lines.sum::<usize>() as f32 * digit.y + below
 }
 
 /// The font's size for `count` digits in so many lines, in points: a low card has smaller ones, so that
@@ -188,24 +207,10 @@ fn remarks(shown: &ShownAnswer) -> Vec<String> {
         let remarks = reading.preprocessed.remarks.iter();
         lines.extend(remarks.map(|&remark| names::remark(remark).to_owned()));
     }
-    let other = match shown.method {
-        Method::Canonical => Method::Plain,
-        Method::Plain => Method::Canonical,
-    };
-    let by_other = shown
-        .answer()
-        .and_then(|answer| answer.by(other).as_ref().ok());
-    if let Some(reading) = by_other.and_then(Number::single) {
-        let best = reading.probabilities.best();
-        let sure = percent(reading.probabilities.of(best));
-        lines.push(tr_with(
-            "answer-other",
-            &[
-                ("method", &names::short_method(other)),
-                ("digit", &best.digit()),
-                ("share", &sure),
-            ],
-        ));
+    // What the other method makes of several digits is too long for a line, and where it sees a
+    // single one, that is none of those.
+    if shown.count() <= 1 {
+        lines.extend(by_other(shown));
     }
     let others = match shown.number() {
         Some(Ok(number)) if !number.lines.is_empty() => number.others.len(),
@@ -217,8 +222,34 @@ fn remarks(shown: &ShownAnswer) -> Vec<String> {
     lines
 }
 
+/// What the other method says, where it sees a single digit.
+fn by_other(shown: &ShownAnswer) -> Option<String> {
+    let other = match shown.method {
+        Method::Canonical => Method::Plain,
+        Method::Plain => Method::Canonical,
+    };
+    let reading = shown.answer()?.by(other).as_ref().ok()?.single()?;
+    let best = reading.probabilities.best();
+    let sure = percent(reading.probabilities.of(best));
+    Some(tr_with(
+        "answer-other",
+        &[
+            ("method", &names::short_method(other)),
+            ("digit", &best.digit()),
+            ("share", &sure),
+        ],
+    ))
+}
+
 /// Lines one below the other, in the middle of the height; closer together where they are many.
+///
+/// All of them are one part of `ui`: what follows is told from its like by its place, and what is
+/// remembered of it, as how wide a line's end is, would be taken for another's where a line is added.
 fn remarks_ui(ui: &mut Ui, rect: Rect, lines: &[String]) {
+    area_ui(ui, rect, |ui| remark_lines_ui(ui, rect, lines));
+}
+
+fn remark_lines_ui(ui: &mut Ui, rect: Rect, lines: &[String]) {
     let count = lines.len().max(1) as f32;
     let pitch = (rect.height() / count).clamp(LEAST_PITCH, REMARK_PITCH);
     let top = rect.center().y - pitch * count / 2.0;
@@ -233,5 +264,29 @@ fn remarks_ui(ui: &mut Ui, rect: Rect, lines: &[String]) {
                 ui.add(Label::new(text).truncate());
             });
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::Harness;
+
+    use super::*;
+
+    #[test]
+    fn what_follows_remarks_is_the_same_for_any_number_of_them() {
+        let mut ids = Vec::new();
+        for count in [0, 1, 4] {
+            let lines = vec!["as MNIST".to_owned(); count];
+            let show = |ui: &mut Ui, id: &mut Option<egui::Id>| {
+                let rect = ui.max_rect();
+                remarks_ui(ui, rect, &lines);
+                *id = Some(ui.next_auto_id());
+            };
+            let window = Harness::builder().build_ui_state(show, None);
+            ids.push(window.state().expect("shown"));
+        }
+        assert_eq!(ids[0], ids[1]);
+        assert_eq!(ids[0], ids[2]);
     }
 }

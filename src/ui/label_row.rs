@@ -1,6 +1,6 @@
 //! “Wrong? It is 0 1 2 … 9”: keeps the digit that is looked at under My digits.
 
-use egui::{Button, Rect, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Button, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::recognize_tab::RecognizeState;
 use super::theme::{CONTROL_HEIGHT, Text, palette, semibold};
@@ -83,6 +83,7 @@ pub(super) fn label_row_ui(
             if kept_as.is_some() {
                 ui.add_space(space);
                 let undo = RichText::new(tr("label-undo")).font(Text::Small.font());
+                let undo = undo.color(palette(ui).accent);
                 if ui.add(Button::new(undo).frame(false)).clicked() {
                     commands.push(Command::Digits(DigitsCommand::Withdraw));
                 }
@@ -107,7 +108,12 @@ pub(super) fn label_button_ui(ui: &mut Ui, label: Label, is_on: bool, is_enabled
         .stroke(Stroke::new(1.0, colors.line))
         .min_size(vec2(BUTTON_WIDTH, LABEL_ROW_HEIGHT));
     ui.spacing_mut().button_padding = vec2(2.0, 2.0);
-    let response = ui.add_enabled(is_enabled, button);
+    // The one that was chosen can't be pressed either, but is no fainter for that.
+    let response = if is_on && !is_enabled {
+        ui.add(button.sense(Sense::hover()))
+    } else {
+        ui.add_enabled(is_enabled, button)
+    };
     let name = tr_with("label-it-is", &[("label", &label.digit())]);
     response.widget_info(|| WidgetInfo::selected(Role::Button, is_enabled, is_on, &name));
     response.on_hover_text(tr("label-tip")).clicked()

@@ -247,6 +247,9 @@ fn right_ui(ui: &mut Ui, rect: Rect, state: &mut RecognizeState, commands: &mut 
     let between = |tight: f32, loose: f32| tight + (loose - tight) * roomy;
     if state.live.is_there() {
         area_ui(ui, strip, |ui| live_strip_ui(ui, &mut state.live));
+    } else {
+        // What follows is told from its like by its place.
+        ui.skip_ahead_auto_ids(1);
     }
     let (answer, rest) = split_top(rect, between(66.0, 90.0), gap);
     let (bars, stages) = split_top(rest, between(least_bars, 290.0), gap);

@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use super::drawing_menu::{drawing_menu_ui, samples_menu_ui};
 use super::icons::Icon;
-use super::lines::{line_end_ui, line_ui};
+use super::lines::line_ui;
 use super::open_menu::open_menu_ui;
 use super::recognize_tab::RecognizeState;
 use super::shown_picture::picture_tools_ui;
@@ -122,10 +122,17 @@ const LEAST_NAME: f32 = 60.0;
 /// With less room than this, buttons are closer, in points.
 const NARROW: f32 = 500.0;
 
+/// With less room than this beside the pen's size, its slider is shorter, in points.
+const SHORT_SLIDER: f32 = 360.0;
+/// Between the hint and what stands on either side, so that neither reads as a part of the other,
+/// in points.
+const HINT_SPACE: f32 = 12.0;
+
 fn pen_size_ui(ui: &mut Ui, pen: &mut f32) {
     let label = small_ui(ui, tr("tool-size"));
     ui.add_space(4.0);
-    ui.spacing_mut().slider_width = 120.0;
+    let is_narrow = ui.available_width() < SHORT_SLIDER;
+    ui.spacing_mut().slider_width = if is_narrow { 90.0 } else { 120.0 };
     ui.spacing_mut().interact_size.y = 18.0;
     slider_ui(ui, pen, PEN_RANGE)
         .on_hover_text(format!("{} ([ ])", tr("tool-size-note")))
@@ -151,7 +158,9 @@ pub(super) fn buttons_ui(ui: &mut Ui, state: &mut RecognizeState, commands: &mut
         commands.push(Command::Clear);
     }
     let hint = tr("drop-or-paste");
-    if !state.has_picture() && text_width(ui, hint, Text::Small) < ui.available_width() {
-        line_end_ui(ui, |ui| small_ui(ui, hint));
+    let width = text_width(ui, hint, Text::Small) + 5.0 * HINT_SPACE;
+    if !state.has_picture() && width < ui.available_width() {
+        ui.add_space(HINT_SPACE);
+        small_ui(ui, hint);
     }
 }

@@ -68,7 +68,8 @@ impl ShownAnswer {
         self.number()?.as_ref().ok()
     }
 
-    fn count(&self) -> usize {
+    /// How many digits were read.
+    pub(super) fn count(&self) -> usize {
         self.read().map_or(0, |number| number.digits().count())
     }
 
