@@ -152,8 +152,10 @@ fn printed(shortcut: KeyboardShortcut) -> String {
     let is_mac = cfg!(target_os = "macos");
     let held = ModifierNames::NAMES.format(&shortcut.modifiers, is_mac);
     let key = match shortcut.logical_key {
-        // Arrows are not in all fonts.
-        key @ (Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight) => key.name(),
+        // Arrows are not in all fonts, and no word is on these keys.
+        Key::ArrowUp => tr("key-up"),
+        Key::ArrowDown => tr("key-down"),
+        key @ (Key::ArrowLeft | Key::ArrowRight) => key.name(),
         key => key.symbol_or_name(),
     };
     if held.is_empty() {

@@ -209,7 +209,7 @@ fn the_next_result_is_compared_and_figures_are_exported() {
         .value()
         .expect("in words");
     assert!(curve.contains(" sure: "), "{curve}");
-    window.get_by_label("Export…").click();
+    window.get_by_label("Export").click();
     wait_for(&mut window, "Figures as CSV…");
     let written = folder.path().join("figures.csv");
     type_path(&mut window, "Figures as CSV…", &written);

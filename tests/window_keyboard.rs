@@ -66,7 +66,7 @@ fn the_keyboard_reaches_every_control_of_each_tab() {
     write_labeled_folder(&pictures, &test_images(12));
     show_tab(&mut window, "Evaluate", "Data set");
     drop_file(&mut window, &pictures);
-    wait_for(&mut window, "Export…");
+    wait_for(&mut window, "Export");
     assert_reaches(&mut window, EVALUATE);
     show_tab(&mut window, "My digits", "Import");
     drop_file(&mut window, &pictures);
@@ -229,7 +229,7 @@ const EVALUATE: &[&str] = &[
     "Data set",
     "scans",
     "Evaluate",
-    "Export…",
+    "Export",
     "true 7, answered 7: 1",
 ];
 const MY_DIGITS: &[&str] = &[

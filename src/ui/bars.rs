@@ -1,12 +1,10 @@
 //! The ten probabilities.
 
-use egui::{
-    Align2, Button, CornerRadius, FontId, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, Button, CornerRadius, FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::lines::line_end_ui;
 use super::theme::{Text, palette, semibold};
-use super::widgets::{check_box_ui, heading_ui};
+use super::widgets::{check_box_ui, heading_ui, legend_ui};
 use crate::digit::{Label, NUM_CLASSES, Probabilities};
 use crate::language::{tr, tr_with};
 
@@ -16,6 +14,10 @@ const DIGIT_WIDTH: f32 = 24.0;
 const FONT_SHARE: f32 = 0.88;
 /// Width of the values' column, in points.
 const VALUE_WIDTH: f32 = 68.0;
+
+/// With less room than this beside the card's name there is no legend, in points; a bar under the
+/// pointer tells both values all the same.
+const LEGEND_ROOM: f32 = 440.0;
 
 /// Ten bars, always in the order 0 to 9, the winner in the accent color, or all gray if
 /// `is_digit` is false; tracks alone without probabilities. Below each bar is one of `baseline`, if
@@ -50,10 +52,14 @@ struct Bar {
     is_best: bool,
 }
 
-fn bar_ui(ui: &mut Ui, bar: &Bar, height: f32) -> Response {
+fn bar_ui(ui: &mut Ui, bar: &Bar, height: f32) {
     let Bar { label, value, .. } = *bar;
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let both = value.zip(bar.baseline).map(|(value, other)| {
+        let (value, other) = (percent(value), percent(other));
+        tr_with("bar-both", &[("value", &value), ("other", &other)])
+    });
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(
             Role::Meter,
@@ -61,19 +67,15 @@ fn bar_ui(ui: &mut Ui, bar: &Bar, height: f32) -> Response {
             tr_with("bar-name", &[("digit", &label.digit())]),
         );
         info.value = value.map(f64::from);
-        info.current_text_value = value.map(|value| match bar.baseline {
-            Some(other) => {
-                let (value, other) = (percent(value), percent(other));
-                tr_with("bar-both", &[("value", &value), ("other", &other)])
-            }
-            None => percent(value),
-        });
+        info.current_text_value = value.map(|value| both.clone().unwrap_or_else(|| percent(value)));
         info
     });
     if ui.is_rect_visible(rect) {
         paint(ui, rect, bar);
     }
-    response
+    if let Some(both) = both {
+        response.on_hover_text(both);
+    }
 }
 
 fn paint(ui: &Ui, rect: Rect, bar: &Bar) {
@@ -140,7 +142,14 @@ pub(super) fn bars_header_ui(ui: &mut Ui, looks_inside: &mut bool, is_compared: 
     ui.spacing_mut().interact_size.y = 20.0;
     ui.horizontal(|ui| {
         heading_ui(ui, tr("bars"));
+        let has_room = ui.available_width() >= LEGEND_ROOM;
         line_end_ui(ui, |ui| {
+            if *is_compared && has_room {
+                let colors = palette(ui);
+                legend_ui(ui, colors.accent, tr("bars-model"));
+                legend_ui(ui, colors.validation, tr("bars-softmax"));
+                ui.add_space(4.0);
+            }
             ui.style_mut().override_font_id = Some(Text::Small.font());
             ui.spacing_mut().button_padding = vec2(10.0, 3.0);
             check_box_ui(ui, is_compared, tr("baseline")).on_hover_text(tr("baseline-note"));

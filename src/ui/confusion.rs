@@ -7,6 +7,7 @@ use egui::{
 
 use super::focus::ring_at;
 use super::theme::{Text, heat, palette, readable_on};
+use super::train_progress::grouped;
 use super::widgets::{heading_line_ui, small_ui};
 use crate::digit::{Label, NUM_CLASSES};
 use crate::evaluate::{Part, Score};
@@ -28,13 +29,19 @@ const RIGHT_HEAT: f32 = 0.7;
 /// How orange a single mistake is at least.
 const LEAST_HEAT: f32 = 0.12;
 
-/// The card; a click on a cell shows its pictures.
-pub(super) fn confusion_ui(ui: &mut Ui, score: &Score, part: Part) -> Option<Part> {
-    heading_line_ui(ui, tr("evaluate-confusion"), |ui, room| {
-        if room >= NOTE_WIDTH {
-            small_ui(ui, tr("evaluate-confusion-note"));
-        }
-    });
+/// The card; a click on a cell shows its pictures. Without `has_name`, as below a switch that says
+/// what it is, there is the note alone.
+pub(super) fn confusion_ui(ui: &mut Ui, score: &Score, part: Part, has_name: bool) -> Option<Part> {
+    let note = tr("evaluate-confusion-note");
+    if has_name {
+        heading_line_ui(ui, tr("evaluate-confusion"), |ui, room| {
+            if room >= NOTE_WIDTH {
+                small_ui(ui, note);
+            }
+        });
+    } else {
+        small_ui(ui, note);
+    }
     let area = ui.available_rect_before_wrap();
     let classes = NUM_CLASSES as f32;
     let cell = ((area.size() - vec2(HEADER, HEADER)) / classes).min(MAX_CELL.into());
@@ -66,10 +73,13 @@ pub(super) fn confusion_ui(ui: &mut Ui, score: &Score, part: Part) -> Option<Par
 /// The size at which the longest number has a margin in a cell of this width, in points.
 fn font_size(width: f32, score: &Score) -> f32 {
     let largest = score.confusion.iter().flatten().max().copied();
-    let figures = largest.unwrap_or(0).max(100).ilog10() + 1;
+    let largest = largest.unwrap_or(0).max(100);
+    // A comma after the thousands takes about half of a figure.
+    let commas = if largest >= 1000 { 0.5 } else { 0.0 };
+    let figures = (largest.ilog10() + 1) as f32 + commas;
     // A figure is about six tenths as wide as the font is high.
     let room = width - CELL_GAP - 2.0 * CELL_MARGIN;
-    (room / (0.62 * figures as f32)).clamp(7.5, 13.0)
+    (room / (0.62 * figures)).clamp(7.5, 13.0)
 }
 
 fn headers_ui(ui: &Ui, area: Rect, cell: egui::Vec2) {
@@ -158,7 +168,7 @@ fn cell_ui(ui: &Ui, rect: Rect, cell: &Cell, font: &FontId) -> bool {
         ui.painter().text(
             rect.center(),
             Align2::CENTER_CENTER,
-            cell.count,
+            grouped(f64::from(cell.count)),
             font.clone(),
             readable_on(ui, fill),
         );
@@ -182,8 +192,8 @@ fn cell_ui(ui: &Ui, rect: Rect, cell: &Cell, font: &FontId) -> bool {
             &[
                 ("label", &cell.label.digit()),
                 ("answer", &cell.answer.digit()),
-                ("count", &cell.count),
-                ("of", &cell.of),
+                ("count", &grouped(f64::from(cell.count))),
+                ("of", &grouped(f64::from(cell.of))),
             ],
         );
         ui.label(text);

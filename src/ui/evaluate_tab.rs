@@ -261,7 +261,7 @@ pub fn evaluate_tab_ui(
         let height = rest.height() * MATRIX_SHARE[1];
         let (matrix, pictures) = split_top(left, height, GAP);
         let (classes, calibration) = split_top(right, height, GAP);
-        chosen = card_ui(ui, matrix, |ui| confusion_ui(ui, score, part)).or(chosen);
+        chosen = card_ui(ui, matrix, |ui| confusion_ui(ui, score, part, true)).or(chosen);
         chosen = card_ui(ui, classes, |ui| classes_ui(ui, score, part)).or(chosen);
         chosen = card_ui(ui, pictures, |ui| pictures_ui(ui, sheet, part, commands)).or(chosen);
         card_ui(ui, calibration, |ui| calibration_ui(ui, score));
@@ -271,7 +271,7 @@ pub fn evaluate_tab_ui(
             let (switch, rest) = split_top(ui.max_rect(), 30.0, 10.0);
             area_ui(ui, switch, |ui| view_ui(ui, &mut state.view));
             area_ui(ui, rest, |ui| match state.view {
-                View::Confusion => confusion_ui(ui, score, part),
+                View::Confusion => confusion_ui(ui, score, part, false),
                 View::Classes => classes_ui(ui, score, part),
                 View::Calibration => {
                     calibration_ui(ui, score);

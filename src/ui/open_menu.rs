@@ -66,6 +66,7 @@ pub(super) fn open_menu_ui(ui: &mut Ui, menu: &mut OpenMenu, commands: &mut Vec<
                     commands.push(Command::OpenFile(path.clone()));
                 }
             }
+            ui.separator();
             if entry_ui(ui, tr("open-forget")) {
                 commands.push(Command::ForgetRecent);
             }

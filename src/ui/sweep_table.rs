@@ -48,6 +48,13 @@ fn columns() -> [Column; 7] {
     ]
 }
 
+/// With less room than this not all columns are seen, in points.
+const ALL_COLUMNS: f32 = 720.0;
+/// The order in which they stand then: what tells most, and whether a run went well, is seen
+/// without scrolling.
+const PAPER_ORDER: [usize; 10] = [0, 1, 6, 7, 8, 9, 2, 3, 4, 5];
+const ORDER: [usize; 7] = [0, 1, 2, 5, 6, 3, 4];
+
 /// The runs of a row.
 pub(super) struct Group {
     /// Settings of the first of them.
@@ -143,25 +150,40 @@ pub(super) fn table_ui(
             small_ui(ui, tr("table-note"));
         });
     });
+    let (columns, order) = if has_paper {
+        (paper_columns().to_vec(), PAPER_ORDER.to_vec())
+    } else {
+        (columns().to_vec(), ORDER.to_vec())
+    };
+    let order = if ui.available_width() < ALL_COLUMNS {
+        order
+    } else {
+        (0..columns.len()).collect()
+    };
     let lines: Vec<TableRow> = groups
         .iter()
         .enumerate()
         .map(|(place, group)| TableRow {
-            cells: if has_paper {
-                paper_cells(group, live)
-            } else {
-                cells(group, live)
+            cells: {
+                let cells = if has_paper {
+                    paper_cells(group, live)
+                } else {
+                    cells(group, live)
+                };
+                in_order(&cells, &order)
             },
             mark: shown.contains(&place).then(|| series_color(ui, place)),
             is_chosen: false,
             is_faint: group.row.is_none() && !group.is_current,
         })
         .collect();
-    if has_paper {
-        data_table_ui(ui, tr("table-results"), &paper_columns(), &lines)
-    } else {
-        data_table_ui(ui, tr("table-results"), &columns(), &lines)
-    }
+    let columns = in_order(&columns, &order);
+    data_table_ui(ui, tr("table-results"), &columns, &lines)
+}
+
+fn in_order<T: Clone>(all: &[T], order: &[usize]) -> Vec<T> {
+    let places = order.iter().filter_map(|&place| all.get(place));
+    places.cloned().collect()
 }
 
 fn paper_cells(group: &Group, live: &History) -> Vec<String> {
@@ -274,6 +296,17 @@ mod tests {
         assert_eq!(signed(0.0), "0.000");
         assert_eq!(signed(-0.0021), "-0.002");
         assert_eq!(signed(0.0064), "+0.006");
+    }
+
+    #[test]
+    fn a_narrow_table_has_all_columns() {
+        for (order, count) in [
+            (PAPER_ORDER.to_vec(), paper_columns().len()),
+            (ORDER.to_vec(), columns().len()),
+        ] {
+            let places: BTreeSet<usize> = order.into_iter().collect();
+            assert!(places.into_iter().eq(0..count));
+        }
     }
 
     #[test]
