@@ -1,8 +1,8 @@
 //! The confusion matrix as a heat map whose cells can be opened.
 
 use egui::{
-    Align2, CornerRadius, FontId, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
-    pos2, vec2,
+    Align2, Color32, CornerRadius, FontId, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::focus::ring_at;
@@ -24,6 +24,8 @@ const CELL_MARGIN: f32 = 2.0;
 const MAX_CELL: [f32; 2] = [72.0, 52.0];
 /// Room that the note beside the heading takes, in points.
 const NOTE_WIDTH: f32 = 230.0;
+/// With a smaller font than this thousands are not grouped, in points.
+const LEAST_GROUPED: f32 = 10.0;
 /// How blue a digit is that is always read rightly: the mistakes are what should stand out.
 const RIGHT_HEAT: f32 = 0.7;
 /// How orange a single mistake is at least.
@@ -46,7 +48,8 @@ pub(super) fn confusion_ui(ui: &mut Ui, score: &Score, part: Part, has_name: boo
     let classes = NUM_CLASSES as f32;
     let cell = ((area.size() - vec2(HEADER, HEADER)) / classes).min(MAX_CELL.into());
     let corner = area.min + vec2(HEADER, HEADER);
-    let font = FontId::proportional(font_size(cell.x, score));
+    let (size, is_grouped) = figures(cell.x, score);
+    let font = FontId::proportional(size);
     headers_ui(ui, area, cell);
     let most = most_confused(score);
     let mut clicked = None;
@@ -61,6 +64,7 @@ pub(super) fn confusion_ui(ui: &mut Ui, score: &Score, part: Part, has_name: boo
                 of: score.shown(label),
                 heat: heat_of(score, label, answer, most),
                 is_chosen: part == Part::Cell(label, answer),
+                is_grouped,
             };
             if cell_ui(ui, rect, &shown, &font) {
                 clicked = Some(Part::Cell(label, answer));
@@ -70,16 +74,18 @@ pub(super) fn confusion_ui(ui: &mut Ui, score: &Score, part: Part, has_name: boo
     clicked
 }
 
-/// The size at which the longest number has a margin in a cell of this width, in points.
-fn font_size(width: f32, score: &Score) -> f32 {
+/// The size at which the longest number has a margin in a cell of this width, in points, and whether
+/// thousands are grouped: only where that does not make figures small.
+fn figures(width: f32, score: &Score) -> (f32, bool) {
     let largest = score.confusion.iter().flatten().max().copied();
     let largest = largest.unwrap_or(0).max(100);
-    // A comma after the thousands takes about half of a figure.
-    let commas = if largest >= 1000 { 0.5 } else { 0.0 };
-    let figures = (largest.ilog10() + 1) as f32 + commas;
-    // A figure is about six tenths as wide as the font is high.
+    // A figure is about six tenths as wide as the font is high, and a comma half as wide as that.
     let room = width - CELL_GAP - 2.0 * CELL_MARGIN;
-    (room / (0.62 * figures)).clamp(7.5, 13.0)
+    let size = |figures: f32| room / (0.62 * figures);
+    let count = (largest.ilog10() + 1) as f32;
+    let is_grouped = largest >= 1000 && size(count + 0.5) >= LEAST_GROUPED;
+    let size = size(if is_grouped { count + 0.5 } else { count });
+    (size.clamp(7.5, 13.0), is_grouped)
 }
 
 fn headers_ui(ui: &Ui, area: Rect, cell: egui::Vec2) {
@@ -128,6 +134,22 @@ fn heat_of(score: &Score, label: Label, answer: Label, most: u32) -> f32 {
     -(count as f32 / most.max(1) as f32).sqrt().max(LEAST_HEAT)
 }
 
+/// The number in a cell, if there is any.
+fn paint_count(ui: &Ui, rect: Rect, cell: &Cell, font: &FontId, fill: Color32) {
+    if cell.count == 0 {
+        return;
+    }
+    let count = if cell.is_grouped {
+        grouped(f64::from(cell.count))
+    } else {
+        cell.count.to_string()
+    };
+    let color = readable_on(ui, fill);
+    let middle = Align2::CENTER_CENTER;
+    ui.painter()
+        .text(rect.center(), middle, count, font.clone(), color);
+}
+
 struct Cell {
     label: Label,
     answer: Label,
@@ -136,6 +158,8 @@ struct Cell {
     of: u32,
     heat: f32,
     is_chosen: bool,
+    /// Whether thousands are grouped.
+    is_grouped: bool,
 }
 
 /// Returns whether it was clicked.
@@ -164,15 +188,7 @@ fn cell_ui(ui: &Ui, rect: Rect, cell: &Cell, font: &FontId) -> bool {
     });
     let (radius, fill) = (CornerRadius::same(4), heat(ui, cell.heat));
     ui.painter().rect_filled(rect, radius, fill);
-    if cell.count > 0 {
-        ui.painter().text(
-            rect.center(),
-            Align2::CENTER_CENTER,
-            grouped(f64::from(cell.count)),
-            font.clone(),
-            readable_on(ui, fill),
-        );
-    }
+    paint_count(ui, rect, cell, font, fill);
     let outline = if cell.is_chosen {
         Some(Stroke::new(2.5, colors.text))
     } else if response.has_focus() {

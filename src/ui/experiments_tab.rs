@@ -18,7 +18,7 @@ use crate::train::history::History;
 /// Width of the form, in points.
 const FORM_WIDTH: f32 = 298.0;
 /// Height of what stands below the form, in points.
-const QUEUE_HEIGHT: f32 = 120.0;
+const QUEUE_HEIGHT: f32 = 110.0;
 /// The table's share of the height.
 const TABLE_SHARE: f32 = 0.52;
 

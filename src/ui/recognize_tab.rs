@@ -4,7 +4,7 @@ mod pictures;
 
 use std::sync::Arc;
 
-use egui::{Rect, Response, Ui, vec2};
+use egui::{Id, Rect, Response, Ui, UiBuilder, vec2};
 
 use super::answer::answer_ui;
 use super::bars::{bars_header_ui, bars_ui};
@@ -153,7 +153,11 @@ pub fn recognize_tab_ui(
 ) {
     left_ui(ui, &LeftAreas::of(rect), state, canvas, commands);
     let right = rect.with_min_x(rect.center().x + GAP / 2.0);
-    right_ui(ui, right, state, commands);
+    // What is remembered of its lines holds whatever is on the left.
+    let builder = UiBuilder::new().scope_id(Id::unique("the answer and what it is made of"));
+    ui.scope_builder(builder.max_rect(right), |ui| {
+        right_ui(ui, right, state, commands);
+    });
 }
 
 /// The left half of the tab, from top to bottom.

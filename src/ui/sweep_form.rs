@@ -131,21 +131,27 @@ fn grid_ui(ui: &mut Ui, grid: &mut GridForm, width: f32) {
         });
     });
     field_ui(ui, tr("sweep-rates"), |ui| {
-        let field = TextEdit::singleline(&mut grid.learning_rates).desired_width(width - 16.0);
+        let field = TextEdit::singleline(&mut grid.learning_rates).desired_width(width);
         ui.add(field.margin(vec2(8.0, 7.0)))
     });
     let third = (width - 2.0 * ui.spacing().item_spacing.x) / 3.0;
+    let number = |ui: &mut Ui, name: &str, value: &mut usize, most: usize, note: &str| {
+        field_ui(ui, name, |ui| {
+            let field = DragValue::new(value).range(1..=most).speed(0.1);
+            let response = ui.add_sized(vec2(third, CONTROL_HEIGHT), field);
+            if note.is_empty() {
+                response
+            } else {
+                response.on_hover_text(note)
+            }
+        });
+    };
     ui.horizontal(|ui| {
-        for (name, value, most) in [
-            (tr("train-epochs"), &mut grid.epochs, MAX_EPOCHS),
-            (tr("train-batch-size"), &mut grid.batch_size, MAX_BATCH_SIZE),
-            (tr("sweep-repeats"), &mut grid.repeats, MAX_REPEATS),
-        ] {
-            field_ui(ui, name, |ui| {
-                let field = DragValue::new(value).range(1..=most).speed(0.1);
-                ui.add_sized(vec2(third, CONTROL_HEIGHT), field)
-            });
-        }
+        number(ui, tr("train-epochs"), &mut grid.epochs, MAX_EPOCHS, "");
+        let name = tr("train-batch-size");
+        number(ui, name, &mut grid.batch_size, MAX_BATCH_SIZE, "");
+        let (name, note) = (tr("sweep-repeats"), tr("sweep-repeats-note"));
+        number(ui, name, &mut grid.repeats, MAX_REPEATS, note);
     });
 }
 

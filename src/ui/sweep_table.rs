@@ -30,8 +30,8 @@ fn paper_columns() -> [Column; 10] {
         Column::number(tr("table-paper"), 0.7),
         Column::number(tr("table-test"), 0.8),
         Column::number(tr("table-paper"), 0.7),
-        Column::number(tr("table-difference"), 0.9),
-        Column::text("", 2.2),
+        Column::number(tr("table-difference"), 1.0),
+        Column::text("", 2.1),
     ]
 }
 
