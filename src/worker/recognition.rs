@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
-use super::{CHANNEL_SIZE, Wake, spawn};
+use super::{CHANNEL_SIZE, Wake, spawn_apart};
 use crate::classifier::Classifier;
 use crate::contain::contain;
 use crate::digit::{DigitImage, Label};
@@ -95,7 +95,7 @@ impl RecognitionWorker {
                 wake();
             }
         };
-        spawn("recognition", move || run(&inbox, &report))?;
+        spawn_apart("recognition", move || run(&inbox, &report))?;
         Ok(Self {
             commands,
             reports,
@@ -331,6 +331,34 @@ mod tests {
 
     /// Long enough for any machine.
     const PATIENCE: Duration = Duration::from_mins(1);
+
+    #[test]
+    fn an_answer_does_not_wait_for_the_shared_threads() {
+        let is_over = Arc::new(AtomicBool::new(false));
+        for _ in 0..rayon::current_num_threads() {
+            let is_over = Arc::clone(&is_over);
+            rayon::spawn(move || {
+                while !is_over.load(Ordering::Acquire) {
+                    std::thread::yield_now();
+                }
+            });
+        }
+        let mut worker = RecognitionWorker::start(Arc::new(|| ())).expect("a thread");
+        let report = |worker: &RecognitionWorker| worker.reports.recv_timeout(PATIENCE);
+        assert!(matches!(report(&worker), Ok(Report::Shipped(Ok(_)))));
+        let page = GrayImage::from_fn(60, 60, |x, y| {
+            let is_ink = (28..33).contains(&x) && (10..50).contains(&y);
+            image::Luma([if is_ink { 20 } else { 240 }])
+        });
+        worker.request(Request {
+            number: 1,
+            source: Source::Picture(Arc::new(page)),
+            extras: Extras::default(),
+        });
+        let answer = report(&worker);
+        is_over.store(true, Ordering::Release);
+        assert!(matches!(answer, Ok(Report::Answer { number: 1, .. })));
+    }
 
     #[test]
     fn an_answer_is_waited_for_or_wakes() {
