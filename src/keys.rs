@@ -106,6 +106,7 @@ fn table_title(does: TableKey) -> &'static str {
         TableKey::First | TableKey::Last => tr("shortcut-table-end"),
         TableKey::Shorten => tr("shortcut-table-shorten"),
         TableKey::Confirm => tr("shortcut-table-confirm"),
+        TableKey::Deny => tr("shortcut-table-deny"),
         TableKey::Revert => tr("shortcut-table-revert"),
         TableKey::Open => tr("shortcut-table-open"),
     }
@@ -125,6 +126,8 @@ fn table_rows() -> Vec<(String, &'static str)> {
     let keys = TABLE_KEYS.iter();
     let mut rows = rows(keys.map(|&(key, does)| (alone(key), table_title(does))));
     rows.push((DIGIT_KEYS.to_owned(), tr("shortcut-table-digits")));
+    let undo = self::keys(&Command::Undo).unwrap_or_default();
+    rows.push((undo, tr("batch-bring-back-note")));
     rows
 }
 

@@ -17,7 +17,7 @@ use common::{picture_of, scan, test_images};
 use digitpad::app::DigitApp;
 use digitpad::language::Language;
 use egui::accesskit::Role;
-use egui::{Event, Key};
+use egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
@@ -325,4 +325,30 @@ fn what_is_dropped_onto_the_table_joins_it() {
     wait(&mut window, "the picture", |window| {
         window.query_by_label("Picture 0001.png").is_some()
     });
+}
+
+#[test]
+fn what_was_removed_from_the_table_is_brought_back_by_button_and_key() {
+    let folder = folder_of_pictures(1);
+    let mut window = open();
+    drop_file(&mut window, folder.path());
+    wait_until_read(&mut window, 3);
+    type_text(&mut window, "43");
+    press(&mut window, Key::Enter);
+    let corrected = "empty.png, number 43, Corrected";
+    for is_by_key in [false, true] {
+        window.get_by_label(corrected);
+        window.get_by_label("Remove all").click();
+        wait(&mut window, "the empty table", |window| {
+            window.state().batch_progress().0 == 0 && window.query_by_label("Bring back").is_some()
+        });
+        if is_by_key {
+            window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+        } else {
+            window.get_by_label("Bring back").click();
+        }
+        wait(&mut window, "the rows", |window| {
+            window.query_by_label(corrected).is_some()
+        });
+    }
 }

@@ -234,7 +234,7 @@ fn every_key_of_the_table_works() {
             }),
             TableKey::PageUp | TableKey::First => press(&mut window, keys, at("00.png")),
             TableKey::Last => press(&mut window, keys, at("29.png")),
-            TableKey::Shorten => press(&mut window, keys, |window| {
+            TableKey::Shorten | TableKey::Deny => press(&mut window, keys, |window| {
                 window
                     .query_by_label_contains("10.png, number none")
                     .is_some()
@@ -257,7 +257,7 @@ fn every_key_of_the_table_works() {
                 });
             }
         }
-        if matches!(does, TableKey::Shorten | TableKey::Confirm) {
+        if matches!(does, TableKey::Shorten | TableKey::Confirm | TableKey::Deny) {
             go_to_row_10(&mut window);
             window.key_press(Key::Escape);
             window.key_press(Key::Escape);

@@ -524,6 +524,7 @@ shortcut-table-page = Up or down by a page
 shortcut-table-end = First or last row
 shortcut-table-shorten = Take the last digit away
 shortcut-table-confirm = The number is right; on to the next doubtful one
+shortcut-table-deny = There is no number
 shortcut-table-revert = Take back what was typed
 shortcut-table-open = Look at the picture
 shortcut-table-digits = Type the right number
@@ -706,6 +707,16 @@ batch-table = Pictures
 batch-leave = Back to the canvas
 batch-clear = Remove all
 batch-clear-note = Empties this table; the files stay where they are
+batch-removed = { $count ->
+    [one] Removed 1 picture from the table; “Bring back” takes that back
+   *[other] Removed { $count } pictures from the table; “Bring back” takes that back
+}
+batch-bring-back = Bring back
+batch-bring-back-note = Bring back what was removed, with corrections
+batch-brought-back = { $count ->
+    [one] Brought 1 picture back
+   *[other] Brought { $count } pictures back
+}
 batch-save-csv = Save CSV…
 batch-save-json = Save JSON…
 batch-stop = Stop

@@ -513,6 +513,7 @@ shortcut-table-page = 上翻或下翻一页
 shortcut-table-end = 第一行或最后一行
 shortcut-table-shorten = 删除最后一位
 shortcut-table-confirm = 确认数字，转到下一张存疑图片
+shortcut-table-deny = 图中没有数字
 shortcut-table-revert = 撤回输入
 shortcut-table-open = 查看图片
 shortcut-table-digits = 输入正确的数字
@@ -689,6 +690,16 @@ batch-table = 图片
 batch-leave = 返回画布
 batch-clear = 全部移除
 batch-clear-note = 清空此表格，文件不受影响
+batch-removed = { $count ->
+    [one] 已从表格移除 1 张图片，可用“恢复”撤回
+   *[other] 已从表格移除 { $count } 张图片，可用“恢复”撤回
+}
+batch-bring-back = 恢复
+batch-bring-back-note = 恢复移除的图片及更正
+batch-brought-back = { $count ->
+    [one] 已恢复 1 张图片
+   *[other] 已恢复 { $count } 张图片
+}
 batch-save-csv = 保存 CSV…
 batch-save-json = 保存 JSON…
 batch-stop = 停止

@@ -73,6 +73,7 @@ impl DigitApp {
     pub(super) fn apply_to_pictures(&mut self, context: &Context, command: &Command) -> bool {
         let pictures = &mut self.pictures;
         match command {
+            Command::Undo if pictures.batch.is_shown => self.bring_back(),
             Command::Undo | Command::Redo | Command::Clear | Command::Crop(_) | Command::Uncrop => {
                 let is_other_picture = match command {
                     Command::Undo => self.recognize.undo(),
@@ -104,11 +105,24 @@ impl DigitApp {
                 let rest = pictures.batch.unread();
                 self.read_pictures(rest);
             }
-            Command::ClearBatch => pictures.batch.clear(),
+            Command::ClearBatch => {
+                let count = pictures.batch.clear();
+                self.notices
+                    .success(tr_with("batch-removed", &[("count", &count)]));
+            }
+            Command::BringBackBatch => self.bring_back(),
             Command::ExportBatch(export) => self.export_batch(*export),
             _ => return false,
         }
         true
+    }
+
+    fn bring_back(&mut self) {
+        let count = self.pictures.batch.bring_back();
+        if count > 0 {
+            self.notices
+                .success(tr_with("batch-brought-back", &[("count", &count)]));
+        }
     }
 
     /// Reads many pictures into the table.
@@ -136,6 +150,8 @@ impl DigitApp {
     /// Takes in what was read of many pictures.
     pub(super) fn take_batch(&mut self) {
         self.recognize.open_menu.batch = self.pictures.batch.len();
+        self.recognize.open_menu.has_table =
+            !self.pictures.batch.is_empty() || self.pictures.batch.can_bring_back();
         let mut looks: Vec<(usize, Look)> = Vec::new();
         for report in self.pictures.worker.poll() {
             match report {

@@ -140,6 +140,8 @@ pub enum Command {
     ReadRest,
     /// Remove all rows of the table.
     ClearBatch,
+    /// Bring the rows back that were removed last.
+    BringBackBatch,
     /// Ask where to write the table.
     ExportBatch(BatchExport),
     /// Open one of MNIST's test images.
@@ -292,19 +294,18 @@ pub fn of_tab(tab: Tab) -> impl Iterator<Item = (KeyboardShortcut, Command)> {
     shortcuts.cloned()
 }
 
-/// The commands whose keys were pressed while `tab` is shown. Where the canvas is not seen, opening is
-/// all that the tab's keys are for; while a text or number is typed, only keys work that write nothing
+/// The commands whose keys were pressed while `tab` is shown. Where the canvas is not seen, opening and
+/// undoing is all that the tab's keys are for; while a text or number is typed, only keys work that write nothing
 /// and work everywhere.
 #[must_use]
 pub fn pressed(context: &Context, tab: Tab, is_canvas: bool) -> Vec<Command> {
     let is_typing = context.text_edit_focused();
+    let is_of_table = |command: &Command| matches!(command, Command::OpenImage | Command::Undo);
     let writes_nothing =
         |key: &KeyboardShortcut| key.modifiers.command || key.logical_key == Key::F1;
     context.input_mut(|input| {
         let mut shortcuts: Vec<(KeyboardShortcut, Command)> = of_tab(tab)
-            .filter(|(_, command)| {
-                is_canvas || tab != Tab::Recognize || *command == Command::OpenImage
-            })
+            .filter(|(_, command)| is_canvas || tab != Tab::Recognize || is_of_table(command))
             .filter(|_| !is_typing)
             .chain(everywhere())
             .filter(|(key, _)| !is_typing || writes_nothing(key))

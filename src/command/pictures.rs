@@ -93,6 +93,8 @@ pub enum TableKey {
     Shorten,
     /// Say that the number is right, and go on to the next doubtful one.
     Confirm,
+    /// Say that there is no number.
+    Deny,
     /// Take back what was typed or said.
     Revert,
     /// Look at the picture.
@@ -100,7 +102,7 @@ pub enum TableKey {
 }
 
 /// The keys of the table of many pictures.
-pub const TABLE_KEYS: [(Key, TableKey); 10] = [
+pub const TABLE_KEYS: [(Key, TableKey); 11] = [
     (Key::ArrowUp, TableKey::Up),
     (Key::ArrowDown, TableKey::Down),
     (Key::PageUp, TableKey::PageUp),
@@ -109,6 +111,7 @@ pub const TABLE_KEYS: [(Key, TableKey); 10] = [
     (Key::End, TableKey::Last),
     (Key::Backspace, TableKey::Shorten),
     (Key::Enter, TableKey::Confirm),
+    (Key::Delete, TableKey::Deny),
     (Key::Escape, TableKey::Revert),
     (Key::O, TableKey::Open),
 ];

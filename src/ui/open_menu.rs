@@ -25,6 +25,8 @@ pub struct OpenMenu {
     pub recent: Vec<PathBuf>,
     /// Pictures in the table of many.
     pub batch: usize,
+    /// Whether there is a table to go to: an empty one may have rows to be brought back.
+    pub has_table: bool,
     /// Those that the menu shows: what a person aims at must not move.
     shown: Vec<PathBuf>,
 }
@@ -44,7 +46,7 @@ pub(super) fn open_menu_ui(ui: &mut Ui, menu: &mut OpenMenu, commands: &mut Vec<
     popup.show(|ui| {
         ui.set_width(WIDTH);
         menu_look(ui);
-        if menu.batch > 0 && !has_room {
+        if menu.has_table && !has_room {
             table_ui(ui, menu.batch, commands);
         }
         for (name, command) in [
@@ -72,7 +74,7 @@ pub(super) fn open_menu_ui(ui: &mut Ui, menu: &mut OpenMenu, commands: &mut Vec<
             }
         }
     });
-    if menu.batch > 0 && has_room {
+    if menu.has_table && has_room {
         table_ui(ui, menu.batch, commands);
     }
 }

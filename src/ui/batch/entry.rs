@@ -26,6 +26,12 @@ impl Entry {
         }
     }
 
+    /// Takes over what is known of the same picture elsewhere, where nothing is known here.
+    pub(super) fn learn(&mut self, other: Self) {
+        self.look = self.look.take().or(other.look);
+        self.said = self.said.take().or(other.said);
+    }
+
     /// What was read.
     pub(super) fn read(&self) -> &str {
         self.look.as_ref().map_or("", |look| &look.row.digits)

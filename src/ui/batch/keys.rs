@@ -43,6 +43,7 @@ pub(super) fn take_keys(
                     Some(TableKey::Confirm) => {
                         state.confirm();
                     }
+                    Some(TableKey::Deny) => state.deny(),
                     Some(TableKey::Revert) => state.revert(),
                     Some(TableKey::Open) => {
                         commands.extend(state.selected_file().map(Command::OpenFile));

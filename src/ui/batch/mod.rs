@@ -3,6 +3,7 @@
 mod entry;
 mod header;
 mod keys;
+mod removed;
 mod row;
 mod state;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use super::widgets::{
     area_ui, card_ui, centered_text_ui, progress_ui, small_ui, split_bottom, split_top,
 };
 use crate::command::{BatchExport, Command};
+use crate::keys as all_keys;
 use crate::language::{tr, tr_with};
 
 /// Height of the line over the table, in points.
@@ -90,7 +92,15 @@ fn actions_ui(ui: &mut Ui, state: &BatchState, commands: &mut Vec<Command>) {
             commands.push(Command::ExportBatch(export));
         }
     }
-    let clear = ui.add_enabled(!state.is_reading(), Button::new(tr("batch-clear")));
+    if state.can_bring_back() {
+        let back = ui.button(tr("batch-bring-back"));
+        let hint = all_keys::hint(tr("batch-bring-back-note"), &Command::Undo);
+        if back.on_hover_text(hint).clicked() {
+            commands.push(Command::BringBackBatch);
+        }
+    }
+    let can_clear = !state.is_empty() && !state.is_reading();
+    let clear = ui.add_enabled(can_clear, Button::new(tr("batch-clear")));
     if clear.on_hover_text(tr("batch-clear-note")).clicked() {
         commands.push(Command::ClearBatch);
     }

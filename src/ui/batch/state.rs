@@ -43,8 +43,8 @@ pub struct BatchState {
     pub(super) entries: Vec<Entry>,
     /// The rows from top to bottom, as places in `entries`.
     pub(super) order: Vec<usize>,
-    sort: Sort,
-    is_reversed: bool,
+    pub(super) sort: Sort,
+    pub(super) is_reversed: bool,
     /// The row that keys are for, as a place in `entries`.
     pub(super) selected: Option<usize>,
     /// What is being typed for it.
@@ -56,6 +56,8 @@ pub struct BatchState {
     /// What the next frame is to do.
     pub(super) wishes: Wishes,
     pub(super) reading: Option<Reading>,
+    /// The rows that were removed last.
+    pub(super) removed: Vec<Entry>,
     /// Small copies of the rows that are seen.
     pub(super) textures: HashMap<usize, TextureHandle>,
 }
@@ -186,15 +188,6 @@ impl BatchState {
         self.reading.is_some()
     }
 
-    /// Removes all rows.
-    pub fn clear(&mut self) {
-        *self = Self {
-            sort: self.sort,
-            is_reversed: self.is_reversed,
-            ..Self::default()
-        };
-    }
-
     /// The table as it would be written, in the order of the files.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         self.entries.iter().filter_map(|entry| {
@@ -233,6 +226,17 @@ impl BatchState {
         self.rearrange();
         self.wishes.shift = 0;
         self.wishes.scroll = true;
+    }
+
+    /// Begins anew with the rows that there are: nobody chose one of them yet.
+    pub(super) fn start_at_top(&mut self) {
+        self.is_touched = false;
+        self.rearrange();
+        self.wishes = Wishes {
+            focus: self.is_shown,
+            scroll: true,
+            shift: 0,
+        };
     }
 
     fn rearrange(&mut self) {
@@ -326,7 +330,10 @@ impl BatchState {
     pub(super) fn confirm(&mut self) -> bool {
         self.is_touched = true;
         if self.draft.is_some() {
-            self.keep_draft();
+            if !self.keep_draft() {
+                // What a person emptied is there again, to be seen and not to be confirmed unseen.
+                return false;
+            }
         } else if let Some(entry) = self.selected.and_then(|place| self.entries.get_mut(place))
             && entry.said.is_none()
             && entry.look.is_some()
@@ -359,11 +366,26 @@ impl BatchState {
         self.entries.get(self.selected?)
     }
 
-    fn keep_draft(&mut self) {
-        if let Some(draft) = self.draft.take()
-            && let Some(entry) = self.selected.and_then(|place| self.entries.get_mut(place))
+    /// Says that the selected row shows no number at all.
+    pub(super) fn deny(&mut self) {
+        if let Some(entry) = self.selected.and_then(|place| self.entries.get_mut(place))
+            && entry.look.is_some()
         {
-            entry.said = Some(draft.split_whitespace().collect::<Vec<_>>().join(" "));
+            self.is_touched = true;
+            self.draft = None;
+            entry.said = Some(String::new());
         }
+    }
+
+    /// Takes what is being typed; returns whether it is an answer. An emptied field is none: who
+    /// means that there is no number says so with a key of its own.
+    pub(super) fn keep_draft(&mut self) -> bool {
+        let Some(draft) = self.draft.take() else {
+            return false;
+        };
+        let typed = draft.split_whitespace().collect::<Vec<_>>().join(" ");
+        let entry = self.selected.and_then(|place| self.entries.get_mut(place));
+        let entry = entry.filter(|entry| !typed.is_empty() || entry.digits().is_empty());
+        entry.map(|entry| entry.said = Some(typed)).is_some()
     }
 }

@@ -127,3 +127,52 @@ fn columns_sort_both_ways() {
     state.sort_by(Sort::LeastProbability);
     assert_eq!(state.order, [3, 1, 2, 0]);
 }
+
+#[test]
+fn what_was_removed_is_brought_back_with_corrections_and_unread_pictures() {
+    let file = |n: usize| PathBuf::from(format!("{n}.png"));
+    let mut state = table();
+    state.type_text("7");
+    state.confirm();
+    state.begin(vec![file(4)]);
+    state.end();
+    let before = statuses(&state);
+    assert_eq!(state.clear(), 5);
+    assert!(state.is_empty() && state.can_bring_back());
+    assert_eq!(state.clear(), 0, "an empty table takes nothing's place");
+    // Meanwhile others came, and the one that had not been read.
+    state.begin(vec![file(5), file(4)]);
+    assert!(!state.can_bring_back(), "places of rows are counted");
+    state.take(vec![
+        (0, look("15", 0.99, Status::Read)),
+        (1, look("14", 0.99, Status::Read)),
+    ]);
+    state.end();
+    state.type_text("8");
+    assert_eq!(state.bring_back(), 5);
+    let now = statuses(&state);
+    assert_eq!(now[..4], before);
+    assert_eq!(now[4], ("14".to_owned(), Status::Read));
+    assert_eq!(now[5], ("8".to_owned(), Status::Corrected));
+    assert_eq!(state.len(), 6, "no picture is there twice");
+    assert_eq!(state.bring_back(), 0);
+}
+
+#[test]
+fn an_emptied_number_is_taken_back_and_no_number_is_said_with_a_key() {
+    let mut state = table();
+    state.backspace();
+    state.backspace();
+    assert_eq!(state.draft.as_deref(), Some(""));
+    assert!(!state.confirm());
+    assert_eq!(state.selected, Some(3), "what is there again is seen");
+    assert_eq!(statuses(&state)[3], ("13".to_owned(), Status::Doubtful));
+    state.backspace();
+    state.backspace();
+    state.step(1);
+    assert_eq!(statuses(&state)[3], ("13".to_owned(), Status::Doubtful));
+    state.deny();
+    assert_eq!(statuses(&state)[1], (String::new(), Status::Corrected));
+    state.revert();
+    assert_eq!(statuses(&state)[1], ("11".to_owned(), Status::Doubtful));
+}
