@@ -183,6 +183,7 @@ train-new-run = New run
 train-presets = Presets
 train-model = Model
 train-optimizer = Optimizer
+number-range = From { $least } to { $most }
 train-learning-rate = Learning rate
 train-schedule = Schedule
 train-epochs = Epochs

@@ -175,6 +175,7 @@ train-new-run = 新的运行
 train-presets = 预设
 train-model = 模型
 train-optimizer = 优化器
+number-range = { $least } 至 { $most }
 train-learning-rate = 学习率
 train-schedule = 调度
 train-epochs = 轮数

@@ -35,6 +35,7 @@ pub mod models_window;
 pub mod my_digits_tab;
 pub mod names;
 pub mod notices;
+mod number_field;
 pub mod open_menu;
 pub mod path_field;
 mod picture_history;

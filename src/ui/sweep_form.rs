@@ -1,10 +1,11 @@
 //! What is to be run: a named sweep, or a grid of one's own.
 
-use egui::{Align, DragValue, Layout, RichText, TextEdit, Ui, vec2};
+use egui::{Align, Layout, RichText, TextEdit, Ui, vec2};
 
 use super::experiments_tab::{Choice, ExperimentsState};
 use super::menus::menu_button_ui;
 use super::names;
+use super::number_field::number_field_ui;
 use super::sentences::Sentence as _;
 use super::theme::{CONTROL_HEIGHT, Text, palette};
 use super::widgets::{
@@ -60,12 +61,11 @@ impl GridForm {
     ///
     /// A sentence that says what can't be used.
     pub fn sweep(&self) -> Result<Sweep, String> {
-        let numbers = self.learning_rates.split([',', ' ', ';']);
-        let rates: Result<Vec<f64>, String> = numbers
-            .filter(|text| !text.is_empty())
+        let rates: Result<Vec<f64>, String> = numbers_of(&self.learning_rates)
+            .iter()
             .map(|text| {
                 let number = text.parse();
-                number.map_err(|_error| tr_with("sweep-rate-wrong", &[("text", &text)]))
+                number.map_err(|_error| tr_with("sweep-rate-wrong", &[("text", text)]))
             })
             .collect();
         let grid = Grid {
@@ -79,6 +79,18 @@ impl GridForm {
         grid.sweep("My own grid".to_owned())
             .map_err(|error: GridError| error.sentence())
     }
+}
+
+/// The numbers of a list. A comma separates them; but nobody means a rate of 0, so after a 0 it is a
+/// decimal point.
+fn numbers_of(list: &str) -> Vec<String> {
+    let words = list.split([' ', ';']);
+    let words = words.map(|word| word.trim_matches(','));
+    let numbers = words.flat_map(|word| match word.strip_prefix("0,") {
+        Some(decimals) if !decimals.contains([',', '.']) => vec![format!("0.{decimals}")],
+        _ => word.split(',').map(str::to_owned).collect(),
+    });
+    numbers.filter(|number| !number.is_empty()).collect()
 }
 
 fn chosen<T: Copy>(all: &[T], is_chosen: &[bool]) -> Vec<T> {
@@ -137,8 +149,8 @@ fn grid_ui(ui: &mut Ui, grid: &mut GridForm, width: f32) {
     let third = (width - 2.0 * ui.spacing().item_spacing.x) / 3.0;
     let number = |ui: &mut Ui, name: &str, value: &mut usize, most: usize, note: &str| {
         field_ui(ui, name, |ui| {
-            let field = DragValue::new(value).range(1..=most).speed(0.1);
-            let response = ui.add_sized(vec2(third, CONTROL_HEIGHT), field);
+            let size = vec2(third, CONTROL_HEIGHT);
+            let response = number_field_ui(ui, size, value, 1..=most, |field| field.speed(0.1));
             if note.is_empty() {
                 response
             } else {
@@ -261,6 +273,9 @@ mod tests {
             ..GridForm::default()
         };
         assert_eq!(form.sweep().map(|sweep| sweep.cells.len()), Ok(6));
+        for list in ["0.01, 0.1,1", "0,01; 0,1; 1", "0,01 0,1 1", "0,01, 0,1, 1"] {
+            assert_eq!(numbers_of(list), ["0.01", "0.1", "1"], "{list}");
+        }
         let wrong = GridForm {
             learning_rates: "0.1, fast".to_owned(),
             ..GridForm::default()

@@ -4,11 +4,11 @@
 use std::ops::RangeInclusive;
 
 use egui::{
-    Align, CollapsingHeader, DragValue, Layout, Pos2, Role, Sense, Stroke, Ui, WidgetInfo, pos2,
-    vec2,
+    Align, CollapsingHeader, Layout, Pos2, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::names;
+use super::number_field::{number_field_ui, short};
 use super::theme::palette;
 use super::widgets::{CLOSE_ROW, check_box_ui, small_ui};
 use crate::language::{tr, tr_with};
@@ -137,24 +137,13 @@ fn row_ui(ui: &mut Ui, name: &str, explanation: &str, field: impl FnOnce(&mut Ui
 
 fn number_ui(ui: &mut Ui, name: &str, value: &mut f64, range: RangeInclusive<f64>, suffix: &str) {
     let speed = (value.abs() * 0.02).max(*range.end() * 1e-4);
-    let field = DragValue::new(value)
-        .range(range)
-        .speed(speed)
-        .suffix(suffix)
-        .custom_formatter(|value, _| short(value));
-    let response = ui.add_sized(vec2(FIELD_WIDTH, CLOSE_ROW), field);
+    let size = vec2(FIELD_WIDTH, CLOSE_ROW);
+    let response = number_field_ui(ui, size, value, range, |field| {
+        let field = field.speed(speed).suffix(suffix);
+        field.custom_formatter(|value, _| short(value))
+    });
     // The number itself is what a screen reader says as the value.
     response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, name));
-}
-
-/// All digits, but none that only rounding made.
-fn short(value: f64) -> String {
-    let rounded = format!("{value:.6e}").parse::<f64>().unwrap_or(value);
-    if rounded != 0.0 && rounded.abs() < 1e-3 {
-        format!("{rounded:e}")
-    } else {
-        rounded.to_string()
-    }
 }
 
 /// The learning rate over the run as a curve; `progress` is where the run is, 0..=1.

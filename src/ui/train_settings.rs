@@ -1,11 +1,12 @@
 //! The settings of the next run.
 
-use egui::{Button, DragValue, Label, Rect, Response, RichText, Sense, Ui, UiBuilder, pos2, vec2};
+use egui::{Button, Label, Rect, Response, RichText, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::kept_focus::{AFTER_START, pass_focus_on};
 use super::lines::line_end_ui;
 use super::menus::menu_button_ui;
 use super::names;
+use super::number_field::number_field_ui;
 use super::theme::{CONTROL_HEIGHT, Text, palette};
 use super::train_advanced::{advanced_ui, schedule_curve_ui};
 use super::train_tab::{GpuTest, TrainState};
@@ -61,8 +62,9 @@ pub(super) fn settings_ui(
     pair_ui(ui, half, |left, right| {
         field_ui(left, tr("train-epochs"), |ui| epochs_ui(ui, config, half));
         field_ui(right, tr("train-batch-size"), |ui| {
-            let value = DragValue::new(&mut config.batch_size).range(1..=MAX_BATCH_SIZE);
-            ui.add_sized(vec2(half, CONTROL_HEIGHT), value)
+            let size = vec2(half, CONTROL_HEIGHT);
+            let value = &mut config.batch_size;
+            number_field_ui(ui, size, value, 1..=MAX_BATCH_SIZE, |field| field)
         });
     });
     device_and_seed_ui(ui, state, half);
@@ -101,12 +103,9 @@ fn device_and_seed_ui(ui: &mut Ui, state: &mut TrainState, half: f32) {
             device_ui(ui, device, adapters, half)
         });
         field_ui(right, tr("train-seed"), |ui| {
-            ui.add_sized(
-                vec2(half, CONTROL_HEIGHT),
-                DragValue::new(&mut config.seed)
-                    .range(0..=MAX_SEED)
-                    .speed(1.0),
-            )
+            let size = vec2(half, CONTROL_HEIGHT);
+            let value = &mut config.seed;
+            number_field_ui(ui, size, value, 0..=MAX_SEED, |field| field.speed(1.0))
         });
     });
 }
@@ -189,17 +188,20 @@ fn optimizer_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) {
 
 fn learning_rate_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) -> Response {
     let speed = config.learning_rate * 0.02;
-    let value = DragValue::new(&mut config.learning_rate)
-        .range(1e-6..=MAX_LEARNING_RATE)
-        .speed(speed)
-        .custom_formatter(|rate, _| rate.to_string());
-    ui.add_sized(vec2(width, CONTROL_HEIGHT), value)
+    let size = vec2(width, CONTROL_HEIGHT);
+    let value = &mut config.learning_rate;
+    number_field_ui(ui, size, value, 1e-6..=MAX_LEARNING_RATE, |field| {
+        let field = field.speed(speed);
+        field.custom_formatter(|rate, _| rate.to_string())
+    })
 }
 
 fn epochs_ui(ui: &mut Ui, config: &mut TrainConfig, width: f32) -> Response {
     let (Length::Epochs(mut epochs) | Length::Steps(mut epochs)) = config.length;
-    let value = DragValue::new(&mut epochs).range(1..=MAX_EPOCHS).speed(0.1);
-    let response = ui.add_sized(vec2(width, CONTROL_HEIGHT), value);
+    let size = vec2(width, CONTROL_HEIGHT);
+    let response = number_field_ui(ui, size, &mut epochs, 1..=MAX_EPOCHS, |field| {
+        field.speed(0.1)
+    });
     config.length = Length::Epochs(epochs);
     response
 }
