@@ -14,6 +14,9 @@ use toast::{Toast, told_ui};
 
 /// Notices that wait for their turn; older ones give way.
 const MAX_OPEN: usize = 4;
+/// A notice that was in front for so long, in seconds, was seen: it does not come back when another
+/// came over it, or an old failure would look like a new one.
+const SEEN_SECS: f64 = 3.0;
 /// Notices that can be read again.
 const MAX_PAST: usize = 50;
 
@@ -25,6 +28,8 @@ struct Notice {
     is_failure: bool,
     /// How long it is still shown, in seconds.
     left_secs: f64,
+    /// How long it was in front, in seconds.
+    seen_secs: f64,
 }
 
 /// A notice as it is kept to be read again.
@@ -43,8 +48,18 @@ pub struct Notices {
     past: Vec<Past>,
     /// Notices so far.
     count: u64,
-    /// The notice whose time runs, and the window's time when it was last seen.
-    running: Option<(u64, f64)>,
+    /// What was in front in the frame before.
+    front: Option<Front>,
+}
+
+/// The notice that was in front in a frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Front {
+    number: u64,
+    /// The window's time, in seconds.
+    at: f64,
+    /// Whether it was pointed at or had the keyboard.
+    is_held: bool,
 }
 
 impl Notices {
@@ -71,11 +86,13 @@ impl Notices {
         if self.past.len() > MAX_PAST {
             self.past.remove(0);
         }
-        self.open.retain(|open| open.sentence != sentence);
+        self.open
+            .retain(|open| open.sentence != sentence && open.seen_secs < SEEN_SECS);
         self.count += 1;
         self.open.push(Notice {
             number: self.count,
             left_secs: reading_secs(&sentence, is_failure),
+            seen_secs: 0.0,
             sentence,
             is_failure,
         });
@@ -84,8 +101,8 @@ impl Notices {
         }
     }
 
-    /// Shows the latest notice; when it goes or is closed, the one before has its turn. Its time
-    /// stands still while it is pointed at or has the keyboard.
+    /// Shows the latest notice; when it goes or is closed, the one before has its turn, unless that
+    /// was seen before. Its time stands still while it is pointed at or has the keyboard.
     pub fn ui(&mut self, ui: &Ui) {
         let now = ui.input(|input| input.time);
         self.let_time_pass(now);
@@ -104,7 +121,11 @@ impl Notices {
                 ui.push_id(front.number, |ui| toast.ui(ui, front)).inner
             })
             .inner;
-        self.running = (!answer.is_held).then_some((front.number, now));
+        self.front = Some(Front {
+            number: front.number,
+            at: now,
+            is_held: answer.is_held,
+        });
         if answer.is_closed {
             self.open.pop();
             ui.ctx().request_repaint();
@@ -116,10 +137,14 @@ impl Notices {
 
     /// What the notice in front was shown for is over, if it was.
     fn let_time_pass(&mut self, now: f64) {
-        if let (Some(front), Some((number, since))) = (self.open.last_mut(), self.running)
-            && front.number == number
+        if let (Some(front), Some(before)) = (self.open.last_mut(), self.front)
+            && front.number == before.number
         {
-            front.left_secs = (front.left_secs - (now - since)).max(0.0);
+            let passed = now - before.at;
+            front.seen_secs += passed;
+            if !before.is_held {
+                front.left_secs = (front.left_secs - passed).max(0.0);
+            }
             if front.left_secs <= 0.0 {
                 self.open.pop();
             }

@@ -92,6 +92,19 @@ fn each_goes_after_a_time_of_its_own_and_the_next_has_its_turn() {
 }
 
 #[test]
+fn a_failure_that_was_seen_does_not_come_back_after_a_success() {
+    let mut notices = Notices::default();
+    notices.failure("not saved");
+    let mut window = window(notices);
+    pass(&mut window, SEEN_SECS + 1.0);
+    assert_eq!(front(&window).as_deref(), Some("Not saved"));
+    window.state_mut().success("saved");
+    pass(&mut window, reading_secs("saved", false) + 1.0);
+    assert_eq!(front(&window), None);
+    assert_eq!(window.state().past.len(), 2, "it can be read again");
+}
+
+#[test]
 fn a_notice_stays_while_it_is_pointed_at_or_has_the_keyboard() {
     let mut notices = Notices::default();
     notices.failure("first");
