@@ -9,10 +9,13 @@
 
 mod common;
 
-use common::window::{answer, open, type_path, wait, wait_for, wait_without};
+use std::path::Path;
+
+use common::window::{answer, fill_table, open, type_path, wait, wait_for, wait_without};
 use common::{picture_of, scan, test_images};
 use digitpad::app::DigitApp;
 use egui::accesskit::Role;
+use egui::{Event, Key};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
@@ -36,6 +39,59 @@ fn a_picture_is_opened_by_its_path() {
         window.query_all_by_label_contains("a scan.png").count() > 0
     });
     assert_eq!(answer(&mut window), digits.labels()[0].digit());
+}
+
+#[test]
+fn a_folder_that_is_typed_for_a_picture_becomes_the_table() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = scan(
+        &picture_of(&test_images(1).images()[0]),
+        4,
+        (200, 180),
+        (30, 20),
+    );
+    page.save(folder.path().join("a.png")).expect("written");
+    let mut window = open();
+    type_path(&mut window, "Open image…", folder.path());
+    wait(&mut window, "the table", |window| {
+        window.state().batch_progress() == (1, false)
+    });
+}
+
+#[test]
+fn where_a_file_goes_is_suggested_as_a_whole_and_what_could_not_be_written_can_be_mended() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut window = open();
+    fill_table(&mut window, folder.path(), 1);
+    let text = |window: &mut Harness<'_, DigitApp>| {
+        window.get_by_label("Save CSV…").click();
+        wait_for(window, "Cancel");
+        let field = window.get_by_role(Role::TextInput).accesskit_node();
+        field.value().unwrap_or_default()
+    };
+    let suggested = text(&mut window);
+    assert!(Path::new(&suggested).is_absolute(), "{suggested}");
+    assert!(suggested.ends_with("numbers.csv"), "{suggested}");
+    // What is suggested is selected, so that it makes room.
+    let wrong = folder.path().join("none/n.csv");
+    let wrong = wrong.to_str().expect("text");
+    window.step();
+    window.event(Event::Text(wrong.to_owned()));
+    window.step();
+    window.key_press(Key::Enter);
+    wait(&mut window, "the notice", |window| {
+        window.query_by_label_contains("an't write").is_some()
+    });
+    assert_eq!(text(&mut window), wrong);
+    let right = folder.path().join("n.csv");
+    window.step();
+    window.event(Event::Text(right.to_str().expect("text").to_owned()));
+    window.step();
+    window.key_press(Key::Enter);
+    wait(&mut window, "the file", |window| {
+        right.exists() && window.query_by_label_contains("Saved").is_some()
+    });
+    assert_eq!(text(&mut window), suggested);
 }
 
 #[test]

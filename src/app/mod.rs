@@ -59,7 +59,7 @@ use crate::ui::train_tab::{TrainState, train_tab_ui};
 use crate::ui::widgets::{split_bottom, split_top};
 use crate::worker::Wake;
 use crate::worker::evaluation::EvaluationWorker;
-use crate::worker::files::{Files, Question};
+use crate::worker::files::{Files, Question, Wanted};
 use crate::worker::keeper::Keeper;
 use crate::worker::recognition::{RecognitionWorker, Request};
 use crate::worker::training::TrainingWorker;
@@ -128,6 +128,8 @@ pub struct DigitApp {
     pictures: pictures::Pictures,
     /// What a path is being typed for.
     question: Option<(PathField, Question)>,
+    /// A path that was typed, until something is written there.
+    unwritten: Option<(Wanted, PathBuf)>,
     /// Requests sent so far.
     requests: u64,
     /// Answers to requests before this one are about something that is gone.
@@ -199,6 +201,7 @@ impl DigitApp {
             pictures: pictures::Pictures::new(wake.clone()),
             files: Files::new(wake, surroundings.has_file_dialogs),
             question: None,
+            unwritten: None,
             requests: 0,
             first_valid: 0,
             sent: Sent::default(),

@@ -6,6 +6,7 @@ use egui::Context;
 
 use super::DigitApp;
 use crate::language::{tr, tr_with};
+use crate::paths::{folder_of_files, typed};
 use crate::preprocess::NoDigit;
 use crate::recent;
 use crate::ui::bars::percent;
@@ -123,7 +124,8 @@ impl DigitApp {
                     Wanted::File(name) => (PathKind::File, *name),
                     Wanted::Folder(name) => (PathKind::Folder, *name),
                 };
-                let field = PathField::new(question.title, kind, name);
+                let text = self.suggested_path(&question.wanted);
+                let field = PathField::new(question.title, kind, name, text);
                 self.question = Some((field, *question));
             }
             FileReport::Failed(reason) => {
@@ -141,7 +143,21 @@ impl DigitApp {
         ));
     }
 
+    /// What the field for a path holds at first: for a new file the whole path that it gets, or what
+    /// was typed last for it and could not be written.
+    fn suggested_path(&self, wanted: &Wanted) -> String {
+        let Wanted::New(name) = wanted else {
+            return String::new();
+        };
+        let path = match &self.unwritten {
+            Some((other, path)) if other == wanted => path.clone(),
+            _ => folder_of_files().unwrap_or_default().join(name),
+        };
+        path.display().to_string()
+    }
+
     fn tell_saved(&mut self, path: &Path) {
+        self.unwritten = None;
         let path = path.display().to_string();
         self.notices
             .success(tr_with("notice-saved", &[("path", &path)]));
@@ -155,6 +171,8 @@ impl DigitApp {
             && let Some((_, question)) = self.question.take()
             && let PathAnswer::Path(path) = answer
         {
+            self.unwritten = Some((question.wanted.clone(), path.clone()));
+            let path = typed(&path);
             self.files.go_on(question, path);
         }
     }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use egui::text::CCursorRange;
 use egui::{Button, Context, Frame, Id, Key, Modal, TextEdit, Ui};
 
 use super::theme::CONTROL_HEIGHT;
@@ -29,6 +30,8 @@ pub struct PathField {
     /// A path that would fit.
     example: String,
     text: String,
+    /// Whether it was shown: at first what it suggests is selected, so that typing replaces it.
+    was_shown: bool,
 }
 
 /// How the field was left.
@@ -41,16 +44,16 @@ pub enum PathAnswer {
 }
 
 impl PathField {
-    /// Asks for a path; `name` is one that fits, and what a new file is called unless a person wants
-    /// another name.
+    /// Asks for a path; `name` is one that fits, and `text` is what is taken unless a person wants
+    /// another.
     #[must_use]
-    pub fn new(title: &'static str, kind: PathKind, name: &str) -> Self {
-        let is_new = kind == PathKind::New;
+    pub fn new(title: &'static str, kind: PathKind, name: &str, text: String) -> Self {
         Self {
             title,
             kind,
             example: in_home(name),
-            text: if is_new { name } else { "" }.to_owned(),
+            text,
+            was_shown: false,
         }
     }
 
@@ -79,7 +82,14 @@ impl PathField {
         let field = TextEdit::singleline(&mut self.text)
             .hint_text(self.example.as_str())
             .desired_width(f32::INFINITY);
-        let field = ui.add(field).labelled_by(label);
+        let shown = field.show(ui);
+        if !std::mem::replace(&mut self.was_shown, true) {
+            let mut state = shown.state;
+            let all = CCursorRange::select_all_str(&self.text);
+            state.cursor.set_char_range(Some(all));
+            state.store(ui.ctx(), shown.response.id);
+        }
+        let field = shown.response.response.labelled_by(label);
         let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if !field.has_focus() && !is_entered {
             field.request_focus();

@@ -22,7 +22,8 @@ impl Files {
     /// Asks for a picture. To be called on the main thread, as macOS demands.
     pub fn pick_picture(&self) {
         let pictures = self.pictures.clone();
-        let job = move |path: &Path| pictures.next().take(|| open_picture(path));
+        // Where a path is typed, it may be a folder's.
+        let job = move |path: &Path| pictures.next().take(|| open_paths(vec![path.to_owned()]));
         self.ask(question(tr("dialog-open-image"), PICTURE, job));
     }
 
