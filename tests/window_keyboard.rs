@@ -135,6 +135,15 @@ fn a_quick_training_is_begun_and_stopped_by_keyboard() {
     go_to(&mut window, "Quick");
     go_to(&mut window, "Learning rate");
     wait_without(&mut window, "Quick");
+    // Escape closes a menu or list before one went into it, too.
+    for (button, entry) in [("Presets", "Quick"), ("Optimizer", "RMSprop")] {
+        go_to(&mut window, button);
+        press(&mut window, Key::Enter);
+        wait_for(&mut window, entry);
+        press(&mut window, Key::Escape);
+        wait_without(&mut window, entry);
+        assert_eq!(focused(&window).as_deref(), Some(button));
+    }
     // Where a button can't be pressed any more, one goes on from there.
     go_to(&mut window, "Start");
     press(&mut window, Key::Enter);

@@ -45,6 +45,8 @@ struct Kept {
     before_menu: Option<Id>,
     /// What had it last outside of menus and windows.
     before_window: Option<Id>,
+    /// Whether a menu or list was open at the end of the frame before.
+    was_open: bool,
 }
 
 /// Closes menus as the pointer would: when an entry is pressed, and when the keyboard leaves them. What
@@ -68,6 +70,7 @@ pub fn keep_focus(context: &Context, view: Id) {
             ..Kept::default()
         };
     }
+    kept.was_open = Popup::is_any_open(context);
     context.data_mut(|data| data.insert_temp(place, kept));
 }
 
@@ -105,6 +108,9 @@ impl Kept {
                 self.last = None;
                 give(context, self.before_menu);
             }
+        } else if is_there && self.was_open {
+            // Escape was for the list, which the button that opened it had the keyboard for.
+            give(context, Some(id));
         } else if is_there {
             // Nobody's by intent, as after a field for text.
             self.last = None;
