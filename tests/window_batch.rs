@@ -352,3 +352,33 @@ fn what_was_removed_from_the_table_is_brought_back_by_button_and_key() {
         });
     }
 }
+
+#[test]
+fn a_digit_that_is_labeled_in_an_opened_row_is_the_rows_number_until_it_is_taken_back() {
+    let folder = folder_of_pictures(1);
+    let data = tempfile::tempdir().expect("a folder");
+    let mut window = open_with(Some(data.path()));
+    drop_file(&mut window, folder.path());
+    wait_until_read(&mut window, 3);
+    press(&mut window, Key::End);
+    press(&mut window, Key::O);
+    wait(&mut window, "the picture", |window| {
+        window.query_by_label("Picture 0000.png").is_some()
+    });
+    answer(&mut window);
+    for (button, row) in [
+        ("It is 4", "0000.png, number 4, Corrected"),
+        ("Take it back", "0000.png, number 7, Read"),
+    ] {
+        window.get_by_label(button).click();
+        window.step();
+        window.step();
+        window.get_by_label("Table (3)").click();
+        wait(&mut window, row, |window| {
+            window.query_by_label_contains(row).is_some()
+        });
+        window.get_by_label("Back to the canvas").click();
+        window.step();
+        window.step();
+    }
+}

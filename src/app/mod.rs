@@ -355,9 +355,14 @@ impl DigitApp {
         }
     }
 
-    fn show_picture(&mut self, context: &Context, name: Wording, picture: picture::Picture) {
+    fn show_picture(
+        &mut self,
+        context: &Context,
+        (name, file): (Wording, Option<PathBuf>),
+        picture: picture::Picture,
+    ) {
         self.tab = Tab::Recognize;
-        self.recognize.show_picture(context, name, picture);
+        self.recognize.show_picture(context, (name, file), picture);
         self.forget_answer(context);
     }
 

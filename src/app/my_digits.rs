@@ -90,7 +90,10 @@ impl DigitApp {
             DigitsCommand::Relabel(numbers, label) => {
                 self.ask_digits(Job::Relabel(numbers.clone(), *label));
             }
-            DigitsCommand::Withdraw => self.ask_digits(Job::Withdraw),
+            DigitsCommand::Withdraw => {
+                self.withdraw_row();
+                self.ask_digits(Job::Withdraw);
+            }
             DigitsCommand::Undo => self.ask_digits(Job::Undo),
             DigitsCommand::ImportFolder => {
                 let title = tr("digits-import-folder");
@@ -179,7 +182,10 @@ impl DigitApp {
                 Job::Add(digit)
             };
             match self.try_digits(job) {
-                Ok(()) => self.recognize.kept = Some(kept),
+                Ok(()) => {
+                    self.recognize.kept = Some(kept);
+                    self.label_row(label);
+                }
                 Err(why_not) => self.notices.failure(why_not),
             }
         }

@@ -9,6 +9,7 @@ use super::reports::of_file;
 use crate::batch::Look;
 use crate::batch::table::{Line, csv, csv_header};
 use crate::command::{BatchExport, Command, Tab};
+use crate::digit::Label;
 use crate::language::{Wording, tr_with};
 use crate::picture::{Picture, PictureError};
 use crate::recent;
@@ -27,6 +28,8 @@ pub(super) struct Pictures {
     worker: BatchWorker,
     /// Files and folders that wait for a model, and for others to be read.
     waiting: Vec<PathBuf>,
+    /// The row whose number came with a digit that was kept, and what a person had said before.
+    labeled: Option<(PathBuf, Option<String>)>,
     /// The picture that the window is titled by.
     titled: Option<String>,
 }
@@ -37,6 +40,7 @@ impl Pictures {
             batch: BatchState::default(),
             worker: BatchWorker::new(wake),
             waiting: Vec::new(),
+            labeled: None,
             titled: None,
         }
     }
@@ -178,6 +182,36 @@ impl DigitApp {
         self.read_waiting();
     }
 
+    /// A digit was kept whose picture may have a row in the table: where it is all that the picture
+    /// shows it is the row's number, too, and else a person is told that it is not.
+    pub(super) fn label_row(&mut self, label: Label) {
+        let Some((file, is_all)) = self.recognize.picture_file() else {
+            return;
+        };
+        let batch = &mut self.pictures.batch;
+        let Some(name) = batch.name_of(file) else {
+            return;
+        };
+        let text = if is_all {
+            let before = batch.say(file, Some(label.to_string()));
+            let labeled = self.pictures.labeled.take();
+            let labeled = labeled.filter(|(other, _)| other == file);
+            self.pictures.labeled = labeled.or_else(|| Some((file.to_owned(), before)));
+            let digit = label.digit();
+            tr_with("batch-labeled", &[("name", &name), ("label", &digit)])
+        } else {
+            tr_with("batch-not-labeled", &[("name", &name)])
+        };
+        self.notices.success(text);
+    }
+
+    /// The digit that was kept last is taken back, and so is the number that came with it.
+    pub(super) fn withdraw_row(&mut self) {
+        if let Some((file, before)) = self.pictures.labeled.take() {
+            self.pictures.batch.say(&file, before);
+        }
+    }
+
     fn export_batch(&self, export: BatchExport) {
         let lines: Vec<Line<'static>> = self.pictures.batch.lines().map(Line::owned).collect();
         let make = move || {
@@ -210,12 +244,12 @@ impl DigitApp {
             let note = tr_with("notice-first-of-several", &[("name", &name.say())]);
             self.notices.success(note);
         }
-        if let Some(path) = path {
+        if let Some(path) = path.clone() {
             recent::add(&mut self.recognize.open_menu.recent, path);
             self.keep_recent();
         }
         self.pictures.batch.is_shown = false;
-        self.show_picture(context, name, picture);
+        self.show_picture(context, (name, path), picture);
     }
 
     /// Asks which pictures were opened last.

@@ -113,6 +113,12 @@ impl ShownAnswer {
         self.count() > 0
     }
 
+    /// Whether nothing was found beside what is looked at.
+    pub(super) fn is_single(&self) -> bool {
+        let others = self.read().map_or(0, |number| number.others.len());
+        self.count() + others == 1
+    }
+
     /// The box of each digit, and then of the ink that is none.
     pub(super) fn boxes(&self) -> Vec<(InkBox, Option<Label>)> {
         let Some(number) = self.read() else {

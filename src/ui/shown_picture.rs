@@ -1,5 +1,6 @@
 //! A picture in the place of the drawing: zoomed, moved about, cropped.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use egui::{
@@ -24,6 +25,8 @@ const ZOOM_STEP: f32 = 1.25;
 #[derive(Clone)]
 pub(super) struct ShownPicture {
     pub(super) name: Wording,
+    /// The file that it is from, if it is from one.
+    pub(super) file: Option<PathBuf>,
     /// What is read: all of it, or the part that was cut out.
     pub(super) gray: Arc<GrayImage>,
     whole: Arc<GrayImage>,
@@ -49,6 +52,7 @@ impl ShownPicture {
         let gray = Arc::new(picture.gray);
         Self {
             name,
+            file: None,
             whole: Arc::clone(&gray),
             gray,
             crop: None,

@@ -1,7 +1,8 @@
 //! A picture of the table, and what is known of it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::state::BatchState;
 use crate::batch::{Look, Status};
 
 /// A picture of the table.
@@ -65,5 +66,21 @@ impl Entry {
             _ => 3,
         };
         (rank, look.row.least_probability.unwrap_or(0.0))
+    }
+}
+
+/// What is known of a picture by its file, as those who see the picture elsewhere know it.
+impl BatchState {
+    /// What the row of a picture that was read is called.
+    #[must_use]
+    pub fn name_of(&self, file: &Path) -> Option<String> {
+        let entry = self.entries.iter().find(|entry| entry.file == file)?;
+        entry.look.is_some().then(|| entry.name.clone())
+    }
+
+    /// Sets what a person says that a picture shows; returns what was said before.
+    pub fn say(&mut self, file: &Path, said: Option<String>) -> Option<String> {
+        let entry = self.entries.iter_mut().find(|entry| entry.file == file)?;
+        std::mem::replace(&mut entry.said, said)
     }
 }

@@ -1,5 +1,7 @@
 //! Which picture stands in the drawing's place, with undo and redo.
 
+use std::path::{Path, PathBuf};
+
 use super::RecognizeState;
 use crate::command::PixelArea;
 use crate::ink::canvas::Canvas;
@@ -11,11 +13,17 @@ use crate::ui::shown_picture::ShownPicture;
 
 impl RecognizeState {
     /// Shows a picture in place of the drawing, which stays as it is behind it.
-    pub fn show_picture(&mut self, context: &egui::Context, name: Wording, picture: Picture) {
+    pub fn show_picture(
+        &mut self,
+        context: &egui::Context,
+        (name, file): (Wording, Option<PathBuf>),
+        picture: Picture,
+    ) {
         // A stroke under the pen ends here: the canvas won't see the pen lifted.
         self.canvas.lift();
         self.view = CanvasView::default();
-        let picture = ShownPicture::new(context, name, picture);
+        let mut picture = ShownPicture::new(context, name, picture);
+        picture.file = file;
         self.replace_picture(Some(picture));
     }
 
@@ -35,6 +43,14 @@ impl RecognizeState {
     #[must_use]
     pub fn picture_name(&self) -> Option<String> {
         self.picture.as_ref().map(|picture| picture.name.say())
+    }
+
+    /// The file of the picture that is shown, and whether a digit in it is all that it shows.
+    #[must_use]
+    pub fn picture_file(&self) -> Option<(&Path, bool)> {
+        let picture = self.picture.as_ref()?;
+        let is_all = !picture.is_cropped() && self.shown.is_single();
+        Some((picture.file.as_deref()?, is_all))
     }
 
     /// Shows a part of the picture; returns whether there is one.
