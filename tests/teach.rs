@@ -57,6 +57,7 @@ fn a_hand_is_learned_and_nothing_is_forgotten() {
     let parts = Split {
         learn: mirrored(0, 5),
         held_out: mirrored(5, 8),
+        doubles: 0,
     };
     let others = mirrored(13, 12);
     let control = Control::default();

@@ -823,6 +823,11 @@ teach-held-out = Your digits
 teach-mnist = MNIST
 teach-note = It learned from { $learned } of your digits. “Your digits” are { $count } others, which it was not shown; “MNIST” is its 10,000 test images.
 teach-note-few = It learned from { $learned } digits. With four or more of a class some are held out, to be read afterwards; “MNIST” is its 10,000 test images.
+teach-doubles = { $count ->
+    [one] 1 digit was left out: its image is there twice.
+   *[other] { $count } digits were left out: their images are there twice.
+}
+teach-refused = Of these { $count }, { $before } before and { $after } after are read as the right digit but taken for no digit at all, which counts as wrong.
 teach-use = Use this model
 teach-in-use = In use
 teach-back = Back to the model before

@@ -799,6 +799,11 @@ teach-held-out = 您的数字
 teach-mnist = MNIST
 teach-note = 模型学习了您的 { $learned } 个数字。“您的数字”是另外 { $count } 个未参与学习的数字；“MNIST”是它的 10,000 张测试图像。
 teach-note-few = 模型学习了 { $learned } 个数字。某一类达到四个后，会留出一部分用于事后检验；“MNIST”是它的 10,000 张测试图像。
+teach-doubles = { $count ->
+    [one] 有 1 个数字未参与：其图像重复。
+   *[other] 有 { $count } 个数字未参与：其图像重复。
+}
+teach-refused = 这 { $count } 个中，学习前有 { $before } 个、学习后有 { $after } 个数字识别正确，却被判为不是数字，因此算作错误。
 teach-use = 使用此模型
 teach-in-use = 使用中
 teach-back = 换回之前的模型

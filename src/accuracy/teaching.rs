@@ -89,7 +89,7 @@ pub fn lesson(
     let start = Instant::now();
     let split = Split {
         learn: inputs(&examples),
-        held_out: Dataset::default(),
+        ..Split::default()
     };
     let control = Control::default();
     let taught = teach(
@@ -147,6 +147,7 @@ fn marks(classifier: &Classifier, drawings: &[&LabelledDrawing]) -> Marks {
     Marks {
         right: right.count(),
         of: drawings.len(),
+        refused: 0,
     }
 }
 

@@ -253,6 +253,7 @@ impl DigitApp {
                     before: taught.before,
                     after: taught.after,
                     learned: taught.learned,
+                    doubles: taught.doubles,
                     is_used: false,
                 })
             }

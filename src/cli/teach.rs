@@ -102,8 +102,14 @@ fn taught(args: &TeachArgs) -> Result<Option<Report>, CommandError> {
         before,
         after,
         learned,
+        doubles,
         blend,
     } = taught;
+    if doubles > 0 {
+        output::note(format_args!(
+            "{doubles} digits were left out: their images are there twice"
+        ));
+    }
     classifier
         .model()
         .save(&args.out)
@@ -145,6 +151,12 @@ fn show(report: &Report) {
         "learned from {learned} digits in {seconds:.0} s"
     ));
     show_marks("your digits", before.held_out, after.held_out, "held out");
+    let (refused, of) = (after.held_out.refused, after.held_out.of);
+    if refused > 0 {
+        output::line(format_args!(
+            "{refused} of these {of} are read as what they are, but taken for no digit, after that"
+        ));
+    }
     show_marks("MNIST", before.mnist, after.mnist, "test images");
     output::line(format_args!("saved {file}"));
 }

@@ -100,6 +100,17 @@ pub struct Marks {
     pub right: usize,
     /// Out of how many.
     pub of: usize,
+    /// How many were read as what they are, but taken for no digit: they are not right.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub refused: usize,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+const fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Marks {
@@ -117,6 +128,7 @@ impl Marks {
         Some(Self {
             right: right.sum(),
             of: data.len(),
+            refused: 0,
         })
     }
 
@@ -125,14 +137,15 @@ impl Marks {
     pub fn of_hand(classifier: &Classifier, data: &Dataset) -> Self {
         let parts = data.images().chunks(CHUNK);
         let opinions = parts.flat_map(|part| classifier.opinions(part));
-        let right = opinions.zip(data.labels()).filter(|(opinion, label)| {
-            opinion.is_some_and(|opinion| {
-                classifier.is_digit(&opinion) && opinion.probabilities.best() == **label
-            })
+        let read = opinions.zip(data.labels()).filter_map(|(opinion, label)| {
+            let opinion = opinion.filter(|opinion| opinion.probabilities.best() == *label);
+            opinion.map(|opinion| classifier.is_digit(&opinion))
         });
+        let (right, refused): (Vec<bool>, Vec<bool>) = read.partition(|is_digit| *is_digit);
         Self {
-            right: right.count(),
+            right: right.len(),
             of: data.len(),
+            refused: refused.len(),
         }
     }
 }
@@ -157,6 +170,8 @@ pub struct Taught {
     pub after: Figures,
     /// The person's digits that it learned from.
     pub learned: usize,
+    /// Those that were left out, since their image is there twice.
+    pub doubles: usize,
     /// How far it went from the old weights (0) to the new ones (1).
     pub blend: f32,
 }
@@ -213,6 +228,7 @@ pub fn teach(
         before,
         after,
         learned: split.learn.len(),
+        doubles: split.doubles,
         blend,
     }))
 }

@@ -20,6 +20,8 @@ pub struct Split {
     pub learn: Dataset,
     /// Not shown in the training.
     pub held_out: Dataset,
+    /// How many are in neither, since their image is there twice.
+    pub doubles: usize,
 }
 
 /// Holds out a fifth of each class, chosen by `seed`; of three or fewer of a class, none. An image
@@ -43,6 +45,7 @@ pub fn split(digits: &Dataset, seed: u64) -> Split {
     Split {
         learn: pick(digits, &learn),
         held_out: pick(digits, &held_out),
+        doubles: digits.len() - learn.len() - held_out.len(),
     }
 }
 
@@ -96,6 +99,7 @@ mod tests {
         let twice = Dataset::new(images, labels).expect("as many");
         let parts = split(&twice, 1);
         assert_eq!((parts.learn.len(), parts.held_out.len()), (7, 2));
+        assert_eq!(parts.doubles, 9);
         let held = |seed| split(&once, seed).held_out.images().to_vec();
         assert_eq!(held(1), held(1));
         assert!((2..9).any(|seed| held(seed) != held(1)));

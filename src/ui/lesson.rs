@@ -32,6 +32,8 @@ pub struct Outcome {
     pub after: Figures,
     /// Digits that it learned from.
     pub learned: usize,
+    /// Those that were left out, since their image is there twice.
+    pub doubles: usize,
     /// Whether the model that was taught is in use.
     pub is_used: bool,
 }
@@ -123,6 +125,7 @@ fn outcome_ui(ui: &mut Ui, outcome: &Outcome, commands: &mut Vec<Command>) {
         tr_with("teach-note-few", &[("learned", &outcome.learned)])
     };
     small_ui(ui, note);
+    remarks_ui(ui, outcome);
     ui.add_space(12.0);
     if outcome.is_used {
         let color = palette(ui).accent;
@@ -133,6 +136,26 @@ fn outcome_ui(ui: &mut Ui, outcome: &Outcome, commands: &mut Vec<Command>) {
         }
     } else if ui.button(tr("teach-use")).clicked() {
         commands.push(Command::Digits(DigitsCommand::UseTaught));
+    }
+}
+
+/// What a person wonders about who counts the digits, or who sees figures that are too low for what the
+/// bars say.
+fn remarks_ui(ui: &mut Ui, outcome: &Outcome) {
+    if outcome.doubles > 0 {
+        small_ui(ui, tr_with("teach-doubles", &[("count", &outcome.doubles)]));
+    }
+    let (before, after) = (outcome.before.held_out, outcome.after.held_out);
+    if before.refused + after.refused > 0 {
+        let refused = tr_with(
+            "teach-refused",
+            &[
+                ("count", &after.of),
+                ("before", &before.refused),
+                ("after", &after.refused),
+            ],
+        );
+        small_ui(ui, refused);
     }
 }
 
@@ -152,4 +175,37 @@ fn row_ui(ui: &mut Ui, name: &str, before: Marks, after: Marks) {
         ui.label(RichText::new(text).font(font)).on_hover_text(of);
     }
     ui.end_row();
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable as _;
+
+    use super::*;
+
+    #[test]
+    fn figures_say_what_was_refused_and_what_was_left_out() {
+        let of_hand = |right, refused| Figures {
+            held_out: Marks {
+                right,
+                of: 5,
+                refused,
+            },
+            ..Figures::default()
+        };
+        let outcome = Outcome {
+            before: of_hand(0, 4),
+            after: of_hand(3, 2),
+            learned: 21,
+            doubles: 1,
+            is_used: false,
+        };
+        let ui = |ui: &mut Ui| outcome_ui(ui, &outcome, &mut Vec::new());
+        let window = Harness::builder()
+            .with_context_setup(crate::ui::theme::install)
+            .build_ui(ui);
+        window.get_by_label_contains("1 digit was left out");
+        window.get_by_label_contains("4 before and 2 after");
+    }
 }
