@@ -3,10 +3,11 @@
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 
 use crate::language::Language;
+use crate::train::config::TrainConfig;
 use crate::{atomic_file, bounded};
 
 /// What is longer is no file of settings.
@@ -59,6 +60,18 @@ pub struct Settings {
     pub has_guides: bool,
     /// Whether the softmax regression's bars are shown, too.
     pub is_compared: bool,
+    /// The form of the next run; `None` for the recommended one, which a later version may improve.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "understood"
+    )]
+    pub train: Option<TrainConfig>,
+}
+
+/// A form that another version wrote may have what this one lacks, which is no damage.
+fn understood<'de, D: Deserializer<'de>>(from: D) -> Result<Option<TrainConfig>, D::Error> {
+    let value = serde_json::Value::deserialize(from)?;
+    Ok(serde_json::from_value(value).ok())
 }
 
 impl Default for Settings {
@@ -71,6 +84,7 @@ impl Default for Settings {
             pen: None,
             has_guides: false,
             is_compared: false,
+            train: None,
         }
     }
 }
@@ -123,6 +137,8 @@ impl Settings {
         let position = &mut self.window.position;
         *position =
             position.filter(|place| place.iter().all(|at| (0.0..LARGEST_SIDE).contains(at)));
+        // How many images there will be is not known here, and matters little.
+        self.train = self.train.filter(|form| form.validate(1).is_ok());
         self
     }
 }
@@ -151,12 +167,20 @@ mod tests {
             pen: Some(0.07),
             has_guides: true,
             is_compared: true,
+            train: Some(TrainConfig {
+                learning_rate: 0.02,
+                ..TrainConfig::default()
+            }),
         };
         settings.write(&file).expect("written");
         assert_eq!(Settings::read(&file).expect("whole"), settings);
         std::fs::write(&file, r#"{"theme":"light","of_a_later_version":1}"#).expect("written");
         let read = Settings::read(&file).expect("some");
         assert_eq!((read.theme, read.pen), (ThemeChoice::Light, None));
+        let newer = r#"{"theme":"light","train":{"optimizer":"of a later version"}}"#;
+        std::fs::write(&file, newer).expect("written");
+        let read = Settings::read(&file).expect("the rest");
+        assert_eq!((read.theme, read.train), (ThemeChoice::Light, None));
     }
 
     #[test]
@@ -176,5 +200,14 @@ mod tests {
         assert!((read.zoom - 0.5).abs() < 1e-6);
         assert_eq!(read.window.size, Some([16_384.0, 1.0]));
         assert_eq!(read.window.position, None);
+        let senseless = Settings {
+            train: Some(TrainConfig {
+                batch_size: 0,
+                ..TrainConfig::default()
+            }),
+            ..Settings::default()
+        };
+        senseless.write(&file).expect("written");
+        assert_eq!(Settings::read(&file).expect("numbers").train, None);
     }
 }

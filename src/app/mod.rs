@@ -171,10 +171,10 @@ impl DigitApp {
         let mut recognize = RecognizeState::default();
         recognize.set_tools(preferences.tools());
         Ok(Self {
+            train: TrainState::new(preferences.train()),
             preferences,
             tab: Tab::default(),
             recognize,
-            train: TrainState::default(),
             experiments: ExperimentsState::default(),
             evaluate: EvaluateState::default(),
             my_digits: MyDigitsState::default(),

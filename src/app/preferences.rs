@@ -10,6 +10,7 @@ use crate::command::ModelKey;
 use crate::language::{self, Language, tr, tr_with};
 use crate::paths::settings_file;
 use crate::settings::{Settings, SettingsError, ThemeChoice, WindowPlace};
+use crate::train::config::TrainConfig;
 use crate::ui::recognize_tools::Tools;
 use crate::ui::sentences::Sentence;
 use crate::worker::Wake;
@@ -87,6 +88,11 @@ impl Preferences {
             has_guides: self.saved.has_guides,
             is_compared: self.saved.is_compared,
         }
+    }
+
+    /// The form of the next run.
+    pub(super) fn train(&self) -> TrainConfig {
+        self.saved.train.clone().unwrap_or_default()
     }
 
     /// Puts theme and zoom into effect.
@@ -170,6 +176,7 @@ impl DigitApp {
 
     fn settings_now(&self, context: &Context) -> Settings {
         let tools = self.recognize.tools();
+        let train = &self.train.config;
         let theme = context.options(|options| options.theme_preference);
         Settings {
             language: self.preferences.language,
@@ -183,6 +190,7 @@ impl DigitApp {
             pen: tools.pen,
             has_guides: tools.has_guides,
             is_compared: tools.is_compared,
+            train: (*train != TrainConfig::default()).then(|| train.clone()),
         }
     }
 }

@@ -57,6 +57,15 @@ pub struct TrainState {
 }
 
 impl TrainState {
+    /// No runs yet, and a form that is filled in.
+    #[must_use]
+    pub fn new(config: TrainConfig) -> Self {
+        Self {
+            config,
+            ..Self::default()
+        }
+    }
+
     /// The run under way.
     pub fn current(&mut self) -> Option<&mut Run> {
         self.runs.last_mut().filter(|run| !run.status.is_over())
