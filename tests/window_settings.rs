@@ -94,6 +94,7 @@ fn settings_are_found_again() {
         window.key_press(Key::CloseBracket);
         window.step();
     }
+    window.state_mut().settings().learning_rate = 0.03;
     window.step();
     // Closing keeps what was not yet kept.
     drop(window);
@@ -106,6 +107,8 @@ fn settings_are_found_again() {
     wait_for(&mut window, "绘图画布");
     let theme = window.ctx.options(|options| options.theme_preference);
     assert_eq!(theme, ThemePreference::Dark);
+    let rate = window.state_mut().settings().learning_rate;
+    assert!((rate - 0.03).abs() < 1e-9);
     choose(&mut window, "设置", "English");
     wait_for(&mut window, "Drawing canvas");
 }

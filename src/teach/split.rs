@@ -76,7 +76,9 @@ mod tests {
 
     #[test]
     fn a_fifth_of_each_class_is_held_out_and_nothing_is_on_both_sides() {
-        let Split { learn, held_out } = split(&digits(&[3, 4, 5, 10, 0, 1]), 1);
+        let Split {
+            learn, held_out, ..
+        } = split(&digits(&[3, 4, 5, 10, 0, 1]), 1);
         let held = |class: usize| {
             let labels = held_out.labels().iter();
             labels.filter(|label| label.index() == class).count()
