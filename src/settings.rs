@@ -65,11 +65,11 @@ pub struct Settings {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "understood"
     )]
-    pub train: Option<TrainConfig>,
+    pub train: Option<Box<TrainConfig>>,
 }
 
 /// A form that another version wrote may have what this one lacks, which is no damage.
-fn understood<'de, D: Deserializer<'de>>(from: D) -> Result<Option<TrainConfig>, D::Error> {
+fn understood<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Box<TrainConfig>>, D::Error> {
     let value = serde_json::Value::deserialize(from)?;
     Ok(serde_json::from_value(value).ok())
 }
@@ -167,10 +167,10 @@ mod tests {
             pen: Some(0.07),
             has_guides: true,
             is_compared: true,
-            train: Some(TrainConfig {
+            train: Some(Box::new(TrainConfig {
                 learning_rate: 0.02,
                 ..TrainConfig::default()
-            }),
+            })),
         };
         settings.write(&file).expect("written");
         assert_eq!(Settings::read(&file).expect("whole"), settings);
@@ -201,10 +201,10 @@ mod tests {
         assert_eq!(read.window.size, Some([16_384.0, 1.0]));
         assert_eq!(read.window.position, None);
         let senseless = Settings {
-            train: Some(TrainConfig {
+            train: Some(Box::new(TrainConfig {
                 batch_size: 0,
                 ..TrainConfig::default()
-            }),
+            })),
             ..Settings::default()
         };
         senseless.write(&file).expect("written");

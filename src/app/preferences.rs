@@ -92,7 +92,7 @@ impl Preferences {
 
     /// The form of the next run.
     pub(super) fn train(&self) -> TrainConfig {
-        self.saved.train.clone().unwrap_or_default()
+        self.saved.train.as_deref().cloned().unwrap_or_default()
     }
 
     /// Puts theme and zoom into effect.
@@ -190,7 +190,7 @@ impl DigitApp {
             pen: tools.pen,
             has_guides: tools.has_guides,
             is_compared: tools.is_compared,
-            train: (*train != TrainConfig::default()).then(|| train.clone()),
+            train: (*train != TrainConfig::default()).then(|| Box::new(train.clone())),
         }
     }
 }
