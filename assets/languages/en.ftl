@@ -709,8 +709,8 @@ batch-leave = Back to the canvas
 batch-clear = Remove all
 batch-clear-note = Empties this table; the files stay where they are
 batch-removed = { $count ->
-    [one] Removed 1 picture from the table; “Bring back” takes that back
-   *[other] Removed { $count } pictures from the table; “Bring back” takes that back
+    [one] Removed 1 picture; “Bring back” takes that back
+   *[other] Removed { $count } pictures; “Bring back” takes that back
 }
 batch-bring-back = Bring back
 batch-bring-back-note = Bring back what was removed, with corrections
