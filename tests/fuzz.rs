@@ -528,7 +528,7 @@ fn segmentation() {
                 .zip(&judged)
                 .map(|(slice, said)| (*slice, bounds, judgement(said)))
                 .collect();
-            if let Some((path, _)) = best_split(&cuts, &said, height, is_only_line) {
+            if let Some((path, _)) = best_split(&cuts, &said, height, is_only_line, |_, _, _| 1.0) {
                 prop_assert!(path.windows(2).all(|pair| is_followed(pair[0], pair[1])));
                 let last = path.last().map(|slice| slice.end);
                 prop_assert_eq!((path[0].start, last), (0, Some(cuts.len() + 1)));
