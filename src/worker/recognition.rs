@@ -339,7 +339,7 @@ mod tests {
             let is_over = Arc::clone(&is_over);
             rayon::spawn(move || {
                 while !is_over.load(Ordering::Acquire) {
-                    std::thread::yield_now();
+                    std::thread::sleep(Duration::from_millis(1));
                 }
             });
         }
