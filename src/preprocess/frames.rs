@@ -309,7 +309,7 @@ mod tests {
         let is_box = |x: u32, y: u32| {
             let outer = (10..210).contains(&x) && (10..90).contains(&y);
             let inner = (12..208).contains(&x) && (12..88).contains(&y);
-            outer && !inner || outer && (108..110).contains(&x)
+            outer && (!inner || (108..110).contains(&x))
         };
         let is_digit = |x: u32, y: u32| {
             let is_below = (60..66).contains(&x) && (30..104).contains(&y);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::inked::{Inked, PartsOfPicture, StrokesOfDrawing};
-use super::view::{View, views};
+use super::view::{View, cost_of_none, views};
 use super::{Number, Reading};
 use crate::classifier::Classifier;
 use crate::ink::{Bounds, PenStroke};
@@ -28,8 +28,6 @@ const WIDE: f32 = 0.5;
 const RINGS: usize = 2;
 /// ... each one more is improbable by this much, in nats.
 const DIGIT_IN_DIGIT_COST: f32 = 4.5;
-/// Where the network that sees rows has a digit it costs at most this much to read none, in nats.
-const MAX_NONE_COST: f32 = 8.0;
 /// A picture that has at most this much less of sure digits than of digits is not read the other way
 /// around.
 const SURE_ENOUGH: f32 = 0.1;
@@ -282,10 +280,7 @@ impl<I: Inked> Reader<'_, I> {
                 .filter_map(|(place, piece)| Some((place, splits.get(piece)?.1)))
                 .collect();
             let judged: Vec<_> = judged.collect();
-            let none = line.iter().map(|&piece| {
-                let cost = self.inked.cost_of_none(piece);
-                cost.min(MAX_NONE_COST)
-            });
+            let none = line.iter().map(|&piece| self.cost_of_none(piece));
             let none: Vec<f32> = none.collect();
             let (path, cost) = segment::best_path(
                 &self.line(line),
@@ -310,6 +305,11 @@ impl<I: Inked> Reader<'_, I> {
             hypothesis.cost += cost + LINE_COST;
         }
         hypothesis
+    }
+
+    fn cost_of_none(&self, piece: usize) -> f32 {
+        let alone = self.views.get(&self.inked.whole(&[piece]));
+        cost_of_none(alone, self.inked.cost_of_none(piece))
     }
 
     /// All pieces as one digit, in whatever order they lie.

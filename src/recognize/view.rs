@@ -14,6 +14,15 @@ const LEAST: f32 = 1e-12;
 /// What the network that sees rows takes for one digit with more than this probability is one.
 const HALF: f32 = 0.5;
 
+/// Where the network that sees rows has a digit it costs at most this much to read none, in nats.
+const MAX_NONE_COST: f32 = 8.0;
+/// A digit of less cost by the network in use is clear, in nats, ...
+const CLEAR: f32 = 0.1;
+/// ... unless it is one of these, which the strokes of many letters look like; ...
+const STEMS: [u8; 2] = [1, 7];
+/// ... and to read none there costs at least this much: a letter beside a digit takes it not with it.
+const CLEAR_NONE_COST: f32 = 3.0;
+
 /// What the network that sees rows says of some ink.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct InRow {
@@ -131,6 +140,19 @@ pub(super) fn views(
     views.collect()
 }
 
+/// How much it costs to read no digit in some ink, in nats, by what is said of it `alone` and by the
+/// network that sees rows.
+pub(super) fn cost_of_none(alone: Option<&View>, in_row: f32) -> f32 {
+    let in_row = in_row.min(MAX_NONE_COST);
+    let is_clear =
+        |view: &View| view.cost < CLEAR && !STEMS.contains(&view.probabilities.best().digit());
+    if alone.is_some_and(is_clear) {
+        in_row.max(CLEAR_NONE_COST)
+    } else {
+        in_row
+    }
+}
+
 /// The logarithm of the sum of numbers that are given as logarithms, at least that of [`LEAST`].
 fn logarithm_of_sum(logarithms: &[f32]) -> f32 {
     let sum: f32 = logarithms.iter().map(|logarithm| logarithm.exp()).sum();
@@ -141,6 +163,24 @@ fn logarithm_of_sum(logarithms: &[f32]) -> f32 {
 mod tests {
     use super::*;
     use crate::dataset::mnist;
+
+    #[test]
+    fn a_clear_digit_is_not_left_out_with_a_letter_beside_it() {
+        let classifier = Classifier::shipped().expect("embedded");
+        let data = mnist::training_data().expect("embedded").validation;
+        let first = |wanted: u8| {
+            let place = data
+                .labels()
+                .iter()
+                .position(|label| label.digit() == wanted);
+            let image = data.images()[place.expect("a digit of each")].clone();
+            let view = views(&classifier, &[image], &[None]).remove(0);
+            view.expect("an answer")
+        };
+        assert!((cost_of_none(Some(&first(3)), 0.5) - CLEAR_NONE_COST).abs() < 1e-6);
+        assert!((cost_of_none(Some(&first(1)), 0.5) - 0.5).abs() < 1e-6);
+        assert!((cost_of_none(None, 90.0) - MAX_NONE_COST).abs() < 1e-6);
+    }
 
     #[test]
     fn what_the_row_says_goes_with_its_own_image() {
