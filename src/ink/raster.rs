@@ -47,11 +47,23 @@ impl PixelRect {
 pub fn draw_line(plane: &mut Plane, from: Point, to: Point, width_px: f32) -> PixelRect {
     let radius = width_px / 2.0;
     let rect = pixels_around(plane, from, to, radius + 1.0);
+    let full = width_px.min(1.0);
+    let beyond = (radius + 0.6) * (radius + 0.6);
     for y in rect.top..rect.bottom {
         for x in rect.left..rect.right {
-            let center = Point::new(x as f32 + 0.5, y as f32 + 0.5);
-            let coverage = (radius + 0.5 - distance_to_line(center, from, to)).clamp(0.0, 1.0);
             let pixel = &mut plane.get_pixel_mut(x, y).0[0];
+            // Most of them, as steps are short and pens wide: the step before covered them.
+            if *pixel >= full {
+                continue;
+            }
+            let center = Point::new(x as f32 + 0.5, y as f32 + 0.5);
+            let nearest = nearest_on_line(center, from, to);
+            let (dx, dy) = (nearest.x - center.x, nearest.y - center.y);
+            // Surely too far off, which a product tells sooner than a root.
+            if dx * dx + dy * dy > beyond {
+                continue;
+            }
+            let coverage = (radius + 0.5 - center.distance(nearest)).clamp(0.0, 1.0);
             *pixel = pixel.max(coverage.min(width_px));
         }
     }
@@ -110,6 +122,10 @@ fn pixels_around(plane: &Plane, from: Point, to: Point, margin: f32) -> PixelRec
 }
 
 pub(crate) fn distance_to_line(point: Point, from: Point, to: Point) -> f32 {
+    point.distance(nearest_on_line(point, from, to))
+}
+
+fn nearest_on_line(point: Point, from: Point, to: Point) -> Point {
     let (dx, dy) = (to.x - from.x, to.y - from.y);
     let squared = dx * dx + dy * dy;
     let along = (point.x - from.x) * dx + (point.y - from.y) * dy;
@@ -118,7 +134,7 @@ pub(crate) fn distance_to_line(point: Point, from: Point, to: Point) -> f32 {
     } else {
         0.0
     };
-    point.distance(from.toward(to, t))
+    from.toward(to, t)
 }
 
 #[cfg(test)]
