@@ -89,6 +89,18 @@ impl LabelledDrawing {
         Some(number.ok()?.single()?.probabilities.best())
     }
 
+    /// The digit that it would be read as were it not taken for no digit; `None` if it is read, or if
+    /// there are several things in it.
+    #[must_use]
+    pub fn refused_as(&self, classifier: &Classifier) -> Option<Label> {
+        let number = recognize::drawing(classifier, &self.strokes, self.frame, Method::Canonical);
+        let number = number.ok()?;
+        match number.others.as_slice() {
+            [alone] if number.lines.is_empty() => Some(alone.probabilities.best()),
+            _ => None,
+        }
+    }
+
     /// The network's input; `None` if there is nothing but a dot.
     #[must_use]
     pub fn input(&self) -> Option<DigitImage> {

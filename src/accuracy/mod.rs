@@ -105,8 +105,7 @@ fn each_corruption(
     Corruption::ALL.into_iter().map(figure).collect()
 }
 
-/// Rows of digits of `data`: numbers that are wholly right, with digits apart and with digits that
-/// touch.
+/// Rows of digits of `data`: numbers that are wholly right, of each [`RowKind`].
 #[must_use]
 pub fn rows_of_digits(classifier: &Classifier, data: &Dataset, count: usize) -> Vec<Figure> {
     let is_right = |kind: RowKind, number: u64| {

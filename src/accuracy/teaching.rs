@@ -144,10 +144,13 @@ fn marks(classifier: &Classifier, drawings: &[&LabelledDrawing]) -> Marks {
     let right = drawings
         .iter()
         .filter(|drawing| drawing.read(classifier) == Some(drawing.label));
+    let refused = drawings
+        .iter()
+        .filter(|drawing| drawing.refused_as(classifier) == Some(drawing.label));
     Marks {
         right: right.count(),
         of: drawings.len(),
-        refused: 0,
+        refused: refused.count(),
     }
 }
 

@@ -29,9 +29,7 @@ pub(super) fn photo(data: &Dataset) -> Result<Vec<u8>, ImageError> {
     let top = (HEIGHT - DIGIT_PX) / 2;
     for (place, digit) in (0..DIGITS).zip(data.images()) {
         let side = IMAGE_SIDE as u32;
-        let small = GrayImage::from_fn(side, side, |x, y| {
-            Luma([digit.pixel(x as usize, y as usize)])
-        });
+        let small = GrayImage::from_raw(side, side, digit.pixels().to_vec()).unwrap_or_default();
         let large = imageops::resize(&small, DIGIT_PX, DIGIT_PX, FilterType::CatmullRom);
         let left = (WIDTH - DIGITS * DIGIT_PX) / 2 + place * DIGIT_PX;
         imageops::replace(&mut ink, &large, left.into(), top.into());

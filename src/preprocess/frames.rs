@@ -55,6 +55,10 @@ enum Side {
     Bottom,
 }
 
+impl Side {
+    const ALL: [Self; 4] = [Self::Left, Self::Top, Self::Right, Self::Bottom];
+}
+
 impl Frame {
     /// The box that `area` is the outer edge of, or that is in it but for a stroke that crosses it, if
     /// there is one with content.
@@ -88,19 +92,12 @@ impl Frame {
             (0..most).find(|&away| self.inked(ink, side, away) >= CROSSED)
         };
         // Two sides at least have nothing beyond them, and most ink has no sides at all.
-        let sides = [Side::Left, Side::Top, Side::Right, Side::Bottom];
-        let clear = sides
-            .iter()
-            .filter(|&&side| self.inked(ink, side, 0) >= CROSSED);
-        if clear.count() < 2 {
+        let is_clear = |side: &Side| self.inked(ink, *side, 0) >= CROSSED;
+        if Side::ALL.iter().filter(|side| is_clear(side)).count() < 2 {
             return None;
         }
-        let [left, top, right, bottom] = [
-            away(sides[0])?,
-            away(sides[1])?,
-            away(sides[2])?,
-            away(sides[3])?,
-        ];
+        let (left, top) = (away(Side::Left)?, away(Side::Top)?);
+        let (right, bottom) = (away(Side::Right)?, away(Side::Bottom)?);
         let area = PixelBox {
             x: self.area.x + left,
             y: self.area.y + top,
@@ -115,10 +112,8 @@ impl Frame {
     }
 
     fn has_sides(&self, ink: &Ink) -> bool {
-        let sides = [Side::Left, Side::Top, Side::Right, Side::Bottom];
-        sides
-            .into_iter()
-            .all(|side| self.inked(ink, side, 0) >= INKED)
+        let mut sides = Side::ALL.into_iter();
+        sides.all(|side| self.inked(ink, side, 0) >= INKED)
     }
 
     /// The fraction of a side's length that is inked, so many pixels within the area.

@@ -216,7 +216,12 @@ impl Inked for PartsOfPicture {
         columns.map_or(0.0, |((row, before), (_, after))| {
             let one = |columns| row.columns.only_digit(columns)[digit.index()];
             let both = row.columns.twice(before.start..after.end, digit);
-            (one(before) + one(after) - both).clamp(0.0, MAX_TWICE_COST)
+            let cost = one(before) + one(after) - both;
+            // Columns that there are not say nothing.
+            if cost.is_nan() {
+                return 0.0;
+            }
+            cost.clamp(0.0, MAX_TWICE_COST)
         })
     }
 

@@ -88,10 +88,13 @@ impl View {
             },
             InkPlace::Cut => cut(),
             // Many a letter can be cut so that one of the networks sees digits: both must.
-            InkPlace::CutOfLetter => Self {
-                cost: cut().cost.max(view.cost_alone),
-                ..cut()
-            },
+            InkPlace::CutOfLetter => {
+                let cut = cut();
+                Self {
+                    cost: cut.cost.max(view.cost_alone),
+                    ..cut
+                }
+            }
         }
     }
 
