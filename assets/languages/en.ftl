@@ -822,7 +822,10 @@ teach-after = After
 teach-held-out = Your digits
 teach-mnist = MNIST
 teach-note = It learned from { $learned } of your digits. “Your digits” are { $count } others, which it was not shown; “MNIST” is its 10,000 test images.
-teach-note-few = It learned from { $learned } digits. With four or more of a class some are held out, to be read afterwards; “MNIST” is its 10,000 test images.
+teach-note-few = { $learned ->
+    [one] It learned from one digit.
+   *[other] It learned from { $learned } digits.
+} With four or more of a class some are held out, to be read afterwards; “MNIST” is its 10,000 test images.
 teach-doubles = { $count ->
     [one] 1 digit was left out: its image is there twice.
    *[other] { $count } digits were left out: their images are there twice.
